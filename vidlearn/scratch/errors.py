@@ -1,0 +1,9 @@
+"""The two ways in which a call to `vidlearn.scratch` can be refused."""
+
+
+class ShapeError(ValueError):
+    """An array does not have the shape that a function needs."""
+
+
+class UnsupportedOption(NotImplementedError):
+    """A torch option that the engine by hand leaves out; the message names it."""
