@@ -1,0 +1,143 @@
+"""Exercises of notebook 24, convolution in space and time. One clip at a time: no batch axis."""
+
+import numpy as np
+
+from vidlearn.exercise import Exercise
+from vidlearn.exercises import cases
+
+
+def conv3d(x, weight, bias, stride):
+    size = (np.array(x.shape[1:]) - weight.shape[2:]) // stride + 1
+    y = np.zeros((len(weight), *size)) + bias[:, None, None, None]
+    for tap in np.ndindex(*weight.shape[2:]):
+        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
+                     for a, step, s in zip(tap, stride, size, strict=True))
+        y += np.einsum("oc,cthw->othw", weight[:, :, *tap], x[:, *grid])
+    return y
+
+
+def conv3d_weight_gradient(x, dy, kernel, stride):
+    dweight = np.zeros((len(dy), len(x), *kernel))
+    for tap in np.ndindex(*kernel):
+        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
+                     for a, step, s in zip(tap, stride, dy.shape[1:], strict=True))
+        dweight[:, :, *tap] = np.einsum("othw,cthw->oc", dy, x[:, *grid])
+    return dweight
+
+
+def conv3d_input_gradient(dy, weight, size, stride):
+    dx = np.zeros((weight.shape[1], *size))
+    for tap in np.ndindex(*weight.shape[2:]):
+        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
+                     for a, step, s in zip(tap, stride, dy.shape[1:], strict=True))
+        dx[:, *grid] += np.einsum("oc,othw->cthw", weight[:, :, *tap], dy)
+    return dx
+
+
+def cost(channels, outputs, kernel, size):
+    taps = channels * int(np.prod(kernel))
+    return outputs * (taps + 1), outputs * taps * int(np.prod(size))
+
+
+def inflate(weight, frames):
+    return np.repeat(weight[:, :, None], frames, axis=2) / frames
+
+
+def _overwriting(dy, weight, size, stride):
+    dx = np.zeros((weight.shape[1], *size))
+    for tap in np.ndindex(*weight.shape[2:]):
+        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
+                     for a, step, s in zip(tap, stride, dy.shape[1:], strict=True))
+        dx[:, *grid] = np.einsum("oc,othw->cthw", weight[:, :, *tap], dy)
+    return dx
+
+
+def _first_frame_only(x, weight, bias, stride):
+    frames = (x.shape[1] - weight.shape[2]) // stride[0] * stride[0] + 1
+    return conv3d(x[:, :frames], weight[:, :, :1], bias, stride)
+
+
+SIZES = [  # channels, size, outputs, kernel, stride
+    (1, (4, 5, 5), 1, (2, 3, 3), (1, 1, 1)), (3, (5, 6, 7), 2, (3, 2, 3), (1, 1, 1)),
+    (2, (7, 6, 8), 3, (3, 1, 2), (2, 1, 3)), (2, (6, 7, 5), 2, (1, 3, 2), (1, 2, 2)),
+]
+
+FORWARD = Exercise(
+    conv3d,
+    cases=[cases.forward(*size) for size in SIZES],
+    hints=["One weight (a, b, c) meets a regular grid of pixels, which begins at a, b and c.",
+           "np.einsum('oc,cthw->othw', weight[:, :, a, b, c], grid) is what it adds.",
+           "The grid along time is slice(a, a + stride[0] * (T' - 1) + 1, stride[0])."],
+    mistakes={
+        "each frame is looked at by itself": _first_frame_only,
+        "the stride in time is ignored": lambda x, w, b, s: conv3d(x, w, b, (1, *s[1:])),
+        "the stride in time is used for all three axes":
+            lambda x, w, b, s: conv3d(x, w, b, s[:1] * 3),
+        "time is turned round": lambda x, w, b, s: conv3d(x, w[:, :, ::-1], b, s),
+        "the bias is added once for each weight":
+            lambda x, w, b, s: conv3d(x, w, b * np.prod(w.shape[2:]), s),
+    },
+)
+
+WEIGHT_GRADIENT = Exercise(
+    conv3d_weight_gradient,
+    cases=[cases.weight_gradient(*size) for size in SIZES],
+    hints=["The same grid as in the forward pass; now dy and the grid are known.",
+           "Each weight sums dy times what it met, over all places and frames: 'othw,cthw->oc'."],
+    mistakes={
+        "only the first frame of dy is used": lambda x, dy, k, s:
+            conv3d_weight_gradient(x, dy * (np.arange(dy.shape[1]) == 0)[:, None, None], k, s),
+        "the stride in time is ignored": lambda x, dy, k, s:
+            conv3d_weight_gradient(x, dy, k, (1, *s[1:])),
+        "time is turned round": lambda x, dy, k, s: conv3d_weight_gradient(x, dy, k, s)[:, :, ::-1],
+        "it is averaged over the frames: only losses take means": lambda x, dy, k, s:
+            conv3d_weight_gradient(x, dy, k, s) / dy.shape[1],
+    },
+)
+
+INPUT_GRADIENT = Exercise(
+    conv3d_input_gradient,
+    cases=[cases.input_gradient(*size) for size in SIZES],
+    hints=["Each weight carried a grid of x forward; it carries dy back onto the same grid.",
+           "The grids of two weights overlap: add.", "'oc,othw->cthw'"],
+    mistakes={
+        "grids overwrite each other: = where += is needed": _overwriting,
+        "time is turned round": lambda dy, w, size, s:
+            conv3d_input_gradient(dy, w[:, :, ::-1], size, s),
+        "the stride in time is ignored": lambda dy, w, size, s:
+            conv3d_input_gradient(dy, w, size, (1, *s[1:])),
+        "only the first output is carried back": lambda dy, w, size, s:
+            conv3d_input_gradient(dy[:1], w[:1], size, s),
+    },
+)
+
+COST = Exercise(
+    cost,
+    cases=[(3, 4, (3, 3), (32, 32)), (3, 4, (3, 3, 3), (16, 32, 32)),
+           (16, 32, (1, 3, 3), (8, 14, 14)), (32, 8, (3, 1, 1), (8, 14, 14)), (1, 1, (1,), (1,))],
+    hints=["How many weights has one box? One output has one box and one bias.",
+           "At every place and every frame, each weight of each box multiplies once."],
+    mistakes={
+        "the biases are forgotten":
+            lambda c, o, k, size: (cost(c, o, k, size)[0] - o, cost(c, o, k, size)[1]),
+        "the channels are forgotten": lambda c, o, k, size: cost(1, o, k, size),
+        "the time axis of the kernel is forgotten": lambda c, o, k, size: cost(c, o, k[-2:], size),
+        "one frame is counted, not all": lambda c, o, k, size: cost(c, o, k, size[-2:]),
+    },
+    returns=("parameters", "multiplications"),
+)
+
+INFLATE = Exercise(
+    inflate,
+    cases=[lambda rng: (rng.normal(size=(2, 3, 3, 3)), 3),
+           lambda rng: (rng.normal(size=(1, 2, 2, 4)), 5),
+           lambda rng: (rng.normal(size=(2, 1, 1, 1)), 1)],
+    hints=["A new axis for time stands third: (O, C, K, KH, KW).",
+           "On a still clip every frame adds the same: what must each weight be divided by?"],
+    mistakes={
+        "not divided: a still clip answers too loudly": lambda w, k: inflate(w, k) * k,
+        "the new axis is the last": lambda w, k: np.moveaxis(inflate(w, k), 2, -1),
+        "only one frame is filled: it answers a still clip, but looks at one frame":
+            lambda w, k: inflate(w, k) * k * (np.arange(k) == 0)[:, None, None],
+    },
+)
