@@ -1,0 +1,20 @@
+"""What a lesson shows: pictures, clips that play, plots, and widgets that answer a key press.
+
+    image, images, contact_sheet, player     frames and clips
+    curves, confusion, bars, timeline        numbers, by Matplotlib
+    filters, kernels                         what a convolution has learned
+    live                                     a function that draws, behind sliders
+    axes, figure, use                        a plot of one's own in the same look
+    draw                                     pieces to draw with: cells, heat, box, arrow, text
+"""
+
+from vidlearn.show import draw
+from vidlearn.show.live import live
+from vidlearn.show.pictures import contact_sheet, image, images
+from vidlearn.show.player import player
+from vidlearn.show.plots import bars, confusion, curves, timeline
+from vidlearn.show.style import axes, figure, use
+from vidlearn.show.weights import filters, kernels
+
+__all__ = ["axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
+           "image", "images", "kernels", "live", "player", "timeline", "use"]

@@ -1,0 +1,88 @@
+"""Numbers as plots: training curves, a confusion matrix, bars, and what a clip shows over time."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from vidlearn.show import draw, style
+
+
+def curves(history, caption=""):
+    """Show how training went: one panel a quantity, training and validation in it.
+
+    Shapes   `history` maps names to one number an epoch; names with one last word share a panel,
+             as loss and validation_loss do
+    """
+    panels = defaultdict(dict)
+    for name, values in dict(history).items():
+        panels[name.split("_")[-1]][name] = np.asarray(values, float)
+    chart, places = style.axes(1, len(panels), squeeze=False)
+    for ax, (quantity, lines) in zip(places[0], panels.items(), strict=True):
+        for name, values in lines.items():
+            ax.plot(np.arange(1, len(values) + 1), values, marker="o", markersize=3,
+                    label=name.replace("_", " "))
+        ax.set(xlabel="epoch", ylabel=quantity, ylim=(0, 1.02) if quantity == "accuracy" else None)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        if len(lines) > 1:
+            ax.legend()
+    style.figure(chart, caption or f"Training, epoch by epoch: {', '.join(panels)}")
+
+
+def confusion(matrix, classes, caption=""):
+    """Show a confusion matrix: rows are the truth, columns the answer, numbers are clips.
+
+    Shapes   matrix (classes, classes), counts; shades are shares of a row
+    """
+    matrix = np.asarray(matrix)
+    if matrix.shape != (len(classes),) * 2:
+        raise ValueError(f"{len(classes)} classes need a matrix of shape {(len(classes),) * 2}, "
+                         f"not {matrix.shape}")
+    share = matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
+    side = min(style.HEIGHT, 1.6 + 0.45 * len(classes))
+    chart, ax = style.axes(width=min(style.WIDTH, side + 1.2), height=side)
+    ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    for i, j in np.ndindex(*matrix.shape):
+        ax.text(j, i, f"{matrix[i, j]:g}", ha="center", va="center",
+                color="white" if share[i, j] > 0.5 else "#212529")
+    ax.set_xticks(range(len(classes)), classes, rotation=30, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(classes)), classes)
+    ax.set(xlabel="answer", ylabel="truth")
+    ax.grid(False)
+    ax.spines[:].set_visible(False)
+    right = np.trace(matrix) / max(matrix.sum(), 1)
+    style.figure(chart, caption or f"{right:.1%} of {matrix.sum():g} clips on the diagonal")
+
+
+def bars(values, names, caption="", unit="", log=False, labels=None):
+    """Show one number a name as bars, and at its end the number, or its label.
+
+    Units    `unit` stands on the axis; `log` makes each step of it ten times the last
+    """
+    values = np.asarray(values, float)
+    chart, ax = style.axes(height=min(style.HEIGHT, 0.9 + 0.36 * len(values)))
+    ax.barh(np.arange(len(values)), values, color=np.divide(draw.BLUE, 255), height=0.62, log=log)
+    for i, label in enumerate(labels or [f"{v:,.3g}" for v in values]):
+        ax.annotate(label, (values[i], i), (4, 0), textcoords="offset points", va="center")
+    ax.set_yticks(np.arange(len(values)), names)
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(unit)
+    style.figure(chart, caption)
+
+
+def timeline(probabilities, classes, seconds, caption="", top=5):
+    """Show how probable each class is as a long clip goes on: the `top` most probable ones.
+
+    Shapes   probabilities (windows, classes), seconds (windows,): the middle of each window
+    """
+    probabilities, seconds = np.asarray(probabilities, float), np.asarray(seconds, float)
+    if probabilities.shape != (len(seconds), len(classes)):
+        raise ValueError(f"{len(seconds)} windows and {len(classes)} classes need probabilities of "
+                         f"that shape, not {probabilities.shape}")
+    chart, ax = style.axes(height=3)
+    for k in sorted(np.argsort(-probabilities.max(0), kind="stable")[:top]):
+        ax.plot(seconds, probabilities[:, k], label=classes[k], marker="o", markersize=3)
+    ax.set(xlabel="time, seconds", ylabel="probability", ylim=(0, 1.02))
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    style.figure(chart, caption or "What the clip shows, as time goes on")

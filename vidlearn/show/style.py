@@ -1,0 +1,106 @@
+"""One look for every figure: colours, sizes, a caption, and how it reaches the page.
+
+A figure is shown as one PNG of at most 8 x 5 inches at 100 dpi with its caption above it, left
+aligned, saying what to see. The same data give the same bytes, and the plain text beside the
+picture holds no address and no path, so a recorded notebook does not change between two runs.
+"""
+
+import io
+from base64 import b64encode
+
+import matplotlib
+import numpy as np
+from IPython.display import display
+from matplotlib.figure import Figure
+from PIL import Image
+
+from vidlearn.show import draw
+
+WIDTH, HEIGHT, DPI = 8, 5, 100       # inches, inches, pixels an inch
+MANY = 8192                          # colours: more are a photograph
+LOOK = {
+    "figure.dpi": DPI, "savefig.dpi": DPI, "figure.figsize": (WIDTH, 3.2),
+    "figure.constrained_layout.use": True, "figure.facecolor": "white",
+    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10, "axes.labelsize": 10,
+    "text.color": "#212529", "axes.labelcolor": "#212529", "axes.edgecolor": "#868e96",
+    "xtick.color": "#495057", "ytick.color": "#495057",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
+    "axes.grid": True, "grid.color": "#e9ecef", "lines.linewidth": 2, "legend.frameon": False,
+    "axes.prop_cycle": matplotlib.cycler(color=[np.divide(c, 255) for c in draw.COLOURS]),
+    "image.cmap": "viridis", "image.interpolation": "nearest",
+}
+
+
+def use():
+    """Make this the look of every Matplotlib figure of the session."""
+    matplotlib.rcParams.update(LOOK)
+
+
+def axes(rows=1, columns=1, width=WIDTH, height=3.2, **options):
+    """Begin a figure in the one look: `figure, axes = show.axes()`, as `plt.subplots` does.
+
+    The figure is shown by `show.figure` and by nothing else: there is no `plt.show`.
+
+    Units    width and height in inches, at most 8 and 5
+    """
+    if width > WIDTH or height > HEIGHT:
+        raise ValueError(f"a figure of {width} x {height} inches does not fit a page; "
+                         f"at most {WIDTH} x {HEIGHT}")
+    use()
+    chart = Figure((width, height), layout="constrained")
+    return chart, chart.subplots(rows, columns, **options)
+
+
+def figure(chart, caption=""):
+    """Show a Matplotlib figure under its caption, as a PNG and a line of text."""
+    picture(rendered(chart), caption)
+
+
+def rendered(chart):
+    """Paint a Matplotlib figure: (H, W, 3) uint8."""
+    buffer = io.BytesIO()
+    chart.set_dpi(DPI)
+    chart.savefig(buffer, format="rgba", dpi=DPI)
+    width, height = (round(s) for s in chart.get_size_inches() * DPI)
+    rgba = np.frombuffer(buffer.getvalue(), np.uint8).reshape(height, width, 4)
+    return np.ascontiguousarray(rgba[..., :3])
+
+
+def picture(pixels, caption="", words=""):
+    """Show an RGB picture under its caption; `words` says in the stored text what it shows.
+
+    Shapes   pixels (H, W, 3) uint8
+    """
+    if caption:
+        pixels = captioned(pixels, caption)
+    kind, data = encoded(pixels)
+    text = words or caption or f"picture of {pixels.shape[1]} x {pixels.shape[0]} pixels"
+    display({kind: b64encode(data).decode(), "text/plain": f"<{text}>"}, raw=True)
+
+
+def captioned(pixels, caption, size=14):
+    """Write the caption above a picture, broken into lines that fit the page."""
+    room = max(pixels.shape[1], WIDTH * DPI)
+    lines, words = [""], caption.split()
+    for word in words:
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and draw.text_width(longer, size, bold=True) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    for line in reversed(lines):
+        pixels = draw.titled(pixels, line, size, bold=True)
+    return pixels
+
+
+def encoded(pixels):
+    """The MIME type and bytes of a picture: JPEG if it has the many colours of the world, else PNG.
+
+    A PNG of 256 colours takes a third of one of all colours, and a plot looks the same.
+    """
+    sheet, buffer = Image.fromarray(pixels), io.BytesIO()
+    if sheet.getcolors(MANY) is None:
+        sheet.save(buffer, "JPEG", quality=90, subsampling=0)
+        return "image/jpeg", buffer.getvalue()
+    sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=0).save(buffer, "PNG", optimize=True)
+    return "image/png", buffer.getvalue()
