@@ -6,31 +6,32 @@ from vidlearn.exercise import Exercise
 from vidlearn.exercises import cases
 
 
+def grid(tap, stride, size):
+    """The pixels that the weight at `tap` meets, `size` along each axis: one slice an axis."""
+    return tuple(slice(a, a + step * (s - 1) + 1, step)
+                 for a, step, s in zip(tap, stride, size, strict=True))
+
+
 def conv3d(x, weight, bias, stride):
     size = (np.array(x.shape[1:]) - weight.shape[2:]) // stride + 1
     y = np.zeros((len(weight), *size)) + bias[:, None, None, None]
     for tap in np.ndindex(*weight.shape[2:]):
-        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
-                     for a, step, s in zip(tap, stride, size, strict=True))
-        y += np.einsum("oc,cthw->othw", weight[:, :, *tap], x[:, *grid])
+        y += np.einsum("oc,cthw->othw", weight[:, :, *tap], x[:, *grid(tap, stride, size)])
     return y
 
 
 def conv3d_weight_gradient(x, dy, kernel, stride):
     dweight = np.zeros((len(dy), len(x), *kernel))
     for tap in np.ndindex(*kernel):
-        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
-                     for a, step, s in zip(tap, stride, dy.shape[1:], strict=True))
-        dweight[:, :, *tap] = np.einsum("othw,cthw->oc", dy, x[:, *grid])
+        dweight[:, :, *tap] = np.einsum("othw,cthw->oc", dy, x[:, *grid(tap, stride, dy.shape[1:])])
     return dweight
 
 
 def conv3d_input_gradient(dy, weight, size, stride):
     dx = np.zeros((weight.shape[1], *size))
     for tap in np.ndindex(*weight.shape[2:]):
-        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
-                     for a, step, s in zip(tap, stride, dy.shape[1:], strict=True))
-        dx[:, *grid] += np.einsum("oc,othw->cthw", weight[:, :, *tap], dy)
+        here = grid(tap, stride, dy.shape[1:])
+        dx[:, *here] += np.einsum("oc,othw->cthw", weight[:, :, *tap], dy)
     return dx
 
 
@@ -46,9 +47,8 @@ def inflate(weight, frames):
 def _overwriting(dy, weight, size, stride):
     dx = np.zeros((weight.shape[1], *size))
     for tap in np.ndindex(*weight.shape[2:]):
-        grid = tuple(slice(a, a + step * (s - 1) + 1, step)
-                     for a, step, s in zip(tap, stride, dy.shape[1:], strict=True))
-        dx[:, *grid] = np.einsum("oc,othw->cthw", weight[:, :, *tap], dy)
+        here = grid(tap, stride, dy.shape[1:])
+        dx[:, *here] = np.einsum("oc,othw->cthw", weight[:, :, *tap], dy)
     return dx
 
 
@@ -65,9 +65,8 @@ SIZES = [  # channels, size, outputs, kernel, stride
 FORWARD = Exercise(
     conv3d,
     cases=[cases.forward(*size) for size in SIZES],
-    hints=["One weight (a, b, c) meets a regular grid of pixels, which begins at a, b and c.",
-           "np.einsum('oc,cthw->othw', weight[:, :, a, b, c], grid) is what it adds.",
-           "The grid along time is slice(a, a + stride[0] * (T' - 1) + 1, stride[0])."],
+    hints=["One weight (a, b, c) meets the pixels grid((a, b, c), stride, size), size that of y.",
+           "np.einsum('oc,cthw->othw', weight[:, :, a, b, c], grid) is what it adds."],
     mistakes={
         "each frame is looked at by itself": _first_frame_only,
         "the stride in time is ignored": lambda x, w, b, s: conv3d(x, w, b, (1, *s[1:])),
