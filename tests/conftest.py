@@ -1,0 +1,30 @@
+"""What several test files share: a tiny notebook, recorded as `make record` does it."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests import record
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Write a notebook of these code cells, each a source or (source, tag); return its path."""
+    def write(*cells, name="90_tiny.ipynb"):
+        pairs = [(cell, None) if isinstance(cell, str) else cell for cell in cells]
+        made = [new_code_cell(source, metadata={"tags": [tag] if tag else []})
+                for source, tag in pairs]
+        path = tmp_path / name
+        nbformat.write(new_notebook(cells=made), path)
+        return path
+    return write
+
+
+@pytest.fixture
+def recorded(notebook):
+    """The same, recorded; returns the path and the cells."""
+    def write(*cells, **options):
+        path = notebook(*cells, **options)
+        record.record(path)
+        return path, nbformat.read(path, 4).cells
+    return write

@@ -1,0 +1,73 @@
+"""The course is copied to the reader's folder, and never over what the reader changed."""
+
+import pytest
+
+from vidlearn import lab
+
+
+@pytest.fixture
+def course(tmp_path):
+    source = tmp_path / "course"
+    for name, text in {"notebooks/00_start.ipynb": "start", "notebooks/10_conv.ipynb": "conv",
+                       "data/a.webm": "clip", "data/.ipynb_checkpoints/b": "junk"}.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text)
+    return source
+
+
+def test_all_of_it_is_copied(course, tmp_path):
+    done = lab.copy(course, tmp_path / "mine" / "deep")
+    assert done.new == ["data/a.webm", "notebooks/00_start.ipynb", "notebooks/10_conv.ipynb"]
+    assert (tmp_path / "mine/deep/notebooks/10_conv.ipynb").read_text() == "conv"
+
+
+def test_a_second_copy_changes_nothing(course, tmp_path):
+    mine = tmp_path / "mine"
+    lab.copy(course, mine)
+    assert lab.copy(course, mine) == lab.Copied()
+
+
+def test_what_the_reader_changed_is_kept_and_the_rest_is_updated(course, tmp_path):
+    mine = tmp_path / "mine"
+    lab.copy(course, mine)
+    (mine / "notebooks/10_conv.ipynb").write_text("my attempt")
+    (mine / "notebooks/99_mine.ipynb").write_text("my notebook")
+    for name in ("10_conv", "00_start"):
+        (course / f"notebooks/{name}.ipynb").write_text("better")
+    for _ in range(2):                                # kept at every later copy, too
+        done = lab.copy(course, mine)
+        assert done.kept == ["notebooks/10_conv.ipynb"]
+    assert (mine / "notebooks/10_conv.ipynb").read_text() == "my attempt"
+    assert (mine / "notebooks/00_start.ipynb").read_text() == "better"
+    assert (mine / "notebooks/99_mine.ipynb").read_text() == "my notebook"
+
+
+def test_a_file_that_was_there_before_is_kept(course, tmp_path):
+    mine = tmp_path / "mine"
+    (mine / "data").mkdir(parents=True)
+    (mine / "data/a.webm").write_text("my clip")
+    assert lab.copy(course, mine).kept == ["data/a.webm"]
+    assert (mine / "data/a.webm").read_text() == "my clip"
+
+
+def test_an_interrupted_copy_leaves_no_half_file(course, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    monkeypatch.setattr(lab.Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        lab.copy(course, mine)
+    monkeypatch.undo()
+    assert not (mine / "data/a.webm").exists()
+    assert len(lab.copy(course, mine).new) == 3
+
+
+def test_the_course_of_this_checkout_has_notebooks_and_data():
+    assert (lab.course() / "notebooks").is_dir() and (lab.course() / "data").is_dir()
+
+
+def test_jupyterlab_is_started_on_the_first_lesson(tmp_path, monkeypatch):
+    called = []
+    monkeypatch.setattr("subprocess.call", lambda command, cwd: called.append((command, cwd)) or 0)
+    assert lab.start(tmp_path, browser=False) == 0
+    command, folder = called[0]
+    assert command[1:] == ["-m", "jupyterlab", "notebooks/00_start.ipynb", "--no-browser"]
+    assert folder == tmp_path

@@ -1,0 +1,78 @@
+"""What a notebook starts with: print options, the data folder, a hint for a missing name."""
+
+import numpy as np
+import pytest
+
+from vidlearn import lesson
+
+
+@pytest.fixture
+def beside(notebook, monkeypatch):
+    """Stand in the folder of a notebook of these cells."""
+    def go(*cells):
+        monkeypatch.chdir(notebook(*cells).parent)
+    return go
+
+
+def test_start_says_one_line_and_sets_how_arrays_print(capsys):
+    with np.printoptions():
+        lesson.start("24")
+        assert str(np.array([1 / 3, 1e-9])) == "[0.3333 0.    ]"
+    assert capsys.readouterr().out == "Lesson 24 is ready. Shift+Enter runs a cell.\n"
+
+
+@pytest.mark.parametrize("source", [
+    "weight = 1", "a, weight = 1, 2", "def weight(): pass", "class weight: pass",
+    "import numpy as weight", "from numpy import ones as weight", "for weight in range(3): pass",
+    "with open('a') as weight: pass", "(weight := 3)",
+])
+def test_the_cell_that_makes_a_name_is_found(source, beside):
+    beside("import numpy as np", source)
+    assert lesson.hint("weight", "90").splitlines() == [
+        f"`weight` is made in the cell that begins   {source}",
+        "In the menu: Run → Run All Above Selected Cell. Then run this cell again."]
+
+
+@pytest.mark.parametrize("source", [
+    "print(weight)", "def f():\n    weight = 1", "x.weight = 2", "%magic weight = 1", "",
+])
+def test_a_name_that_no_cell_makes_has_no_hint(source, beside):
+    beside(source)
+    assert lesson.hint("weight", "90") == ""
+    assert lesson.hint("weight", "91") == ""          # no such notebook
+
+
+def test_a_cell_run_too_early_says_so_and_still_fails(recorded):
+    _, cells = recorded(
+        "from vidlearn import lesson\nlesson.start('90')",
+        ("print(weight)", "raises-exception"), "weight = 3", ("wieght", "raises-exception"))
+    error, typo = cells[1].outputs[0], cells[3].outputs[0]
+    assert error.ename == "NameError"
+    assert "`weight` is made in the cell that begins   weight = 3" in "".join(error.traceback)
+    assert typo.ename == "NameError" and "is made in" not in "".join(typo.traceback)
+
+
+def test_a_wrong_answer_has_no_traceback(recorded):
+    _, cells = recorded(
+        "from vidlearn.exercise import Exercise\ndef half(x):\n    return x / 2\n"
+        "HALF = Exercise(half, [(3.0,)])",
+        ("def mine(x):\n    print('try')\n    return x\nHALF.check(mine)", "raises-exception"))
+    printed, error = cells[1].outputs
+    assert printed.text == "try\n"
+    assert error.traceback == ["✗ half: wrong in case 1 of 1\n  called with x 3.0\n"
+                               "  it gave 3, should be 1.5"]
+
+
+def test_data_is_found_in_the_copied_course_first(tmp_path, monkeypatch):
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for folder in (ours, theirs):
+        (folder / "data").mkdir(parents=True)
+        (folder / "notebooks").mkdir()
+        (folder / "data" / "both.webm").touch()
+    (ours / "data" / "ours.webm").touch()
+    monkeypatch.setattr("vidlearn.lab.course", lambda: ours)
+    monkeypatch.chdir(theirs / "notebooks")
+    assert lesson.data("both.webm") == theirs / "data" / "both.webm"
+    assert lesson.data("ours.webm") == ours / "data" / "ours.webm"
+    with pytest.raises(FileNotFoundError, match=r"no 'c.webm' .* \['both.webm', 'ours.webm'\]"):
+        lesson.data("c.webm")

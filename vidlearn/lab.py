@@ -1,0 +1,77 @@
+"""The course on the reader's disk: where it is, a copy of one's own, JupyterLab on it."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BUNDLED = Path(__file__).parent / "course"            # in an installed wheel only
+FIRST = "notebooks/00_start.ipynb"
+MANIFEST = ".vidlearn.json"                           # the SHA-256 of each file as it was copied
+
+
+def course():
+    """The folder that holds notebooks/ and data/: in the wheel, or else the source checkout."""
+    return BUNDLED if BUNDLED.is_dir() else Path(__file__).parents[1]
+
+
+@dataclass
+class Copied:
+    """What `copy` did, as paths relative to the folder."""
+
+    new: list = field(default_factory=list)
+    updated: list = field(default_factory=list)
+    kept: list = field(default_factory=list)          # changed by the reader: left alone
+
+
+def copy(source, folder):
+    """Copy the course to `folder`, never over a file that the reader changed.
+
+    Returns  Copied
+    Raises   OSError if the folder cannot be written; the copy can be run again
+    """
+    folder, done = Path(folder), Copied()
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = _read(folder / MANIFEST)
+    for path in sorted(_files(Path(source))):
+        name = path.relative_to(source).as_posix()
+        there, ours = _digest(folder / name), _digest(path)
+        if there not in (None, ours, manifest.get(name)):
+            done.kept.append(name)
+            continue
+        if there != ours:
+            (done.new if there is None else done.updated).append(name)
+            _write(folder / name, path.read_bytes())
+        manifest[name] = ours
+    _write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    return done
+
+
+def start(folder, browser=True):
+    """Run JupyterLab on the first lesson in `folder` until it is closed; return its exit code."""
+    command = [sys.executable, "-m", "jupyterlab", FIRST] + ["--no-browser"] * (not browser)
+    return subprocess.call(command, cwd=folder)
+
+
+def _files(source):
+    for part in ("notebooks", "data"):
+        yield from (path for path in (source / part).rglob("*")
+                    if path.is_file() and ".ipynb_checkpoints" not in path.parts)
+
+
+def _digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def _read(path):
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
+def _write(path, content):
+    """Whole or not at all: an interrupted copy leaves no half file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)
