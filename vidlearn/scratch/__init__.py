@@ -1,11 +1,116 @@
-"""Torch's names in NumPy: the engine by hand."""
+"""Torch's names in NumPy: the engine by hand.
+
+Below lie plain pairs of functions on arrays, forward and backward; `tensor.lift` turns a pair into
+a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in this order:
+
+    tensor.py                     how gradients walk back: no_grad, backward, lift
+    arithmetic.py elementwise.py matrix.py reduce.py statistics.py        numbers
+    shape.py join.py index.py     arrangements of numbers
+    create.py random.py           where Tensors come from
+    convert.py inplace.py methods.py       how a Tensor behaves in Python
+    gradcheck.py                  is a backward right?
+"""
+
+# ruff: noqa: F401    (the imports are the point: these are the package's names)
+
+from importlib import import_module
 
 import numpy as np
 
-from .errors import GraphError, ShapeError, UnsupportedOption
-from .tensor import Tensor, is_grad_enabled, lift, no_grad
+from vidlearn.scratch.arithmetic import (
+    add,
+    bitwise_and,
+    bitwise_not,
+    bitwise_or,
+    bitwise_xor,
+    div,
+    eq,
+    floor_divide,
+    ge,
+    gt,
+    le,
+    lt,
+    mul,
+    ne,
+    pow,
+    remainder,
+    result_type,
+    sub,
+)
+from vidlearn.scratch.create import (
+    arange,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from vidlearn.scratch.elementwise import (
+    abs,
+    allclose,
+    ceil,
+    clamp,
+    clone,
+    cos,
+    exp,
+    floor,
+    isfinite,
+    isnan,
+    log,
+    masked_fill,
+    maximum,
+    minimum,
+    neg,
+    round,
+    sign,
+    sin,
+    sqrt,
+    square,
+    where,
+)
+from vidlearn.scratch.errors import GraphError, ShapeError, UnsupportedOption
+from vidlearn.scratch.join import cat, chunk, split, stack, unbind
+from vidlearn.scratch.matrix import matmul
+from vidlearn.scratch.methods import attach
+from vidlearn.scratch.random import (
+    manual_seed,
+    rand,
+    rand_like,
+    randint,
+    randn,
+    randn_like,
+    randperm,
+)
+from vidlearn.scratch.reduce import all, amax, amin, any, argmax, argmin, max, mean, min, sum
+from vidlearn.scratch.shape import (
+    flatten,
+    flip,
+    movedim,
+    permute,
+    reshape,
+    squeeze,
+    t,
+    transpose,
+    unflatten,
+    unsqueeze,
+)
+from vidlearn.scratch.statistics import logsumexp, std, var
+from vidlearn.scratch.tensor import Tensor, is_grad_enabled, lift, no_grad
 
-float32, float64, int64 = np.dtype("float32"), np.dtype("float64"), np.dtype("int64")
+attach()
 
-__all__ = ["GraphError", "ShapeError", "Tensor", "UnsupportedOption", "float32", "float64",
-           "int64", "is_grad_enabled", "lift", "no_grad"]
+float32, float64 = np.dtype("float32"), np.dtype("float64")
+int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")
+bool = np.dtype("bool")
+
+
+def __getattr__(name):
+    """`nn` and `optim` are loaded when they are first asked for."""
+    if name in ("nn", "optim", "gradcheck"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"vidlearn.scratch has no {name!r}")

@@ -1,0 +1,42 @@
+"""Every operation of a Tensor on all of PyTorch's own sample inputs: output and gradients."""
+
+from tests.scratch.torch_samples import ops_agree
+from vidlearn import scratch
+from vidlearn.scratch import Tensor
+
+METHODS = """
+    __getitem__ __radd__ __rand__ __rdiv__ __rmatmul__ __rmod__ __rmul__ __ror__ __rpow__ __rsub__
+    __rxor__ bool clone contiguous double expand expand_as flip float int item long mT masked_fill
+    new_full new_ones new_zeros norm t T to view zero_
+""".split()
+FUNCTIONS = """
+    abs add all allclose amax amin any arange argmax argmin bitwise_and bitwise_not bitwise_or
+    bitwise_xor cat ceil chunk clamp cos eq exp eye flatten floor floor_divide full full_like ge gt
+    isfinite isnan le linspace log logsumexp lt matmul maximum mean minimum movedim mul ne neg ones
+    ones_like permute pow remainder reshape round sign sin split sqrt square squeeze stack std sub
+    sum transpose unbind unflatten unsqueeze var zeros zeros_like
+""".split()
+VARIANTS = {
+    "div": ["no_rounding_mode", "floor_rounding", "trunc_rounding"],
+    "max": ["binary", "reduction_no_dim", "reduction_with_dim"],
+    "min": ["binary", "reduction_no_dim", "reduction_with_dim"],
+    "round": ["decimals_0", "decimals_3", "decimals_neg_3"],
+    "split": ["list_args"], "squeeze": ["multiple"], "std": ["unbiased"], "var": ["unbiased"],
+}
+
+
+def method(name):
+    def call(x, *args, **kwargs):
+        member = getattr(Tensor, name)
+        return member.fget(x) if isinstance(member, property) else member(x, *args, **kwargs)
+    return call
+
+
+OPS = {name: method(name) for name in METHODS}
+OPS |= {name: getattr(scratch, name) for name in FUNCTIONS}
+OPS |= {(name, v): getattr(scratch, name) for name, variants in VARIANTS.items() for v in variants}
+OPS |= {("norm", v): Tensor.norm for v in ("fro", "inf", "nuc")}
+OPS |= {"where": Tensor.where, "__rdiv__": Tensor.__rtruediv__, "true_divide": scratch.div,
+        "rsub": lambda a, b, alpha=1: scratch.sub(b, a, alpha=alpha)}
+
+test_an_operation_agrees_with_pytorch = ops_agree(OPS)

@@ -1,0 +1,82 @@
+"""Changes in place: only where no gradient would have to pass through the change.
+
+Inside `no_grad`, or on Tensors that need no gradient, they write into the array itself, so that
+every view of it changes too. Elsewhere they are refused: the way back would lead to numbers that
+are no longer there.
+"""
+
+from vidlearn.scratch import index
+from vidlearn.scratch.errors import GraphError
+from vidlearn.scratch.tensor import Tensor, array_of, is_grad_enabled
+
+
+def guard(x, *others):
+    """Refuse a change of x that a gradient would have to pass through.
+
+    Raises   GraphError
+    """
+    needed = any(isinstance(t, Tensor) and t.requires_grad for t in (x, *others))
+    if needed and is_grad_enabled():
+        raise GraphError("a change in place would lose the way back of the gradient: "
+                         "make a new Tensor, or change it inside no_grad()")
+    return x
+
+
+def setitem(x, i, value):
+    """x[i] = value."""
+    index.put(guard(x, value).data, i, array_of(value))
+
+
+def zero_(x):
+    """Set every number to 0."""
+    return fill_(x, 0)
+
+
+def fill_(x, value):
+    """Set every number to `value`."""
+    guard(x, value).data[...] = array_of(value)
+    return x
+
+
+def copy_(x, source):
+    """Take over the numbers of `source`."""
+    return fill_(x, source)
+
+
+def add_(x, other, alpha=1):
+    """x = x + alpha other, in place."""
+    guard(x, other).data += array_of(other) if alpha == 1 else alpha * array_of(other)
+    return x
+
+
+def sub_(x, other, alpha=1):
+    """x = x - alpha other, in place."""
+    return add_(x, other, -alpha)
+
+
+def mul_(x, other):
+    """x = x other, in place."""
+    guard(x, other).data *= array_of(other)
+    return x
+
+
+def div_(x, other):
+    """x = x / other, in place."""
+    guard(x, other).data /= array_of(other)
+    return x
+
+
+def clamp_(x, min=None, max=None):
+    """Keep x between `min` and `max`, in place."""
+    guard(x).data.clip(min, max, out=x.data)
+    return x
+
+
+def augmented(change, new):
+    """x += y: in place where that is allowed, else a new Tensor, which the name then stands for."""
+    def method(x, other):
+        free = not (x.requires_grad or isinstance(other, Tensor) and other.requires_grad)
+        if free or not is_grad_enabled() or x.requires_grad and x.is_leaf:
+            return change(x, other)
+        return new(x, other)
+    return method

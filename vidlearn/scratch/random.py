@@ -1,0 +1,63 @@
+"""Random numbers, all from one generator that `manual_seed` starts anew."""
+
+import numpy as np
+
+from vidlearn.scratch.create import options
+from vidlearn.scratch.shape import numbers_of
+from vidlearn.scratch.tensor import Tensor
+
+_generator = np.random.default_rng()
+
+
+def manual_seed(seed):
+    """Start the generator anew: the same seed gives the same numbers from here on.
+
+    Returns  the generator, a np.random.Generator
+    """
+    global _generator
+    _generator = np.random.default_rng(seed)
+    return _generator
+
+
+def generator():
+    """The generator that start weights, dropout and `randn` draw from."""
+    return _generator
+
+
+def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
+    """Normal numbers of mean 0 and spread 1.
+
+    Units    `generator` is a np.random.Generator; the common one if None
+    """
+    rng, dtype = generator or _generator, options(dtype, device)
+    return Tensor(rng.standard_normal(numbers_of(size), dtype), requires_grad)
+
+
+def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
+    """Numbers from 0 to 1, 1 not included, each as likely as any other."""
+    rng, dtype = generator or _generator, options(dtype, device)
+    return Tensor(rng.random(numbers_of(size), dtype), requires_grad)
+
+
+def randint(low, high=None, size=None, generator=None, dtype=np.int64, device=None):
+    """Whole numbers from `low` to `high`, `high` not included; randint(9, (2,)) starts at 0."""
+    if size is None:
+        low, high, size = 0, low, high
+    rng, dtype = generator or _generator, options(dtype, device)
+    return Tensor(rng.integers(low, high, tuple(size)).astype(dtype))
+
+
+def randperm(n, generator=None, dtype=np.int64, device=None):
+    """The numbers from 0 to n - 1 in random order."""
+    rng, dtype = generator or _generator, options(dtype, device)
+    return Tensor(rng.permutation(n).astype(dtype))
+
+
+def randn_like(x, dtype=None):
+    """Normal numbers in the shape and type of x."""
+    return randn(*x.shape, dtype=dtype or x.dtype)
+
+
+def rand_like(x, dtype=None):
+    """Numbers from 0 to 1 in the shape and type of x."""
+    return rand(*x.shape, dtype=dtype or x.dtype)

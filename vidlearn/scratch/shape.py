@@ -1,0 +1,189 @@
+"""The same numbers in another arrangement: reshape, permute, expand, flip.
+
+Nothing is computed here, so the way back is the arrangement undone; what was spread out over
+several places (`expand`) gets the sum of their gradients. Results share memory with the input
+where they can.
+"""
+
+import math
+import operator
+
+import numpy as np
+
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.tensor import lift
+
+
+def unbroadcast(dy, shape):
+    """Sum `dy` along the axes on which an array of `shape` was spread."""
+    if dy.shape == shape:
+        return dy
+    new = dy.ndim - len(shape)
+    spread = (new + i for i, size in enumerate(shape) if size == 1)
+    return dy.sum((*range(new), *spread)).reshape(shape)
+
+
+def reshape_forward(x, shape):
+    """The same numbers, row by row, in another shape; a -1 takes what is left."""
+    return x.reshape(shape), x.shape
+
+
+def reshape_backward(dy, shape):
+    """Carry `dy` back into the old shape."""
+    return dy.reshape(shape)
+
+
+def permute_forward(x, dims):
+    """Put the axes in another order: axis dims[i] of x becomes axis i."""
+    return x.transpose(dims), dims
+
+
+def permute_backward(dy, dims):
+    """Carry `dy` back into the old order."""
+    back = sorted(range(len(dims)), key=lambda i: dims[i] % len(dims))
+    return dy.transpose(back)
+
+
+def expand_forward(x, size):
+    """Spread axes of length 1, and new axes in front, without copying; -1 keeps a length."""
+    kept = (-1,) * (len(size) - x.ndim) + x.shape
+    size = tuple(old if new == -1 else new for new, old in zip(size, kept, strict=True))
+    return np.broadcast_to(x, size), x.shape
+
+
+def expand_backward(dy, shape):
+    """Sum `dy` along the axes that were spread."""
+    return unbroadcast(dy, shape)
+
+
+def flip_forward(x, dims):
+    """Turn axes round: the last comes first."""
+    return np.flip(x, dims), dims
+
+
+def flip_backward(dy, dims):
+    """Turn them round once more."""
+    return np.flip(dy, dims)
+
+
+_reshape = lift(reshape_forward, reshape_backward)
+_permute = lift(permute_forward, permute_backward)
+_expand = lift(expand_forward, expand_backward)
+_flip = lift(flip_forward, flip_backward)
+
+
+def numbers_of(sizes):
+    """(2, 3), whether a call said f(2, 3) or f((2, 3)): torch takes sizes and axes either way."""
+    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
+        sizes = sizes[0]
+    return tuple(operator.index(size) for size in sizes)
+
+
+def axis_of(dim, ndim):
+    """The axis `dim` counted from the front; a Tensor without axes counts as one with one.
+
+    Raises   IndexError if there is no such axis
+    """
+    if not -max(ndim, 1) <= dim < max(ndim, 1):
+        raise IndexError(f"dim {dim} asked of a Tensor with {ndim} axes")
+    return dim % max(ndim, 1)
+
+
+def axes_of(dim, ndim):
+    """The axes `dim` (one, several, or all for None and ()) counted from the front."""
+    if ndim == 0 or dim is None or dim in ((), []):
+        return tuple(range(ndim))
+    axes = [axis_of(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,))]
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"dim {dim} names an axis twice")
+    return tuple(axes)
+
+
+def reshape(x, *shape):
+    """The same numbers, row by row, in another shape; a -1 takes what is left."""
+    shape = numbers_of(shape)
+    known = math.prod(size for size in shape if size != -1)
+    fits = x.numel() % known == 0 if -1 in shape and known else x.numel() == known
+    if not fits or shape.count(-1) > 1:
+        raise ShapeError(f"{x.numel()} numbers of shape {x.shape} do not fit in shape {shape}")
+    return _reshape(x, shape=shape)
+
+
+def view(x, *shape):
+    """Reshape, under torch's other name; here it copies where a view is impossible."""
+    return reshape(x, *shape)
+
+
+def flatten(x, start_dim=0, end_dim=-1):
+    """Run the axes from `start_dim` to `end_dim` together into one."""
+    start, end = axis_of(start_dim, x.ndim), axis_of(end_dim, x.ndim)
+    return reshape(x, *x.shape[:start], math.prod(x.shape[start:end + 1]), *x.shape[end + 1:])
+
+
+def unflatten(x, dim, sizes):
+    """Cut one axis into several."""
+    axis = axis_of(dim, x.ndim)
+    known = math.prod(size for size in sizes if size != -1)
+    sizes = [x.shape[axis] // known if size == -1 else size for size in sizes]
+    return reshape(x, *x.shape[:axis], *sizes, *x.shape[axis + 1:])
+
+
+def squeeze(x, dim=None):
+    """Drop the axes of length 1: all, or those of `dim`."""
+    axes = range(x.ndim) if dim is None else () if dim == () else axes_of(dim, x.ndim)
+    return reshape(x, *(size for i, size in enumerate(x.shape) if size != 1 or i not in axes))
+
+
+def unsqueeze(x, dim):
+    """A new axis of length 1 in place `dim`."""
+    axis = axis_of(dim, x.ndim + 1)
+    return reshape(x, *x.shape[:axis], 1, *x.shape[axis:])
+
+
+def permute(x, *dims):
+    """Put the axes in another order: axis dims[i] of x becomes axis i."""
+    dims = tuple(axis_of(dim, x.ndim) for dim in numbers_of(dims))
+    if sorted(dims) != list(range(x.ndim)):
+        raise ShapeError(f"permute {dims} must name each axis of {x.shape} once")
+    return _permute(x, dims=dims)
+
+
+def transpose(x, dim0, dim1):
+    """Swap two axes."""
+    order = list(range(x.ndim))
+    a, b = axis_of(dim0, x.ndim), axis_of(dim1, x.ndim)
+    if a != b:
+        order[a], order[b] = b, a
+    return permute(x, order)
+
+
+def t(x):
+    """Swap the two axes of a matrix; with fewer axes, x itself."""
+    if x.ndim > 2:
+        raise ShapeError(f"t() of shape {x.shape}: more than two axes, use transpose or mT")
+    return transpose(x, 0, 1) if x.ndim == 2 else x
+
+
+def movedim(x, source, destination):
+    """Move axes from `source` to `destination`; the others keep their order."""
+    source, destination = axes_of(source, x.ndim), axes_of(destination, x.ndim)
+    order = [axis for axis in range(x.ndim) if axis not in source]
+    for to, axis in sorted(zip(destination, source, strict=True)):
+        order.insert(to, axis)
+    return permute(x, order)
+
+
+def expand(x, *size):
+    """Spread axes of length 1, and new axes in front, without copying; -1 keeps a length."""
+    return _expand(x, size=numbers_of(size))
+
+
+def expand_as(x, other):
+    """Spread x to the shape of another Tensor."""
+    return expand(x, *other.shape)
+
+
+def flip(x, *dims):
+    """Turn axes round: the last comes first."""
+    dims = numbers_of(dims)
+    return _flip(x, dims=axes_of(dims, x.ndim) if dims else ())
