@@ -1,0 +1,31 @@
+"""Six networks for clips, a file each, every one written once for torch.nn and vidlearn.scratch.nn.
+
+All take clips (N, 3, T, H, W) and give scores (N, classes). In rising order of what they know of
+time: `frame_cnn` and `mean_frames` know nothing, `crnn` and `tcn` read along the frames, `c3d` and
+`r2plus1d` look through space and time at once.
+"""
+
+from importlib import import_module
+
+NAMES = ("frame_cnn", "mean_frames", "crnn", "tcn", "c3d", "r2plus1d")
+
+
+def build(name, nn, classes, mean=0.45, std=0.225, **options):
+    """Build a network by its name, with the normalisation of its pixels in front of it.
+
+    Units    clips in 0..1; `mean` is taken from every pixel, which is then divided by `std`
+    Raises   ValueError if there is no network of that name, TypeError for an option it has not
+    """
+    if name not in NAMES:
+        raise ValueError(f"there is no model {name!r}: choose one of {', '.join(NAMES)}")
+    network = getattr(import_module(f"vidlearn.models.{name}"), name)
+
+    class Normalised(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.network = network(nn, classes, **options)
+
+        def forward(self, clip):
+            return self.network((clip - mean) / std)
+
+    return Normalised()

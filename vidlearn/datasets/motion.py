@@ -1,0 +1,149 @@
+"""Motion: eight actions of one small sprite, made so that *time is the only clue*.
+
+A sprite (a random outline in two random colours) lies on a random background and does one thing:
+it slides left or right, up or down, turns clockwise or counter-clockwise, grows or shrinks. Every
+path is symmetric about the middle of the clip, so a clip played backwards **is** a clip of the
+opposite action, made from the same draws:
+
+    clip(draws, "left")[::-1]  ==  clip(draws, "right")
+
+Hence whatever forgets the order of the frames, such as their mean, can tell the four pairs apart
+but not the two actions of a pair: it can reach 0.50 and no more.
+"""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+CLASSES = ("left", "right", "up", "down", "clockwise", "counter-clockwise", "grow", "shrink")
+OPPOSITE = np.arange(8) ^ 1                     # the label of the reversed clip: pairs are 2k, 2k+1
+MOVES = np.array([                              # slide along x, along y, turn, grow: a row a class
+    [-1, 0, 0, 0], [1, 0, 0, 0], [0, -1, 0, 0], [0, 1, 0, 0],
+    [0, 0, 1, 0], [0, 0, -1, 0], [0, 0, 0, 1], [0, 0, 0, -1],
+], np.float32)
+SPRITE = 64                                     # side of a sprite's own picture, in pixels
+CHUNK = 8                                       # clips drawn at a time: their pixels stay in cache
+
+
+@dataclass
+class Motion:
+    """Clips in memory with their labels: a dataset for both engines.
+
+    Shapes   clips (N, T, H, W, 3) uint8 RGB, labels (N,) int64
+    """
+
+    clips: np.ndarray
+    labels: np.ndarray
+    classes: tuple = CLASSES
+
+    def __len__(self):
+        return len(self.clips)
+
+    def __getitem__(self, index):
+        """One clip (3, T, H, W) float32 in 0..1 and its label."""
+        clips, labels = self.batch([index])
+        return clips[0], int(labels[0])
+
+    def batch(self, indices):
+        """Many clips at once: (n, 3, T, H, W) float32 in 0..1 and their labels (n,)."""
+        clips = np.moveaxis(self.clips[indices], -1, 1)
+        return np.ascontiguousarray(clips, np.float32) / np.float32(255), self.labels[indices]
+
+    def backwards(self):
+        """The same clips played from the end, each with the label of the opposite action."""
+        return Motion(self.clips[:, ::-1], OPPOSITE[self.labels], self.classes)
+
+
+def motion(n, seed, frames=16, size=32, labels=None, noise=8.0, speed=1.0, texture=1.0):
+    """Draw `n` clips; the same arguments give the same clips.
+
+    Shapes   labels (n,), by default 0 1 2 ... 7 0 1 ...  ->  clips (n, frames, size, size, 3)
+    Units    noise is a standard deviation in grey levels (0..255); speed and texture are factors:
+             1 is the course's, less speed or more texture and noise is harder
+    Returns  Motion; the draws are the same whatever the labels are
+    Raises   ValueError if there is not one label from 0 to 7 a clip
+    """
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % len(CLASSES) if labels is None else np.asarray(labels, np.int64)
+    if labels.shape != (n,) or not np.isin(labels, range(len(CLASSES))).all():
+        raise ValueError(f"labels {labels.shape} must be {n} numbers from 0 to {len(CLASSES) - 1}")
+    poses = _poses(rng, labels, frames, speed)
+    sprites, grounds = _sprites(rng, n), _grounds(rng, n, size, texture)
+    clips = np.empty((n, frames, size, size, 3), np.uint8)
+    for i in range(0, n, CHUNK):
+        part = slice(i, i + CHUNK)
+        clips[part] = _draw(poses[part], sprites[part], grounds[part], size)
+        if noise:
+            _add_noise(clips[part], rng, noise)
+    return Motion(clips, labels)
+
+
+def _poses(rng, labels, frames, speed):
+    """Where the sprite is in each frame: x, y (0..1), angle (radians), radius.  (N, T, 4)."""
+    n, u = len(labels), np.arange(frames) - (frames - 1) / 2         # -u reversed is u: symmetric
+    low, high = [.34, .34, 0, .13], [.66, .66, 2 * np.pi, .20]
+    rest = rng.uniform(low, high, (n, 4))
+    pace = rng.uniform([.015, .015, .10, .05], [.030, .030, .20, .08], (n, 4)) * 16 / frames
+    path = (MOVES[labels] * pace * speed)[:, None] * u[:, None]      # (N, T, 4)
+    x, y, angle = np.moveaxis(rest[:, None, :3] + path[..., :3], -1, 0)
+    radius = rest[:, None, 3] * np.exp(path[..., 3])
+    return np.stack([x, y, angle, radius], -1).astype(np.float32)
+
+
+def _sprites(rng, n):
+    """A random outline filled with two colours in stripes: (N, 64, 64, 4), colour and cover."""
+    axis = np.linspace(-1.6, 1.6, SPRITE, dtype=np.float32)          # in radii
+    around = np.arctan2(axis[:, None], axis).ravel()
+    waves = np.concatenate([f(k * around)[None] for k in (1, 2, 3, 4) for f in (np.cos, np.sin)])
+    outline = 1 + .45 * np.tanh(rng.normal(0, .35, (n, 8)).astype(np.float32) @ waves)
+    cover = np.clip((outline - np.hypot(axis[:, None], axis).ravel()) * 6 + .5, 0, 1)
+    turn, width = rng.uniform(0, np.pi, n), rng.uniform(2.5, 5, n)
+    stripes = np.stack([width * np.cos(turn), width * np.sin(turn)], 1).astype(np.float32)
+    grid = np.stack(np.meshgrid(axis, axis)).reshape(2, -1)
+    mix = .5 + .5 * np.tanh(3 * np.sin(stripes @ grid))
+    hue = rng.uniform(0, 1, n)
+    first, second = _colour(hue, 255), _colour(hue + rng.uniform(.1, .35, n), 160)
+    picture = np.empty((n, SPRITE * SPRITE, 4), np.float32)
+    picture[..., :3] = first[:, None] + mix[..., None] * (second - first)[:, None]
+    picture[..., 3] = cover
+    return picture.reshape(n, SPRITE, SPRITE, 4)
+
+
+def _grounds(rng, n, size, texture):
+    """A dark background of soft random waves: (N, H, W, 3)."""
+    axis = np.linspace(0, 1, size, dtype=np.float32)
+    waves = [f(np.pi * (a * axis[:, None] + b * axis)).ravel() for a, b in
+             ((1, 2), (2, -1), (3, 1), (1, -4), (4, -3), (2, 5), (6, 2)) for f in (np.cos, np.sin)]
+    field = rng.normal(0, .2, (n, len(waves))).astype(np.float32) @ np.stack(waves)
+    shade = np.clip(60 * (1 + texture * field), 0, 120)
+    return (shade[..., None] * _colour(rng.uniform(0, 1, n), 1)[:, None]).reshape(n, size, size, 3)
+
+
+def _colour(hue, value):
+    """A pure, bright colour for each hue 0..1: (N, 3)."""
+    return (value * (.6 + .4 * np.cos(2 * np.pi * (hue[:, None] - [0, 1/3, 2/3])))).astype("f4")
+
+
+def _draw(poses, sprites, grounds, size):
+    """Each pixel asks where it lies on the sprite, and takes the colour it finds there."""
+    n, frames = poses.shape[:2]
+    x, y, angle, radius = np.moveaxis(poses, -1, 0)[..., None]       # (N, T, 1)
+    pixel = (np.arange(size, dtype=np.float32) + .5) / size
+    scale = SPRITE / 3.2 / radius
+    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
+    column = cos * (pixel - x), -sin * (pixel - x)                   # (N, T, W)
+    row = sin * (pixel - y), cos * (pixel - y)                       # (N, T, H)
+    i, j = (np.clip(r[..., None] + c[..., None, :] + SPRITE / 2, 0, SPRITE - 1).astype(np.intp)
+            for r, c in ((row[1], column[1]), (row[0], column[0])))
+    clip = np.arange(n)[:, None, None, None]
+    found = sprites.reshape(-1, 4)[(clip * SPRITE + i) * SPRITE + j]             # (N, T, H, W, 4)
+    ground = grounds[:, None]
+    return (ground + found[..., 3:] * (found[..., :3] - ground) + .5).astype(np.uint8)
+
+
+def _add_noise(clips, rng, noise):
+    """Add a bell curve's noise, from 256 equally likely values: one random byte a number."""
+    bell = np.array([NormalDist(0, noise).inv_cdf((k + .5) / 256) for k in range(256)])
+    random = np.frombuffer(rng.bytes(clips.size), np.uint8).reshape(clips.shape)
+    clips[:] = np.clip(clips + np.round(bell).astype(np.int16)[random], 0, 255)

@@ -1,0 +1,162 @@
+"""How good is a classifier: the counts behind every score, and how far to trust them.
+
+Where a score would be 0/0, as precision is for a class that was never answered, it is 0.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
+
+import numpy as np
+
+from vidlearn.datasets.load import batches
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a classifier said of every clip, and what follows from it.
+
+    Shapes   scores (N, classes), before softmax; labels (N,); names (N,) or empty
+    """
+
+    scores: np.ndarray
+    labels: np.ndarray
+    classes: tuple
+    names: tuple = ()
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __str__(self):
+        low, high = self.interval()
+        return (f"{self.accuracy:.1%} of {len(self)} clips right "
+                f"(95 % interval {low:.1%} to {high:.1%}), macro F1 {self.macro_f1:.3f}")
+
+    @cached_property
+    def probabilities(self):
+        """Softmax of the scores: (N, classes)."""
+        return softmax(self.scores)
+
+    @cached_property
+    def answers(self):
+        """The class with the highest score, the first of them if several tie: (N,)."""
+        return self.scores.argmax(1)
+
+    @property
+    def loss(self):
+        """Mean cross-entropy."""
+        return float(-log_softmax(self.scores)[np.arange(len(self)), self.labels].mean())
+
+    @cached_property
+    def confusion(self):
+        """Clips of class i (a row) that were answered j (a column): (classes, classes)."""
+        matrix = np.zeros((len(self.classes),) * 2, np.int64)
+        np.add.at(matrix, (self.labels, self.answers), 1)
+        return matrix
+
+    @property
+    def accuracy(self):
+        """The share of clips answered rightly; micro F1 is the same number."""
+        return float((self.answers == self.labels).mean())
+
+    @property
+    def precision(self):
+        """Of the clips answered so, the share that is so: one number a class."""
+        return _share(self.confusion.diagonal(), self.confusion.sum(0))
+
+    @property
+    def recall(self):
+        """Of the clips that are so, the share answered so: one number a class."""
+        return _share(self.confusion.diagonal(), self.confusion.sum(1))
+
+    @property
+    def f1(self):
+        """2 · right / (answered + there), the harmonic mean of precision and recall: a class each."""
+        return _share(2 * self.confusion.diagonal(), self.confusion.sum(0) + self.confusion.sum(1))
+
+    @property
+    def macro_f1(self):
+        """The mean of F1 over the classes: a rare class weighs as much as a common one."""
+        return float(self.f1.mean())
+
+    @property
+    def micro_f1(self):
+        """F1 of all answers counted together: a rare class weighs little.
+
+        Every wrong answer is one too many for a class and one too few for another.
+        """
+        right = self.confusion.trace()
+        wrong = self.confusion.sum() - right
+        return float(2 * right / (2 * right + wrong + wrong))
+
+    def top_k(self, k):
+        """The share of clips whose class is among the `k` highest scores."""
+        if not 1 <= k <= len(self.classes):
+            raise ValueError(f"top {k} of {len(self.classes)} classes: k must be 1 to "
+                             f"{len(self.classes)}")
+        best = np.argsort(-self.scores, 1, kind="stable")[:, :k]
+        return float((best == self.labels[:, None]).any(1).mean())
+
+    def interval(self, confidence=0.95):
+        """Where the accuracy lies that such a count of clips speaks for: (low, high).
+
+        Source   Wilson, JASA 1927
+        """
+        return wilson(int(self.confusion.trace()), len(self), confidence)
+
+    def rows(self):
+        """One line a clip: its name (or number), class, answer, and the answer's probability."""
+        names = self.names or range(len(self))
+        best = self.probabilities.max(1)
+        return [(name, self.classes[y], self.classes[a], float(p)) for name, y, a, p in
+                zip(names, self.labels, self.answers, best, strict=True)]
+
+
+def evaluate(model, data, engine, batch=32, workers=0):
+    """Show every clip of a dataset to a model, once and in order.
+
+    Returns  Result
+    """
+    scores, labels = [], []
+    model.eval()
+    with engine.no_grad():
+        for clips, truth in batches(data, batch, workers=workers):
+            scores.append(engine.numpy(model(engine.tensor(clips))))
+            labels.append(truth)
+    return Result(np.concatenate(scores), np.concatenate(labels), tuple(data.classes),
+                  tuple(getattr(data, "names", ())))
+
+
+def pooled(results):
+    """The results of several folds as one, over all their clips."""
+    results = list(results)
+    return Result(np.concatenate([r.scores for r in results]),
+                  np.concatenate([r.labels for r in results]), results[0].classes,
+                  tuple(name for r in results for name in r.names))
+
+
+def wilson(right, total, confidence=0.95):
+    """The interval of shares that `right` of `total` speaks for; sound near 0 and 1 too.
+
+    Source   Wilson, JASA 1927
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share, spread = right / total, z * z / total
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * (share * (1 - share) / total + spread / (4 * total)) ** 0.5
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def log_softmax(scores):
+    """Scores (..., classes) as logarithms of probabilities, without overflow."""
+    shifted = scores - scores.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+
+
+def softmax(scores):
+    """Scores (..., classes) as probabilities."""
+    return np.exp(log_softmax(scores))
+
+
+def _share(part, whole):
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
