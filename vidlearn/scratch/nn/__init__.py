@@ -1,0 +1,73 @@
+"""torch.nn's names in NumPy: modules that hold parameters, and call `functional` with them."""
+
+# ruff: noqa: F401    (the imports are the point: these are the package's names)
+
+from vidlearn.scratch.nn import functional, init, utils
+from vidlearn.scratch.nn.activation import (
+    ELU,
+    GELU,
+    Dropout,
+    Dropout1d,
+    Dropout2d,
+    Dropout3d,
+    LeakyReLU,
+    LogSoftmax,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Softplus,
+    Tanh,
+)
+from vidlearn.scratch.nn.containers import ModuleDict, ModuleList, Sequential
+from vidlearn.scratch.nn.convolution import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
+)
+from vidlearn.scratch.nn.linear import Embedding, Flatten, Identity, Linear, Unflatten
+from vidlearn.scratch.nn.loss import (
+    BCEWithLogitsLoss,
+    CosineEmbeddingLoss,
+    CrossEntropyLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+    TripletMarginLoss,
+)
+from vidlearn.scratch.nn.module import Module
+from vidlearn.scratch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm
+from vidlearn.scratch.nn.parameter import Parameter
+from vidlearn.scratch.nn.pooling import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AdaptiveMaxPool3d,
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
+from vidlearn.scratch.nn.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+from vidlearn.scratch.nn.resize import (
+    ConstantPad1d,
+    ConstantPad2d,
+    ConstantPad3d,
+    ReflectionPad1d,
+    ReflectionPad2d,
+    ReflectionPad3d,
+    ReplicationPad1d,
+    ReplicationPad2d,
+    ReplicationPad3d,
+    Upsample,
+    ZeroPad1d,
+    ZeroPad2d,
+    ZeroPad3d,
+)

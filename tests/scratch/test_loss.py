@@ -1,0 +1,165 @@
+"""Losses against PyTorch: its samples, then ties, kinks, wrong targets and refused options."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.scratch.torch_samples import ops_agree
+from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
+from vidlearn.scratch.nn import functional as F
+
+NAMES = ("cross_entropy", "nll_loss", "mse_loss", "l1_loss", "smooth_l1_loss",
+         "binary_cross_entropy_with_logits", "triplet_margin_loss", "cosine_embedding_loss")
+test_ops = ops_agree({f"nn.functional.{name}": getattr(F, name) for name in NAMES})
+
+
+@given(st.integers(1, 4), st.integers(2, 5), st.lists(st.integers(1, 3), max_size=3),
+       st.sampled_from(["mean", "sum", "none"]), st.floats(0, 1), st.booleans(), st.booleans(),
+       st.integers(0, 99))
+def test_cross_entropy_of_any_shape_with_all_options_at_once(n, c, places, reduction, smoothing,
+                                                             weighted, probabilities, seed):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(n, c, *places))
+    options = {"reduction": reduction, "label_smoothing": smoothing}
+    if probabilities:
+        target = rng.dirichlet(np.ones(c), (n, *places))
+        target = np.ascontiguousarray(np.moveaxis(target, -1, 1))
+    else:
+        target = rng.integers(0, c, (n, *places))
+        target.flat[0], options["ignore_index"] = 1, int(rng.integers(0, c))
+        if (target == options["ignore_index"]).all():
+            options["ignore_index"] = 0                   # a mean over nothing is nan: see below
+    weight = rng.uniform(0.5, 2, c) if weighted else None
+    same("cross_entropy", [x, target], reals=1 + probabilities, weight=weight, **options)
+
+
+def test_probability_less_truth_is_the_gradient():
+    x = Tensor(np.array([[1.0, 2.0, 3.0]]), requires_grad=True)
+    F.cross_entropy(x, np.array([1])).backward()
+    probabilities = F.softmax(x.detach(), dim=1).numpy()
+    np.testing.assert_allclose(x.grad, probabilities - [[0, 1, 0]], atol=1e-15)
+
+
+def test_a_class_of_score_minus_infinity_is_only_bad_where_it_is_the_target():
+    x = np.array([[0.0, -np.inf, 1.0], [2.0, -np.inf, 0.0]])
+    same("cross_entropy", [x, np.array([0, 2])], reals=1)
+    assert F.cross_entropy(x, np.array([1, 2])).item() == np.inf
+
+
+def test_a_mean_over_no_target_at_all_is_nan_as_in_pytorch():
+    x, target = np.zeros((2, 3)), np.full(2, -100)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(F.cross_entropy(x, target).item())
+    assert F.cross_entropy(x, target, reduction="sum").item() == 0
+
+
+def test_a_target_that_is_no_class_is_refused():
+    for function in (F.cross_entropy, F.nll_loss):
+        with pytest.raises(IndexError, match="targets run from -1 to 3, the classes from 0 to 2"):
+            function(np.zeros((2, 3)), np.array([-1, 3]))
+
+
+def test_targets_of_the_wrong_shape_are_refused():
+    with pytest.raises(ShapeError, match=r"x is \(2, 3\), target is \(3,\)"):
+        F.cross_entropy(np.zeros((2, 3)), np.zeros(3, int))
+    with pytest.raises(ShapeError, match=r"x \(2, 3\) and target \(3,\)"):
+        F.mse_loss(np.zeros((2, 3)), np.zeros(3))
+    with pytest.raises(ShapeError, match=r"one target for each of \(2, 3\), not \(2, 3\)"):
+        F.cosine_embedding_loss(np.ones((2, 3)), np.ones((2, 3)), np.ones((2, 3)))
+
+
+def test_probabilities_cannot_be_ignored_by_number():
+    with pytest.raises(ValueError, match="ignore_index needs class numbers"):
+        F.cross_entropy(np.zeros((2, 3)), np.ones((2, 3)), ignore_index=1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_reduction_is_refused(name):
+    with pytest.raises(ValueError, match="not 'batchmean'"):
+        getattr(F, name)(*inputs(name), reduction="batchmean")
+
+
+@pytest.mark.parametrize("option", ["size_average", "reduce"])
+@pytest.mark.parametrize("name", NAMES)
+def test_old_options_of_pytorch_are_refused_by_name(name, option):
+    with pytest.raises(UnsupportedOption, match=option):
+        getattr(F, name)(*inputs(name), **{option: True})
+
+
+@pytest.mark.parametrize("name", ["mse_loss", "l1_loss"])
+def test_weights_of_single_errors_are_refused_by_name(name):
+    with pytest.raises(UnsupportedOption, match=f"{name}: weight"):
+        getattr(F, name)(*inputs(name), weight=np.ones((2, 3)))
+
+
+def test_kinks():
+    error = np.array([-2.0, -1.0, -0.0, 0.0, 1.0, 2.0])
+    same("l1_loss", [error, np.zeros(6)], reals=2)
+    same("smooth_l1_loss", [error, np.zeros(6)], reals=2)
+    same("smooth_l1_loss", [error, np.zeros(6)], reals=2, beta=0.0)
+
+
+def test_a_negative_beta_is_refused():
+    with pytest.raises(ValueError, match="beta must not be negative, it is -1"):
+        F.smooth_l1_loss(np.ones(2), np.ones(2), beta=-1)
+
+
+def test_yes_or_no_from_scores_that_would_overflow():
+    x = np.array([-1e3, -40.0, 0.0, 40.0, 1e3])
+    for target in (np.zeros(5), np.ones(5), np.full(5, 0.3)):
+        same("binary_cross_entropy_with_logits", [x, target], reals=2, reduction="sum")
+
+
+@pytest.mark.parametrize("options", [{}, {"swap": True}, {"p": 1.0}, {"p": 3.0, "margin": 0.2}])
+def test_triplets_by_any_distance(options):
+    rng = np.random.default_rng(4)
+    same("triplet_margin_loss", list(rng.normal(size=(3, 6, 4))), reals=3, **options)
+
+
+def test_triplets_at_the_margin_and_with_equal_distances():
+    anchor, positive = np.zeros((1, 1)), np.full((1, 1), 2.0)
+    same("triplet_margin_loss", [anchor, positive, np.full((1, 1), 3.0)], reals=3, eps=0.0)  # gap 0
+    negative = np.full((1, 1), 1.0)                        # |a - n| = |p - n|: the swap is a tie
+    same("triplet_margin_loss", [anchor, positive, negative], reals=3, eps=0.0, swap=True)
+
+
+def test_pairs_at_the_margin():
+    a, b = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])  # cosine 0
+    same("cosine_embedding_loss", [a, b, np.array([-1.0])], reals=2, margin=0.0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_single_precision_stays_single(name):
+    leaf, *others = [Tensor(a.astype(np.float32) if a.dtype.kind == "f" else a)
+                     for a in inputs(name)]
+    leaf.requires_grad_()
+    for reduction in ("mean", "sum", "none"):
+        y = getattr(F, name)(leaf, *others, reduction=reduction)
+        y.sum().backward()
+        assert y.dtype == leaf.grad.dtype == np.float32
+
+
+def inputs(name):
+    """Something that the loss of this name takes."""
+    rng = np.random.default_rng(2)
+    x, target, third = rng.normal(size=(3, 2, 3))
+    return {"cross_entropy": [x, np.array([0, 2])], "nll_loss": [x, np.array([0, 2])],
+            "triplet_margin_loss": [x, target, third],
+            "cosine_embedding_loss": [x, target, np.array([1.0, -1.0])]}.get(name, [x, target])
+
+
+def same(name, arrays, reals, weight=None, **options):
+    """The loss of this name, here and in PyTorch: output and gradients of the first `reals`."""
+    ours = [Tensor(a, requires_grad=i < reals) for i, a in enumerate(arrays)]
+    theirs = [torch.tensor(a, requires_grad=i < reals) for i, a in enumerate(arrays)]
+    weights = ({}, {}) if weight is None else ({"weight": weight}, {"weight": torch.tensor(weight)})
+    y = getattr(F, name)(*ours, **weights[0], **options)
+    expected = getattr(torch.nn.functional, name)(*theirs, **weights[1], **options)
+    dy = np.random.default_rng(3).normal(size=y.shape)
+    y.backward(dy)
+    expected.backward(torch.tensor(dy))
+    np.testing.assert_allclose(y.data, expected.detach(), rtol=1e-10, atol=1e-10)
+    for mine, leaf in zip(ours[:reals], theirs[:reals], strict=True):
+        np.testing.assert_allclose(mine.grad, leaf.grad, rtol=1e-10, atol=1e-10)

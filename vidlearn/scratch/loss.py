@@ -1,0 +1,197 @@
+"""Losses: one number that says how wrong the answers are.
+
+Every pair takes `reduction`: the "mean" of all single losses, their "sum", or "none": all of them.
+"""
+
+import math
+
+import numpy as np
+
+from vidlearn.scratch.activation import log_softmax_forward, sigmoid
+from vidlearn.scratch.errors import ShapeError
+
+
+def reduce(losses, reduction):
+    """The mean or the sum of the losses, or all of them."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"reduction is 'mean', 'sum' or 'none', not {reduction!r}")
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
+def share_out(dy, shape, reduction):
+    """What arrives at each single loss when `dy` arrives at the reduced one."""
+    return dy / math.prod(shape) if reduction == "mean" else dy
+
+
+def same_shape(x, target):
+    """Refuse different shapes: answers and targets spread over each other teach nonsense."""
+    if x.shape != target.shape:
+        raise ShapeError(f"the loss needs x {x.shape} and target {target.shape} of one shape")
+
+
+def mse_loss_forward(x, target, reduction="mean"):
+    """The squared difference: large errors count most.
+
+    Twin     torch.nn.functional.mse_loss
+    """
+    same_shape(x, target)
+    error = x - target
+    return reduce(error * error, reduction), (error, reduction)
+
+
+def mse_loss_backward(dy, cache):
+    """Twice the error; the target is pulled the other way."""
+    error, reduction = cache
+    dx = share_out(dy, error.shape, reduction) * 2 * error
+    return dx, -dx
+
+
+def l1_loss_forward(x, target, reduction="mean"):
+    """The absolute difference: every error counts by its size. The slope at 0 is 0.
+
+    Twin     torch.nn.functional.l1_loss
+    """
+    same_shape(x, target)
+    error = x - target
+    return reduce(np.abs(error), reduction), (error, reduction)
+
+
+def l1_loss_backward(dy, cache):
+    """The sign of the error."""
+    error, reduction = cache
+    dx = share_out(dy, error.shape, reduction) * np.sign(error)
+    return dx, -dx
+
+
+def smooth_l1_loss_forward(x, target, reduction="mean", beta=1.0):
+    """Squared where the error is below `beta`, straight beyond: outliers do not run away with it.
+
+    Twin     torch.nn.functional.smooth_l1_loss
+    """
+    if beta < 0:
+        raise ValueError(f"smooth_l1_loss: beta must not be negative, it is {beta}")
+    same_shape(x, target)
+    error = x - target
+    size = np.abs(error)
+    bent = 0.5 * error**2 / beta if beta else size
+    losses = np.where(size < beta, bent, size - 0.5 * beta)
+    return reduce(losses, reduction), (error, reduction, beta)
+
+
+def smooth_l1_loss_backward(dy, cache):
+    """error / beta within `beta`, the sign of the error beyond."""
+    error, reduction, beta = cache
+    slope = np.clip(error / beta, -1, 1) if beta else np.sign(error)
+    dx = share_out(dy, error.shape, reduction) * slope
+    return dx, -dx
+
+
+def binary_cross_entropy_with_logits_forward(x, target, weight=None, pos_weight=None,
+                                             reduction="mean"):
+    """Yes or no: minus the log-probability that sigmoid(x) gives to the target, 0..1.
+
+    Never takes a sigmoid that could round to 0 or 1: with s = log(1 + exp(-x)), a yes costs s and
+    a no costs x + s.
+
+    Shapes   x and target of one shape; `weight` and `pos_weight` (for each yes) broadcast to it
+    Twin     torch.nn.functional.binary_cross_entropy_with_logits
+    """
+    same_shape(x, target)
+    weight = 1 if weight is None else weight
+    extra = 0 if pos_weight is None else pos_weight - 1
+    s = np.logaddexp(0, -x)
+    losses = weight * ((1 - target) * x + (1 + extra * target) * s)
+    return reduce(losses, reduction), (x, target, s, weight, extra, reduction)
+
+
+def binary_cross_entropy_with_logits_backward(dy, cache):
+    """Without weights: sigmoid(x) - target, probability less truth."""
+    x, target, s, weight, extra, reduction = cache
+    each = weight * share_out(dy, x.shape, reduction)
+    no = 1 - sigmoid(x)
+    return each * (1 - target - (1 + extra * target) * no), each * (extra * s - x)
+
+
+def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="mean",
+                          label_smoothing=0.0):
+    """One of C classes: minus the log-probability that softmax(x) gives to the target.
+
+    `label_smoothing` takes that share of the truth from the target and spreads it over all classes.
+
+    Shapes   x (N, C, *S) or (C,) scores; weight (C,); target (N, *S) or () of class numbers, or
+             probabilities of x's shape  ->  y (), or (N, *S) without reduction
+    Returns  the mean over class numbers counts each by its weight, and `ignore_index` not at all
+    Raises   IndexError if a target is no class, ShapeError if the shapes do not fit
+    Source   Szegedy et al., arXiv:1512.00567 (label smoothing)
+    Twin     torch.nn.functional.cross_entropy
+    """
+    axis = min(1, x.ndim - 1)
+    weight = _along(np.ones(x.shape[axis], x.dtype) if weight is None else weight, x, axis)
+    truth, counted = _truth(x, target, ignore_index, axis)
+    smooth = (1 - label_smoothing) * truth + label_smoothing / x.shape[axis] * counted
+    share = weight * smooth                              # what each class's -log p counts for
+    total = x.size / x.shape[axis] if target.shape == x.shape else (weight * truth).sum()
+    logp, _ = log_softmax_forward(x, axis)
+    y = _weigh(share, logp, total, axis, reduction)
+    slope = weight * (1 - label_smoothing)               # of each share, when the target moves
+    return y, (logp, share, slope, total, axis, reduction)
+
+
+def cross_entropy_backward(dy, cache):
+    """Softmax and logarithm cancel: probability less truth, p - y. (With weights: p sum(y) - y.)"""
+    logp, share, slope, total, axis, reduction = cache
+    each = np.expand_dims(dy, axis) if reduction == "none" else dy
+    each = each / total if reduction == "mean" else each
+    dx = each * (np.exp(logp) * share.sum(axis, keepdims=True) - share)
+    return dx, -each * slope * logp
+
+
+def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"):
+    """Cross entropy of what is a log-probability already: minus x at the target.
+
+    Shapes   x (N, C, *S) or (C,), target (N, *S) or () of class numbers, weight (C,)
+    Twin     torch.nn.functional.nll_loss
+    """
+    axis = min(1, x.ndim - 1)
+    weight = _along(np.ones(x.shape[axis], x.dtype) if weight is None else weight, x, axis)
+    share = weight * _truth(x, target.astype(int), ignore_index, axis)[0]
+    total = share.sum()
+    return _weigh(share, x, total, axis, reduction), (share, total, axis, reduction)
+
+
+def nll_loss_backward(dy, cache):
+    """Minus the weight of the target's class, and 0 for all other classes."""
+    share, total, axis, reduction = cache
+    each = np.expand_dims(dy, axis) if reduction == "none" else dy
+    return -(each / total if reduction == "mean" else each) * share, None
+
+
+def _along(v, x, axis):
+    """Stand a (C,) along the class axis of x."""
+    return v.reshape(-1, *[1] * (x.ndim - 1 - axis))
+
+
+def _truth(x, target, ignore_index, axis):
+    """The target as a probability for each class, and 1 for the targets that count."""
+    classes = x.shape[axis]
+    if target.shape == x.shape and target.dtype.kind == "f":
+        if ignore_index >= 0:
+            raise ValueError("cross_entropy: ignore_index needs class numbers, not probabilities")
+        return target, 1
+    if target.shape != x.shape[:axis] + x.shape[axis + 1:]:
+        raise ShapeError(f"the loss needs one class number for each place of x: "
+                         f"x is {x.shape}, target is {target.shape}")
+    counted = target != ignore_index
+    if not ((target >= 0) & (target < classes) | ~counted).all():
+        raise IndexError(f"targets run from {target.min()} to {target.max()}, "
+                         f"the classes from 0 to {classes - 1}")
+    counted = np.expand_dims(counted, axis)
+    hot = np.expand_dims(target, axis) == _along(np.arange(classes), x, axis)
+    return (hot & counted).astype(x.dtype), counted.astype(x.dtype)
+
+
+def _weigh(share, logp, total, axis, reduction):
+    """Sum -share log p over the classes, then reduce. Without a share, log p may be -inf."""
+    terms = np.multiply(share, logp, out=np.zeros_like(logp), where=share != 0)
+    losses = -terms.sum(axis)
+    return losses.sum() / total if reduction == "mean" else reduce(losses, reduction)

@@ -1,0 +1,154 @@
+"""Convolution layers: a weight, a bias and one call. The number of axes is the only difference."""
+
+import math
+
+import numpy as np
+
+from vidlearn.scratch.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.nn import functional, init
+from vidlearn.scratch.nn.module import Module
+from vidlearn.scratch.nn.parameter import Parameter
+
+PADDINGS = ("zeros", "reflect", "replicate")
+
+
+class _Convolution(Module):
+    """What all six have in common: sizes, parameters, first values, and how they print."""
+
+    axes, function = None, None
+
+    def _build(self, in_channels, out_channels, groups, bias, weight_channels, **sizes):
+        if in_channels % groups or out_channels % groups:
+            raise ShapeError(f"in_channels {in_channels} and out_channels {out_channels} "
+                             f"must be divisible by groups {groups}")
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        for name, value in sizes.items():
+            setattr(self, name, each_axis(value, self.axes))
+        self.weight = Parameter(np.empty((*weight_channels, *self.kernel_size), np.float32))
+        self.bias = Parameter(np.empty(out_channels, np.float32)) if bias else None
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Draw weight and bias from -b..b with b = 1 / sqrt(fan_in), as torch does."""
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        if self.bias is not None:
+            bound = 1 / math.sqrt(init.fans(self.weight)[0])
+            init.uniform_(self.bias, -bound, bound)
+
+    def extra_repr(self):
+        rest = {"padding": (0,) * self.axes, "dilation": (1,) * self.axes,
+                "output_padding": (0,) * self.axes, "groups": 1, "padding_mode": "zeros"}
+        said = [f"{self.in_channels}, {self.out_channels}",
+                f"kernel_size={self.kernel_size}, stride={self.stride}"]
+        said += [f"{name}={getattr(self, name)!r}" for name, usual in rest.items()
+                 if getattr(self, name, usual) != usual]
+        return ", ".join(said + ["bias=False"] * (self.bias is None))
+
+
+class _Conv(_Convolution):
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
+                 groups=1, bias=True, padding_mode="zeros"):
+        super().__init__()
+        if padding_mode not in PADDINGS:
+            raise UnsupportedOption(f"padding_mode={padding_mode!r} is not written by hand; "
+                                    f"take one of {', '.join(PADDINGS)}")
+        self._build(in_channels, out_channels, groups, bias, (out_channels, in_channels // groups),
+                    kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+        self.padding_mode = padding_mode
+
+    def forward(self, input):
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            input, padding = functional.pad(input, self._margins(), self.padding_mode), 0
+        return self.function(input, self.weight, self.bias, self.stride, padding, self.dilation,
+                             self.groups)
+
+    def _margins(self):
+        """Before and after each axis, last axis first: as `pad` wants it."""
+        if self.padding == "valid":
+            return [0, 0] * self.axes
+        margins = []
+        for axis in reversed(range(self.axes)):
+            whole = self.dilation[axis] * (self.kernel_size[axis] - 1)
+            before = whole // 2 if self.padding == "same" else self.padding[axis]
+            margins += [before, whole - before if self.padding == "same" else before]
+        return margins
+
+
+class Conv1d(_Conv):
+    """Slide weights over sequences: (N, C, T) -> (N, O, T').
+
+    Twin     torch.nn.Conv1d
+    """
+
+    axes, function = 1, staticmethod(functional.conv1d)
+
+
+class Conv2d(_Conv):
+    """Slide weights over images: (N, C, H, W) -> (N, O, H', W').
+
+    Twin     torch.nn.Conv2d
+    """
+
+    axes, function = 2, staticmethod(functional.conv2d)
+
+
+class Conv3d(_Conv):
+    """Slide weights over clips: (N, C, T, H, W) -> (N, O, T', H', W').
+
+    Twin     torch.nn.Conv3d
+    """
+
+    axes, function = 3, staticmethod(functional.conv3d)
+
+
+class _ConvTranspose(_Convolution):
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0,
+                 output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros"):
+        super().__init__()
+        if padding_mode != "zeros":
+            raise ValueError(f"a transposed convolution pads with zeros, not {padding_mode!r}")
+        self._build(in_channels, out_channels, groups, bias, (in_channels, out_channels // groups),
+                    kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation,
+                    output_padding=output_padding)
+
+    def forward(self, input, output_size=None):
+        if output_size is not None:
+            raise UnsupportedOption("output_size is not written by hand: say output_padding")
+        return self.function(input, self.weight, self.bias, self.stride, self.padding,
+                             self.output_padding, self.groups, self.dilation)
+
+
+class ConvTranspose1d(_ConvTranspose):
+    """Spread each step of a sequence over K steps: the way back of Conv1d.
+
+    Twin     torch.nn.ConvTranspose1d
+    """
+
+    axes, function = 1, staticmethod(functional.conv_transpose1d)
+
+
+class ConvTranspose2d(_ConvTranspose):
+    """Spread each pixel over a box of pixels: the way back of Conv2d.
+
+    Twin     torch.nn.ConvTranspose2d
+    """
+
+    axes, function = 2, staticmethod(functional.conv_transpose2d)
+
+
+class ConvTranspose3d(_ConvTranspose):
+    """Spread each voxel of a clip over a box: the way back of Conv3d.
+
+    Twin     torch.nn.ConvTranspose3d
+    """
+
+    axes, function = 3, staticmethod(functional.conv_transpose3d)
+
+
+def each_axis(value, axes):
+    """One number for every axis: 3 -> (3, 3). "same" and "valid" stay words."""
+    return (value,) * axes if isinstance(value, int) else value if isinstance(value, str) \
+        else tuple(value)

@@ -1,0 +1,111 @@
+"""The activations and dropout on Tensors, under the names of torch.nn.functional.
+
+`inplace` is there because torch has it; the input is never changed, the result is the same.
+"""
+
+from vidlearn.scratch import activation as by_hand
+from vidlearn.scratch.dropout import dropout_backward, dropout_forward
+from vidlearn.scratch.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.random import generator
+from vidlearn.scratch.tensor import lift
+
+_relu = lift(by_hand.relu_forward, by_hand.relu_backward)
+_leaky_relu = lift(by_hand.leaky_relu_forward, by_hand.leaky_relu_backward)
+_elu = lift(by_hand.elu_forward, by_hand.elu_backward)
+_gelu = lift(by_hand.gelu_forward, by_hand.gelu_backward)
+_softplus = lift(by_hand.softplus_forward, by_hand.softplus_backward)
+_sigmoid = lift(by_hand.sigmoid_forward, by_hand.sigmoid_backward)
+_tanh = lift(by_hand.tanh_forward, by_hand.tanh_backward)
+_softmax = lift(by_hand.softmax_forward, by_hand.softmax_backward)
+_log_softmax = lift(by_hand.log_softmax_forward, by_hand.log_softmax_backward)
+_dropout = lift(dropout_forward, dropout_backward)
+
+
+def relu(input, inplace=False):
+    """Keep what is positive: max(x, 0)."""
+    return _relu(input)
+
+
+def leaky_relu(input, negative_slope=0.01, inplace=False):
+    """Keep what is positive, multiply the rest by `negative_slope`."""
+    return _leaky_relu(input, negative_slope=negative_slope)
+
+
+def elu(input, alpha=1.0, inplace=False):
+    """Keep what is positive, bend the rest towards -alpha."""
+    return _elu(input, alpha=alpha)
+
+
+def gelu(input, approximate="none"):
+    """x times the chance that a standard normal number is below x."""
+    return _gelu(input, approximate=approximate)
+
+
+def softplus(input, beta=1.0, threshold=20.0):
+    """log(1 + exp(beta x)) / beta: a smooth relu."""
+    return _softplus(input, beta=beta, threshold=threshold)
+
+
+def sigmoid(input):
+    """1 / (1 + exp(-x))."""
+    return _sigmoid(input)
+
+
+def tanh(input):
+    """Press any number into -1..1."""
+    return _tanh(input)
+
+
+def softmax(input, dim=None, dtype=None):
+    """Scores to probabilities along `dim`."""
+    return _along(_softmax, "softmax", input, dim, dtype)
+
+
+def log_softmax(input, dim=None, dtype=None):
+    """Scores to log-probabilities along `dim`."""
+    return _along(_log_softmax, "log_softmax", input, dim, dtype)
+
+
+def _along(function, name, input, dim, dtype):
+    if dim is None:
+        raise UnsupportedOption(f"{name}: dim=None makes torch guess; say which dim")
+    if dtype is not None:
+        input = input.to(dtype)
+    if input.ndim == 0:                                  # a single number is a row of one
+        return function(input.reshape(1), dim=dim).reshape(())
+    return function(input, dim=dim)
+
+
+def dropout(input, p=0.5, training=True, inplace=False):
+    """In training, set numbers to 0 with probability p and divide the rest by 1 - p."""
+    return _drop(input, p, training, input.shape)
+
+
+def dropout1d(input, p=0.5, training=True, inplace=False):
+    """In training, silence whole channels of (N, C, T) or (C, T)."""
+    return _drop_channels("dropout1d", input, p, training, batched=(3,), single=(2,))
+
+
+def dropout2d(input, p=0.5, training=True, inplace=False):
+    """In training, silence channels of (N, C, H, W). Three axes are (N, C, T), as in torch."""
+    return _drop_channels("dropout2d", input, p, training, batched=(3, 4), single=())
+
+
+def dropout3d(input, p=0.5, training=True, inplace=False):
+    """In training, silence whole channels of (N, C, T, H, W) or (C, T, H, W)."""
+    return _drop_channels("dropout3d", input, p, training, batched=(5,), single=(4,))
+
+
+def _drop_channels(name, input, p, training, batched, single):
+    if input.ndim not in (*batched, *single):
+        raise ShapeError(f"{name}: x {input.shape} must have {sorted(batched + single)} axes")
+    kept = 2 if input.ndim in batched else 1
+    return _drop(input, p, training, input.shape[:kept] + (1,) * (input.ndim - kept))
+
+
+def _drop(input, p, training, shape):
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout: p must be in 0..1, it is {p}")
+    if not training or p == 0:
+        return input
+    return _dropout(input, p=p, rng=generator(), shape=shape)

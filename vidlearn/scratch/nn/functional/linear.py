@@ -1,0 +1,47 @@
+"""The linear layer and the look-up table on Tensors, under the names of torch.nn.functional."""
+
+import numpy as np
+
+from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.linear import (
+    embedding_backward,
+    embedding_forward,
+    linear_backward,
+    linear_forward,
+)
+from vidlearn.scratch.tensor import Tensor, array_of, lift
+
+_linear = lift(linear_forward, linear_backward)
+_embedding = lift(embedding_forward, embedding_backward)
+
+
+def linear(input, weight, bias=None):
+    """x weightᵀ + bias, over the last axis of x."""
+    return _linear(input, weight, bias)
+
+
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
+              scale_grad_by_freq=False, sparse=False):
+    """The row of `weight` for each index; the row `padding_idx` gets no gradient."""
+    refuse(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+    return _embedding(weight, input, padding_idx=padding_idx)
+
+
+def refuse(**options):
+    """Refuse the options of torch's embedding that are left out, if they are asked for."""
+    for name, value in options.items():
+        if value:
+            raise UnsupportedOption(f"embedding: {name}={value} is not written by hand")
+
+
+def one_hot(tensor, num_classes=-1):
+    """A row of zeros with a 1 at the class number; by default as long as the highest asks for.
+
+    Raises   ValueError if a number is no class
+    """
+    index = array_of(tensor)
+    classes = int(index.max()) + 1 if num_classes == -1 else num_classes
+    if index.size and not 0 <= index.min() <= index.max() < classes:
+        raise ValueError(f"one_hot: class numbers run from {index.min()} to {index.max()}, "
+                         f"there are {classes} classes")
+    return Tensor(np.eye(classes, dtype=np.int64)[index])

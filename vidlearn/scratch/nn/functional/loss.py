@@ -1,0 +1,105 @@
+"""The losses and the cosine on Tensors, under the names of torch.nn.functional.
+
+torch's old `size_average` and `reduce` keep their places in the argument lists and are refused:
+`reduction` says both.
+"""
+
+import numpy as np
+
+from vidlearn.scratch import loss as by_hand
+from vidlearn.scratch import similarity
+from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.shape import expand
+from vidlearn.scratch.tensor import array_of, lift
+
+_cross_entropy = lift(by_hand.cross_entropy_forward, by_hand.cross_entropy_backward)
+_nll_loss = lift(by_hand.nll_loss_forward, by_hand.nll_loss_backward)
+_mse_loss = lift(by_hand.mse_loss_forward, by_hand.mse_loss_backward)
+_l1_loss = lift(by_hand.l1_loss_forward, by_hand.l1_loss_backward)
+_smooth_l1_loss = lift(by_hand.smooth_l1_loss_forward, by_hand.smooth_l1_loss_backward)
+_bce = lift(by_hand.binary_cross_entropy_with_logits_forward,
+            by_hand.binary_cross_entropy_with_logits_backward)
+_cosine_similarity = lift(similarity.cosine_similarity_forward,
+                          similarity.cosine_similarity_backward)
+_cosine_embedding_loss = lift(similarity.cosine_embedding_loss_forward,
+                              similarity.cosine_embedding_loss_backward)
+_triplet_margin_loss = lift(similarity.triplet_margin_loss_forward,
+                            similarity.triplet_margin_loss_backward)
+
+
+def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
+                  reduction="mean", label_smoothing=0.0):
+    """Minus the log-probability that softmax gives to the target, a number or probabilities."""
+    refuse_old(size_average, reduce)
+    return _cross_entropy(input, target, weight=_array(weight), ignore_index=ignore_index,
+                          reduction=reduction, label_smoothing=label_smoothing)
+
+
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
+             reduction="mean"):
+    """Minus the log-probability at the target, of what log_softmax gave."""
+    refuse_old(size_average, reduce)
+    return _nll_loss(input, target, weight=_array(weight), ignore_index=ignore_index,
+                     reduction=reduction)
+
+
+def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
+    """The squared difference."""
+    refuse_old(size_average, reduce)
+    if weight is not None:
+        raise UnsupportedOption("mse_loss: weight is not written by hand; weigh reduction='none'")
+    return _mse_loss(input, target, reduction=reduction)
+
+
+def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
+    """The absolute difference."""
+    refuse_old(size_average, reduce)
+    if weight is not None:
+        raise UnsupportedOption("l1_loss: weight is not written by hand; weigh reduction='none'")
+    return _l1_loss(input, target, reduction=reduction)
+
+
+def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    """Squared below `beta`, straight beyond."""
+    refuse_old(size_average, reduce)
+    return _smooth_l1_loss(input, target, reduction=reduction, beta=beta)
+
+
+def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None,
+                                     reduction="mean", pos_weight=None):
+    """Minus the log-probability that a sigmoid gives to yes (1), no (0) or anything between."""
+    refuse_old(size_average, reduce)
+    return _bce(input, target, weight=_array(weight), pos_weight=_array(pos_weight),
+                reduction=reduction)
+
+
+def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False,
+                        size_average=None, reduce=None, reduction="mean"):
+    """How much the anchor falls short of being nearer to the positive, by `margin`."""
+    refuse_old(size_average, reduce)
+    return _triplet_margin_loss(anchor, positive, negative, margin=margin, p=p, eps=eps, swap=swap,
+                                reduction=reduction)
+
+
+def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None,
+                          reduction="mean"):
+    """1 - cosine for pairs that belong together (1), cosine - margin for those that do not (-1)."""
+    refuse_old(size_average, reduce)
+    return _cosine_embedding_loss(input1, input2, target, margin=margin, reduction=reduction)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    """The cosine of the angle between the vectors that lie along `dim`."""
+    shape = np.broadcast_shapes(np.shape(x1), np.shape(x2)) or (1,)  # two numbers: vectors of one
+    return _cosine_similarity(expand(x1, shape), expand(x2, shape), dim=dim, eps=eps)
+
+
+def refuse_old(size_average, reduce):
+    """Refuse torch's two old arguments by name."""
+    for name, value in (("size_average", size_average), ("reduce", reduce)):
+        if value is not None:
+            raise UnsupportedOption(f"{name} is torch's old way to say it: use reduction=")
+
+
+def _array(x):
+    return None if x is None else array_of(x)

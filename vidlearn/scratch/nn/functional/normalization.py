@@ -1,0 +1,40 @@
+"""Batch norm, layer norm and unit length on Tensors, under the names of torch.nn.functional."""
+
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.norm import (
+    batch_norm_backward,
+    batch_norm_forward,
+    layer_norm_backward,
+    layer_norm_forward,
+)
+from vidlearn.scratch.statistics import norm
+from vidlearn.scratch.tensor import array_of, lift
+
+_batch_norm = lift(batch_norm_forward, batch_norm_backward)
+_layer_norm = lift(layer_norm_forward, layer_norm_backward)
+
+
+def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False,
+               momentum=0.1, eps=1e-5):
+    """Normalise each channel of (N, C, *S): by the batch in training, by the running values after.
+
+    In training, `running_mean` and `running_var`, where given, are moved in place.
+    """
+    if not array_of(input).size:                         # nothing to normalise or to learn from
+        return input
+    running = [None if r is None else array_of(r) for r in (running_mean, running_var)]
+    return _batch_norm(input, weight, bias, running_mean=running[0], running_var=running[1],
+                       training=training, momentum=momentum, eps=eps)
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    """Normalise each sample over its last axes, which are `normalized_shape`."""
+    shape = tuple(normalized_shape)
+    if not shape or input.shape[-len(shape):] != shape:
+        raise ShapeError(f"layer_norm: the last axes of x {input.shape} must be {shape}")
+    return _layer_norm(input, weight, bias, axes=len(shape), eps=eps)
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12):
+    """Divide the vectors that lie along `dim` by their p-norm, but by no less than `eps`."""
+    return input / norm(input, p, dim, keepdim=True).clamp(min=eps)

@@ -1,0 +1,124 @@
+"""The losses as modules. torch's old arguments keep their places and are refused by name."""
+
+from vidlearn.scratch.nn import functional
+from vidlearn.scratch.nn.functional.loss import refuse_old
+from vidlearn.scratch.nn.module import Module
+from vidlearn.scratch.tensor import Tensor
+
+
+class _Loss(Module):
+    """Keeps its options, and hands them to the function of its name."""
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean", **options):
+        super().__init__()
+        refuse_old(size_average, reduce)
+        self._options = (*options, "reduction")
+        for name, value in {**options, "reduction": reduction}.items():
+            setattr(self, name, value)
+
+    def forward(self, *inputs):
+        return type(self).function(*inputs, **{name: getattr(self, name) for name in self._options})
+
+    def _own(self, **weights):
+        for name, weight in weights.items():
+            ready = weight is None or isinstance(weight, Tensor)
+            self.register_buffer(name, weight if ready else Tensor(weight))
+        self._options += tuple(weights)
+
+
+class MSELoss(_Loss):
+    """The squared difference.
+
+    Twin     torch.nn.MSELoss
+    """
+
+    function = staticmethod(functional.mse_loss)
+
+
+class L1Loss(_Loss):
+    """The absolute difference.
+
+    Twin     torch.nn.L1Loss
+    """
+
+    function = staticmethod(functional.l1_loss)
+
+
+class SmoothL1Loss(_Loss):
+    """Squared below `beta`, straight beyond.
+
+    Twin     torch.nn.SmoothL1Loss
+    """
+
+    function = staticmethod(functional.smooth_l1_loss)
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
+        super().__init__(size_average, reduce, reduction, beta=beta)
+
+
+class CrossEntropyLoss(_Loss):
+    """One of C classes, from scores: minus the log-probability of the target.
+
+    Twin     torch.nn.CrossEntropyLoss
+    """
+
+    function = staticmethod(functional.cross_entropy)
+
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None,
+                 reduction="mean", label_smoothing=0.0):
+        super().__init__(size_average, reduce, reduction, ignore_index=ignore_index,
+                         label_smoothing=label_smoothing)
+        self._own(weight=weight)
+
+
+class NLLLoss(_Loss):
+    """One of C classes, from log-probabilities: minus the one at the target.
+
+    Twin     torch.nn.NLLLoss
+    """
+
+    function = staticmethod(functional.nll_loss)
+
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None,
+                 reduction="mean"):
+        super().__init__(size_average, reduce, reduction, ignore_index=ignore_index)
+        self._own(weight=weight)
+
+
+class BCEWithLogitsLoss(_Loss):
+    """Yes or no, from scores: minus the log-probability of the target.
+
+    Twin     torch.nn.BCEWithLogitsLoss
+    """
+
+    function = staticmethod(functional.binary_cross_entropy_with_logits)
+
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean",
+                 pos_weight=None):
+        super().__init__(size_average, reduce, reduction)
+        self._own(weight=weight, pos_weight=pos_weight)
+
+
+class TripletMarginLoss(_Loss):
+    """The anchor should be nearer to the positive than to the negative, by `margin`.
+
+    Twin     torch.nn.TripletMarginLoss
+    """
+
+    function = staticmethod(functional.triplet_margin_loss)
+
+    def __init__(self, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None,
+                 reduction="mean"):
+        super().__init__(size_average, reduce, reduction, margin=margin, p=p, eps=eps, swap=swap)
+
+
+class CosineEmbeddingLoss(_Loss):
+    """1 - cosine for pairs that belong together, cosine - margin for those that do not.
+
+    Twin     torch.nn.CosineEmbeddingLoss
+    """
+
+    function = staticmethod(functional.cosine_embedding_loss)
+
+    def __init__(self, margin=0.0, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction, margin=margin)

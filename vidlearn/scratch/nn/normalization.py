@@ -1,0 +1,101 @@
+"""Normalisation layers: learned scale and shift, and for batch norm the running statistics."""
+
+import numpy as np
+
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.nn import functional, init
+from vidlearn.scratch.nn.module import Module
+from vidlearn.scratch.nn.parameter import Parameter
+from vidlearn.scratch.tensor import Tensor
+
+
+class _BatchNorm(Module):
+    """One channel at a time: by the batch in training, by the running mean and variance after."""
+
+    axes = ()                                            # how many axes x may have
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True,
+                 *, bias=True):
+        super().__init__()
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.affine, self.track_running_stats = affine, track_running_stats
+        self.weight = Parameter(np.ones(num_features, np.float32)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, np.float32)) if affine and bias else None
+        tracked = track_running_stats
+        zeros, ones = np.zeros(num_features, np.float32), np.ones(num_features, np.float32)
+        self.register_buffer("running_mean", Tensor(zeros) if tracked else None)
+        self.register_buffer("running_var", Tensor(ones) if tracked else None)
+        self.register_buffer("num_batches_tracked", Tensor(np.array(0)) if tracked else None)
+
+    def forward(self, input):
+        if input.ndim not in self.axes:
+            raise ShapeError(f"{type(self).__name__}: x {input.shape} must have "
+                             f"{' or '.join(map(str, self.axes))} axes")
+        momentum = self.momentum
+        if self.training and self.track_running_stats:
+            self.num_batches_tracked.data[...] += 1
+            if momentum is None:                         # the mean of all batches so far
+                momentum = 1 / self.num_batches_tracked.item()
+        return functional.batch_norm(
+            input, self.running_mean, self.running_var, self.weight, self.bias,
+            self.training or self.running_mean is None, momentum, self.eps)
+
+    def extra_repr(self):
+        return (f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
+                f"affine={self.affine}, track_running_stats={self.track_running_stats}")
+
+
+class BatchNorm1d(_BatchNorm):
+    """Batch norm of (N, C) or (N, C, T).
+
+    Twin     torch.nn.BatchNorm1d
+    """
+
+    axes = (2, 3)
+
+
+class BatchNorm2d(_BatchNorm):
+    """Batch norm of (N, C, H, W).
+
+    Twin     torch.nn.BatchNorm2d
+    """
+
+    axes = (4,)
+
+
+class BatchNorm3d(_BatchNorm):
+    """Batch norm of clips, (N, C, T, H, W).
+
+    Twin     torch.nn.BatchNorm3d
+    """
+
+    axes = (5,)
+
+
+class LayerNorm(Module):
+    """Each sample over its last axes, which are `normalized_shape`.
+
+    Twin     torch.nn.LayerNorm
+    """
+
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
+        super().__init__()
+        single = isinstance(normalized_shape, int)
+        self.normalized_shape = (normalized_shape,) if single else tuple(normalized_shape)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        shape = self.normalized_shape
+        self.weight = Parameter(np.ones(shape, np.float32)) if elementwise_affine else None
+        self.bias = Parameter(np.zeros(shape, np.float32)) if elementwise_affine and bias else None
+
+    def reset_parameters(self):
+        """Scale 1, shift 0."""
+        for parameter, fill in ((self.weight, init.ones_), (self.bias, init.zeros_)):
+            if parameter is not None:
+                fill(parameter)
+
+    def forward(self, input):
+        return functional.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extra_repr(self):
+        return (f"{self.normalized_shape}, eps={self.eps}, "
+                f"elementwise_affine={self.elementwise_affine}")

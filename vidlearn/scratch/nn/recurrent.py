@@ -1,0 +1,217 @@
+"""Recurrent layers: RNN, LSTM and GRU read whole sequences, their cells take one step."""
+
+import math
+
+import numpy as np
+
+from vidlearn.scratch import recurrent as by_hand
+from vidlearn.scratch.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.join import cat, stack
+from vidlearn.scratch.nn import functional, init
+from vidlearn.scratch.nn.module import Module
+from vidlearn.scratch.nn.parameter import Parameter
+from vidlearn.scratch.tensor import Tensor, lift
+
+WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+
+class _Step(Module):
+    """The parameters of one recurrent step, or of several under suffixes, and how it is run."""
+
+    gates, states, step = 1, 1, None         # gates a unit; states: 2 for h and c; the lifted pair
+
+    def __init__(self, input_size, hidden_size, bias, nonlinearity=None):
+        super().__init__()
+        if nonlinearity not in (None, "tanh", "relu"):
+            raise ValueError(f"nonlinearity is 'tanh' or 'relu', not {nonlinearity!r}")
+        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
+        self._options = {"nonlinearity": nonlinearity} if nonlinearity else {}
+
+    def _own_weights(self, features, suffix=""):
+        rows = self.gates * self.hidden_size
+        shapes = (rows, features), (rows, self.hidden_size), (rows,), (rows,)
+        for name, shape in zip(WEIGHTS, shapes, strict=True):
+            kept = self.bias or name.startswith("weight")
+            setattr(self, name + suffix, Parameter(np.empty(shape, np.float32)) if kept else None)
+
+    def reset_parameters(self):
+        """Draw everything from -b..b with b = 1 / sqrt(hidden_size), as torch does."""
+        bound = 1 / math.sqrt(self.hidden_size) if self.hidden_size else 0
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound)
+
+    def _read(self, x, states, suffix=""):
+        """Read x (T, N, F) step by step: the outputs (T, N, U), and the states after the last."""
+        weights = [getattr(self, name + suffix) for name in WEIGHTS]
+        result = self.step(x, *states, *weights, **self._options)
+        y, *cell = result if isinstance(result, tuple) else (result,)
+        return y, (y[-1], *cell)
+
+    def _start(self, hx, shape, like):
+        """The states to start from, as a tuple: those given, or zeros."""
+        if hx is None:
+            return (Tensor(np.zeros(shape, like.dtype)),) * self.states
+        hx = tuple(hx) if self.states == 2 else (hx,)
+        if any(h.shape != shape for h in hx):
+            raise ShapeError(f"{type(self).__name__}: the state to start from must be {shape}, "
+                             f"not {hx[0].shape}")
+        return hx
+
+    def _check(self, input, axes):
+        if hasattr(input, "batch_sizes"):
+            raise UnsupportedOption("PackedSequence is not written by hand: pad, and mask the loss")
+        if input.ndim not in axes or input.shape[-1] != self.input_size:
+            raise ShapeError(f"{type(self).__name__}: x {input.shape} must have {axes[0]} or "
+                             f"{axes[1]} axes, the last of {self.input_size} features")
+
+
+class _Sequence(_Step):
+    """Several layers, each in one direction or both, over a whole sequence."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False,
+                 dropout=0.0, bidirectional=False, nonlinearity=None):
+        super().__init__(input_size, hidden_size, bias, nonlinearity)
+        self.num_layers, self.batch_first, self.dropout = num_layers, batch_first, dropout
+        self.bidirectional = bidirectional
+        self._directions = ("", "_reverse") if bidirectional else ("",)
+        for layer in range(num_layers):
+            features = len(self._directions) * hidden_size if layer else input_size
+            for direction in self._directions:
+                self._own_weights(features, f"_l{layer}{direction}")
+        self.reset_parameters()
+
+    def forward(self, input, hx=None):
+        self._check(input, (2, 3))
+        if input.ndim == 2:                              # one sequence alone: a batch of one
+            hx = hx if hx is None else _each(hx, lambda h: h.unsqueeze(1))
+            y, hx = self._forward(input.unsqueeze(1), hx)
+            return y.squeeze(1), _each(hx, lambda h: h.squeeze(1))
+        if self.batch_first:
+            y, hx = self._forward(input.transpose(0, 1), hx)
+            return y.transpose(0, 1), hx
+        return self._forward(input, hx)
+
+    def _forward(self, x, hx):
+        """All layers over x (T, N, F)."""
+        if not len(x.data):
+            raise ShapeError(f"{type(self).__name__}: a sequence needs at least one step")
+        count = self.num_layers * len(self._directions)
+        starts = self._start(hx, (count, x.shape[1], self.hidden_size), x)
+        ends = []                                        # the last states, by layer and direction
+        for layer in range(self.num_layers):
+            if layer and self.dropout:
+                x = functional.dropout(x, self.dropout, self.training)
+            outputs = []
+            for direction in self._directions:
+                states = [start[len(ends)] for start in starts]
+                y, end = self._read(x.flip(0) if direction else x, states, f"_l{layer}{direction}")
+                outputs.append(y.flip(0) if direction else y)
+                ends.append(end)
+            x = cat(outputs, -1) if self.bidirectional else outputs[0]
+        ends = tuple(stack(kind) for kind in zip(*ends, strict=True))
+        return x, ends if self.states == 2 else ends[0]
+
+    def extra_repr(self):
+        usual = {"num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,
+                 "bidirectional": False}
+        said = [f"{name}={getattr(self, name)}" for name, value in usual.items()
+                if getattr(self, name) != value]
+        return ", ".join([f"{self.input_size}, {self.hidden_size}", *said])
+
+
+class _Cell(_Step):
+    """One step, called once for each."""
+
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity=None):
+        super().__init__(input_size, hidden_size, bias, nonlinearity)
+        self._own_weights(input_size)
+        self.reset_parameters()
+
+    def forward(self, input, hx=None):
+        self._check(input, (1, 2))
+        if input.ndim == 1:
+            hx = hx if hx is None else _each(hx, lambda h: h.unsqueeze(0))
+            return _each(self.forward(input.unsqueeze(0), hx), lambda h: h.squeeze(0))
+        states = self._start(hx, (len(input.data), self.hidden_size), input)
+        _, ends = self._read(input.unsqueeze(0), states)
+        return ends if self.states == 2 else ends[0]
+
+    def extra_repr(self):
+        said = f"{self.input_size}, {self.hidden_size}" + ", bias=False" * (not self.bias)
+        relu = self._options.get("nonlinearity") == "relu"
+        return said + ", nonlinearity=relu" * relu
+
+
+def _each(states, change):
+    """Change h, or both of (h, c)."""
+    return tuple(map(change, states)) if isinstance(states, tuple) else change(states)
+
+
+class RNN(_Sequence):
+    """The plain recurrence, h' = tanh(W x + V h + b): (T, N, F) -> (T, N, U), and h_n.
+
+    Twin     torch.nn.RNN
+    """
+
+    gates, step = 1, staticmethod(lift(by_hand.rnn_forward, by_hand.rnn_backward))
+
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True,
+                 batch_first=False, dropout=0.0, bidirectional=False):
+        super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout,
+                         bidirectional, nonlinearity)
+
+
+class LSTM(_Sequence):
+    """A cell kept by gates: (T, N, F) -> (T, N, U), and (h_n, c_n).
+
+    Twin     torch.nn.LSTM
+    """
+
+    gates, states, step = 4, 2, staticmethod(lift(by_hand.lstm_forward, by_hand.lstm_backward))
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False,
+                 dropout=0.0, bidirectional=False, proj_size=0):
+        if proj_size:
+            raise UnsupportedOption(f"LSTM: proj_size={proj_size} is not written by hand; "
+                                    "put a Linear behind it")
+        super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout,
+                         bidirectional)
+
+
+class GRU(_Sequence):
+    """Two gates and no cell: (T, N, F) -> (T, N, U), and h_n.
+
+    Twin     torch.nn.GRU
+    """
+
+    gates, step = 3, staticmethod(lift(by_hand.gru_forward, by_hand.gru_backward))
+
+
+class RNNCell(_Cell):
+    """One step of RNN: (N, F) and (N, U) -> (N, U).
+
+    Twin     torch.nn.RNNCell
+    """
+
+    gates, step = RNN.gates, staticmethod(RNN.step)
+
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
+        super().__init__(input_size, hidden_size, bias, nonlinearity)
+
+
+class LSTMCell(_Cell):
+    """One step of LSTM: (N, F) and ((N, U), (N, U)) -> ((N, U), (N, U)).
+
+    Twin     torch.nn.LSTMCell
+    """
+
+    gates, states, step = LSTM.gates, LSTM.states, staticmethod(LSTM.step)
+
+
+class GRUCell(_Cell):
+    """One step of GRU: (N, F) and (N, U) -> (N, U).
+
+    Twin     torch.nn.GRUCell
+    """
+
+    gates, step = GRU.gates, staticmethod(GRU.step)

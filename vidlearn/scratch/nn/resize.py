@@ -1,0 +1,86 @@
+"""Layers that put a margin around, or stretch: pads and Upsample."""
+
+from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.nn import functional
+from vidlearn.scratch.nn.convolution import each_axis
+from vidlearn.scratch.nn.module import Module
+
+
+class _Pad(Module):
+    """A margin before and after each of the last `axes` axes, the last axis first."""
+
+    axes, mode = None, None
+
+    def __init__(self, padding):
+        super().__init__()
+        self.padding = each_axis(padding, 2 * self.axes)
+
+    def forward(self, input):
+        return functional.pad(input, self.padding, self.mode)
+
+    def extra_repr(self):
+        return f"{self.padding}"
+
+
+class _ConstantPad(_Pad):
+
+    def __init__(self, padding, value):
+        super().__init__(padding)
+        self.value = value
+
+    def forward(self, input):
+        return functional.pad(input, self.padding, "constant", self.value)
+
+    def extra_repr(self):
+        return f"padding={self.padding}, value={self.value}"
+
+
+class _ZeroPad(_ConstantPad):
+
+    def __init__(self, padding):
+        super().__init__(padding, 0.0)
+
+    def extra_repr(self):
+        return f"{self.padding}"
+
+
+def _named(base, kind, does, **attributes):
+    """The three classes of one kind, for sequences, images and clips."""
+    shapes = {1: "(N, C, T)", 2: "(N, C, H, W)", 3: "(N, C, T, H, W)"}
+    for axes, shape in shapes.items():
+        name = f"{kind}{axes}d"
+        yield type(name, (base,), {
+            "axes": axes, "__module__": __name__, **attributes,
+            "__doc__": f"Put a margin around {shape} that {does}.\n\nTwin     torch.nn.{name}"})
+
+
+ConstantPad1d, ConstantPad2d, ConstantPad3d = _named(_ConstantPad, "ConstantPad", "is one number")
+ZeroPad1d, ZeroPad2d, ZeroPad3d = _named(_ZeroPad, "ZeroPad", "is 0")
+ReflectionPad1d, ReflectionPad2d, ReflectionPad3d = _named(
+    _Pad, "ReflectionPad", "mirrors what is inside, without the edge", mode="reflect")
+ReplicationPad1d, ReplicationPad2d, ReplicationPad3d = _named(
+    _Pad, "ReplicationPad", "repeats the edge", mode="replicate")
+
+
+class Upsample(Module):
+    """Stretch to a size or by a factor.
+
+    Twin     torch.nn.Upsample
+    """
+
+    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None,
+                 recompute_scale_factor=None):
+        super().__init__()
+        if recompute_scale_factor:
+            raise UnsupportedOption("Upsample: recompute_scale_factor is not written by hand")
+        self.size, self.scale_factor = size, scale_factor
+        self.mode, self.align_corners = mode, align_corners
+
+    def forward(self, input):
+        return functional.interpolate(input, self.size, self.scale_factor, self.mode,
+                                      self.align_corners)
+
+    def extra_repr(self):
+        asked = f"scale_factor={self.scale_factor!r}" if self.scale_factor is not None \
+            else f"size={self.size!r}"
+        return f"{asked}, mode={self.mode!r}"
