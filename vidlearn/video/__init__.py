@@ -1,0 +1,18 @@
+"""Video files to arrays and back: (T, H, W, 3) uint8 RGB, with the second of every frame.
+
+    probe(path)              what the file says of itself
+    read(path, ...)          a Clip: frames and seconds
+    frames(path, ...)        the same one frame at a time, for a video of any length
+    write(path, frames, fps) .webm for a browser, .mkv without loss
+    sample, transform        which frames; and changes to a whole clip
+"""
+
+from vidlearn.video import sample, transform
+from vidlearn.video.errors import VideoError
+from vidlearn.video.read import Clip, frames, read
+from vidlearn.video.reel import Probe, probe
+from vidlearn.video.transform import to_tensor
+from vidlearn.video.write import to_webm_bytes, write
+
+__all__ = ["Clip", "Probe", "VideoError", "frames", "probe", "read", "sample", "to_tensor",
+           "to_webm_bytes", "transform", "write"]

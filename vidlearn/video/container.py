@@ -1,0 +1,86 @@
+"""Is a video file whole?  What it holds, counted piece by piece, against what was decoded.
+
+The frame count in a file's head lies on many healthy files (hidden, empty and never written frames;
+sound that is longer than the pictures), and a damaged file comes back short without a word. The
+pieces themselves tell one from the other.
+"""
+
+import mmap
+import struct
+from pathlib import Path
+
+from vidlearn.video import avi, matroska, mp4
+from vidlearn.video.damage import Damage
+
+STARTS = {                # how a file that is no video often starts -> what to say of it
+    b"ID3": "is sound (MP3) without pictures",
+    b"\xff\xfb": "is sound (MP3) without pictures",
+    b"OggS": "is sound (Ogg) or a damaged Ogg video",
+    b"fLaC": "is sound (FLAC) without pictures",
+    b"RIFF": "is sound (WAV) or another RIFF file without pictures",
+    b"version https://git-lfs": "is a Git LFS pointer, not the video: run git lfs pull",
+    b"PK\3\4": "is a ZIP archive, not a video: unpack it",
+    b"%PDF": "is a PDF, not a video",
+    b"<": "is a web page or XML, not a video: the download may have failed",
+}
+
+
+def why_not(path):
+    """Why OpenCV could not open the file at `path`, as far as its bytes tell."""
+    try:
+        return _look(path, _why_not)
+    except Damage as damage:
+        return f"is damaged: {damage}. Copy or download it again"
+
+
+def shortfall(path, declared, decoded, packets):
+    """Why `decoded` frames are fewer than the file at `path` holds.
+
+    Units    frames; packets: how many pieces of picture OpenCV finds in a file whose kind is not
+             counted here
+    Returns  the reason in words, or None where nothing is missing
+    """
+    if 0 < declared <= decoded:
+        return None
+    try:
+        held = _look(path, _count)
+    except Damage as damage:
+        return f"it is damaged: {damage}"
+    if held is None:
+        held = packets()
+    if decoded < held:
+        return f"it holds {held} frames, of which the decoder gave up some as damaged"
+    return None
+
+
+def _look(path, question):
+    """Ask `question` of the file's bytes; whatever goes wrong on the way is damage."""
+    with Path(path).open("rb") as file, \
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        try:
+            return question(data)
+        except (struct.error, IndexError, ValueError, OverflowError, RecursionError) as error:
+            raise Damage("its index does not fit together") from error
+
+
+def _reader(data):
+    if data[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"):
+        return mp4
+    if data[:4] == b"\x1a\x45\xdf\xa3":
+        return matroska
+    return avi if data[:4] == b"RIFF" and data[8:12] == b"AVI " else None
+
+
+def _count(data):
+    reader = _reader(data)
+    return reader.count(data) if reader else None
+
+
+def _why_not(data):
+    reader = _reader(data)
+    if reader is None:
+        return next((why for start, why in STARTS.items() if data[:len(start)] == start),
+                    f"is not a video that OpenCV knows (its first bytes are {data[:8]!r})")
+    if not reader.has_pictures(data):
+        return "holds sound but no pictures"
+    return "has pictures, but OpenCV cannot open it: its head is damaged, or of a kind unknown"

@@ -1,0 +1,50 @@
+"""One picture: cut, scale, and turn OpenCV's blue-green-red round."""
+
+import cv2
+import numpy as np
+
+
+def scaled(old, size):
+    """The (height, width) that `size` asks for: itself, or its number as the shorter side.
+
+    Raises   ValueError if `size` is neither a length nor (height, width)
+    """
+    if np.ndim(size) == 0:
+        shorter = min(old)
+        size = tuple(round(side * size / shorter) for side in old)
+    if len(size) != 2 or min(size) < 1:
+        raise ValueError(f"size {size} must be (height, width) or the length of the shorter side, "
+                         "in pixels")
+    return tuple(int(side) for side in size)
+
+
+def fit(picture, size):
+    """Scale a picture to `size` (height, width), averaging when it shrinks: nothing flickers.
+
+    Shapes   (H, W, C)  ->  (H', W', C)
+    """
+    old = picture.shape[:2]
+    if old == size:
+        return picture
+    smaller = size[0] * size[1] < old[0] * old[1]
+    way = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+    return cv2.resize(picture, size[::-1], interpolation=way).reshape(*size, -1)
+
+
+def rgb(bgr, crop=None, size=None, grey=False):
+    """Make of OpenCV's picture what was asked for.
+
+    Shapes   bgr (H, W, 3) uint8  ->  (H', W', 3) uint8 RGB, or (H', W', 1) if `grey`
+    Units    crop: (left, top, right, bottom) pixels, right and bottom excluded; before scaling
+    Raises   ValueError if `crop` is empty or reaches out of the picture
+    """
+    if crop is not None:
+        left, top, right, bottom = crop
+        if not (0 <= left < right <= bgr.shape[1] and 0 <= top < bottom <= bgr.shape[0]):
+            raise ValueError(f"crop {tuple(crop)} (left, top, right, bottom) must lie inside the "
+                             f"picture, which is {bgr.shape[1]} wide and {bgr.shape[0]} high")
+        bgr = bgr[top:bottom, left:right]
+    if size is not None:
+        bgr = fit(bgr, scaled(bgr.shape[:2], size))
+    turned = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY if grey else cv2.COLOR_BGR2RGB)
+    return turned.reshape(*turned.shape[:2], -1)

@@ -1,0 +1,42 @@
+"""Keep what OpenCV and FFmpeg print, past Python, off the screen: a VideoError says it in words.
+
+Whoever wants to see it sets OPENCV_LOG_LEVEL and OPENCV_FFMPEG_LOGLEVEL: theirs are left alone.
+"""
+
+import contextlib
+import os
+
+import cv2
+
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")         # FFmpeg reads it at its first file
+
+_set_level = getattr(cv2, "setLogLevel", None) or cv2.utils.logging.setLogLevel    # 4.x, or 5
+
+
+@contextlib.contextmanager
+def quiet():
+    """No warnings of OpenCV while this lasts."""
+    if "OPENCV_LOG_LEVEL" in os.environ:
+        yield
+        return
+    before = _set_level(0)
+    try:
+        yield
+    finally:
+        _set_level(before)
+
+
+@contextlib.contextmanager
+def mute():
+    """Nothing at all on standard error while this lasts: OpenCV's writer prints there directly."""
+    if "OPENCV_LOG_LEVEL" in os.environ:
+        yield
+        return
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,0 +1,174 @@
+"""Video files to arrays, in order from the first frame, and never short without a word."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vidlearn.video import container, sample
+from vidlearn.video.errors import VideoError
+from vidlearn.video.reel import Reel
+
+GIB = 2**30
+
+
+@dataclass
+class Clip:
+    """Frames of a video, and when each is shown.
+
+    Shapes   frames (T, H, W, 3) uint8 RGB (one channel if read grey), seconds (T,) float64
+    Units    seconds from the first frame of the file
+    """
+
+    frames: np.ndarray
+    seconds: np.ndarray
+    path: str
+
+    def __len__(self):
+        return len(self.frames)
+
+    @property
+    def fps(self):
+        """Frames a second, on average; nan for a single frame."""
+        return (len(self) - 1) / float(np.ptp(self.seconds)) if len(self) > 1 else math.nan
+
+
+def read(path, *, start=None, stop=None, unit="frames", count=None, step=1, size=None, crop=None,
+         grey=False, budget=GIB, strict=True):
+    """Read a video, or part of one, into memory.
+
+    Units    start, stop in `unit`: "frames" or "seconds", stop excluded; step in frames; size:
+             pixels, (height, width) or the shorter side; crop: (left, top, right, bottom) pixels,
+             right and bottom excluded, cut before scaling; budget in bytes
+    Returns  a Clip: all of it, every `step`-th frame, or `count` of them evenly spaced (a frame is
+             given twice where there are too few)
+    Raises   VideoError if the file cannot be read, holds more than can be decoded (unless `strict`
+             is off), ends before `stop`, or takes more memory than `budget`
+    """
+    part = _Part(start, stop, unit, step)
+    wanted = None if count is None else _spaced(path, part, count, strict)
+    with Reel(path) as reel:
+        store = _Store(path, budget, count or part.expect(reel))
+        for number, second in _walk(reel, part, strict, wanted):
+            picture = reel.picture(crop, size, grey)
+            for _ in range(1 if wanted is None else wanted[number]):
+                store.add(picture, second)
+    return Clip(store.frames(), np.array(store.seconds), str(path))
+
+
+def frames(path, *, start=None, stop=None, unit="frames", step=1, size=None, crop=None, grey=False,
+           strict=True):
+    """Go through a video one frame at a time: memory for one frame, whatever its length.
+
+    Returns  a generator of (seconds, frame (H, W, 3) uint8 RGB); the arguments are those of `read`
+    Raises   as `read`; a video that turns out damaged raises after its last good frame
+    """
+    part = _Part(start, stop, unit, step)
+    with Reel(path) as reel:
+        for _, second in _walk(reel, part, strict):
+            yield second, reel.picture(crop, size, grey)
+
+
+class _Part:
+    """Which part of a video is wanted: from `start` to `stop`, every `step`-th frame."""
+
+    def __init__(self, start, stop, unit, step):
+        if unit not in ("frames", "seconds"):
+            raise ValueError(f"unit {unit!r} must be 'frames' or 'seconds'")
+        self.start, self.stop = start or 0, math.inf if stop is None else stop
+        if not 0 <= self.start < self.stop:
+            raise ValueError(f"start {start} and stop {stop} must be 0 or more, start before stop")
+        if step < 1:
+            raise ValueError(f"step {step} must be 1 frame or more")
+        self.unit, self.step = unit, step
+
+    def place(self, number, second):
+        """Where a frame stands on the scale of `start` and `stop`."""
+        return number if self.unit == "frames" else second
+
+    def expect(self, reel):
+        """About how many frames that is, if the file says how many it has."""
+        rate = 1 if self.unit == "frames" else reel.fps
+        last = min(self.stop * rate, reel.declared or self.stop * rate)
+        return 0 if last == math.inf else math.ceil(max(last - self.start * rate, 0) / self.step)
+
+
+def _walk(reel, part, strict, wanted=None):
+    """Wind through the file and stop at each frame of the part: its number and second.
+
+    With `wanted`, only at the numbers that are in it.
+    """
+    number = inside = 0
+    second, gap = 0.0, 1 / reel.fps
+    while (now := reel.grab()) is not None:
+        gap, second = now - second or gap, now
+        place = part.place(number, now)
+        if place >= part.stop:
+            return
+        if place >= part.start:
+            if inside % part.step == 0 and (wanted is None or number in wanted):
+                yield number, now
+            inside += 1
+        number += 1
+    _check_end(reel, part, number, second + gap, strict)
+
+
+def _check_end(reel, part, came, seconds, strict):
+    """The file is at its end: is it whole, and is the part in it?"""
+    facts = {"path": reel.path, "declared": reel.declared, "decoded": came}
+    if not came:
+        raise reel.yields_nothing()
+    why = container.shortfall(reel.path, reel.declared, came, reel.packets) if strict else None
+    if why:
+        said = f"{came} of {reel.declared} declared frames" if reel.declared else f"{came} frames"
+        raise VideoError(f"{reel.path}: {said} came, and {why}. strict=False takes what came",
+                         **facts)
+    end, slack = (came, 0) if part.unit == "frames" else (seconds, 1e-3)
+    stop = part.stop if part.stop < math.inf else 0
+    if part.start >= end or stop > end + slack:
+        raise VideoError(f"{reel.path}: {part.unit} {part.start} to {part.stop} are wanted, and "
+                         f"it ends after {came} frames, {seconds:.3f} seconds", **facts)
+
+
+def _spaced(path, part, count, strict):
+    """The numbers of `count` evenly spaced frames of the part, and how often each is to be given.
+
+    The frames are counted by decoding them: what the file says of its length is not to be trusted.
+    """
+    with Reel(path) as reel:
+        numbers = np.array([number for number, _ in _walk(reel, part, strict)])
+    if part.step > 1:
+        raise ValueError(f"count {count} and step {part.step}: give one of them")
+    picked, times = np.unique(numbers[sample.uniform(len(numbers), count)], return_counts=True)
+    return dict(zip(picked.tolist(), times.tolist(), strict=True))
+
+
+class _Store:
+    """Pictures in one growing block of memory, up to a budget of bytes."""
+
+    def __init__(self, path, budget, expected):
+        self.path, self.budget, self.expected = path, budget, expected
+        self.seconds, self.shape, self.block = [], None, bytearray()
+
+    def add(self, picture, second):
+        if self.shape is None:
+            self.shape = picture.shape
+        elif picture.shape != self.shape:
+            raise VideoError(f"{self.path}: the picture changes from {self.shape[1]}x"
+                             f"{self.shape[0]} to {picture.shape[1]}x{picture.shape[0]} at frame "
+                             f"{len(self.seconds)}: size= makes all alike", path=self.path)
+        self._check(max(self.expected, len(self.seconds) + 1) * picture.nbytes)
+        self.block += picture.data
+        self.seconds.append(second)
+
+    def frames(self):
+        return np.frombuffer(self.block, np.uint8).reshape(-1, *self.shape)
+
+    def _check(self, needed):
+        if needed > self.budget:
+            height, width = self.shape[:2]
+            raise VideoError(
+                f"{self.path}: about {needed // math.prod(self.shape):,} frames of {width}x{height}"
+                f" take {needed / GIB:.2f} GiB, over the budget of {self.budget / GIB:.2f} GiB. "
+                "Take fewer (count=, step=, start=, stop=) or smaller ones (size=, crop=), raise "
+                "budget=, or go through video.frames(path)", path=self.path)

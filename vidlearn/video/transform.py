@@ -1,0 +1,128 @@
+"""Changes to a whole clip: one draw for all its frames, because a label belongs to the clip.
+
+Frames are (T, H, W, C), uint8 in 0..255 or floating point in 0..1, and stay of that kind. Chances
+come from `rng`, a NumPy generator. Sizes are (height, width), or one number for both.
+"""
+
+import numpy as np
+
+from vidlearn.video.picture import fit, scaled
+
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)      # ITU-R BT.601: how bright each colour looks
+
+
+def resize(frames, size):
+    """Scale every frame to `size`: (height, width), or the length of the shorter side.
+
+    Shapes   (T, H, W, C)  ->  (T, H', W', C)
+    """
+    height, width = scaled(frames.shape[1:3], size)
+    return np.stack([fit(frame, (height, width)) for frame in frames])
+
+
+def center_crop(frames, size):
+    """Cut the middle out of every frame."""
+    (height, width), (h, w) = frames.shape[1:3], _pair(size)
+    _check_crop(frames, h, w)
+    return _cut(frames, (height - h) // 2, (width - w) // 2, h, w)
+
+
+def random_crop(frames, size, rng):
+    """Cut the same box, placed by chance, out of every frame."""
+    (height, width), (h, w) = frames.shape[1:3], _pair(size)
+    _check_crop(frames, h, w)
+    return _cut(frames, rng.integers(height - h + 1), rng.integers(width - w + 1), h, w)
+
+
+def random_resized_crop(frames, size, rng, scale=(0.5, 1.0), ratio=(3 / 4, 4 / 3)):
+    """Cut a box of random area and shape out of every frame and scale it to `size`.
+
+    Units    scale: the box's share of the frame's area; ratio: its width over its height
+    Source   Szegedy et al., arXiv:1409.4842
+    Twin     torchvision.transforms.v2.RandomResizedCrop (whose scale starts at 0.08)
+    """
+    height, width = frames.shape[1:3]
+    area = height * width * rng.uniform(*scale)
+    shape = np.exp(rng.uniform(*np.log(ratio)))
+    h = int(np.clip(round(np.sqrt(area / shape)), 1, height))
+    w = int(np.clip(round(np.sqrt(area * shape)), 1, width))
+    return resize(random_crop(frames, (h, w), rng), _pair(size))
+
+
+def horizontal_flip(frames, rng, p=0.5):
+    """Turn the clip left to right with probability `p`.  (Not for labels that have a side.)"""
+    return np.ascontiguousarray(frames[:, :, ::-1]) if rng.random() < p else frames
+
+
+def reverse(frames, rng, p=0.5):
+    """Run the clip backwards with probability `p`.  (Not for labels that have a direction.)"""
+    return np.ascontiguousarray(frames[::-1]) if rng.random() < p else frames
+
+
+def color_jitter(frames, rng, brightness=0.2, contrast=0.2, saturation=0.2):
+    """Change light, contrast and colour by factors drawn once for the clip.
+
+    Units    0.2 draws a factor from 0.8 to 1.2
+    Twin     torchvision.transforms.v2.ColorJitter (whose contrast is taken frame by frame)
+    """
+    light, spread, colour = (rng.uniform(1 - a, 1 + a) for a in (brightness, contrast, saturation))
+    x = _unit(frames) * light
+    mean = (x @ LUMA).mean()
+    x = mean + spread * (x - mean)
+    grey_ = (x @ LUMA)[..., None]
+    return _like(frames, grey_ + colour * (x - grey_))
+
+
+def grey(frames):
+    """Take the colour away and keep the light.
+
+    Shapes   (T, H, W, 3)  ->  (T, H, W, 1)
+    """
+    return _like(frames, (_unit(frames) @ LUMA)[..., None])
+
+
+def to_tensor(frames):
+    """Bring frames into the order and the units that networks take.
+
+    Shapes   (T, H, W, C) uint8 in 0..255  ->  (C, T, H, W) float32 in 0..1
+    """
+    if frames.ndim != 4 or frames.dtype != np.uint8:
+        raise ValueError(f"frames {frames.shape} {frames.dtype} must be (T, H, W, C) uint8")
+    return np.ascontiguousarray(frames.transpose(3, 0, 1, 2), np.float32) / np.float32(255)
+
+
+def normalize(clip, mean, std):
+    """Subtract each channel's mean and divide by its standard deviation.
+
+    Shapes   clip (C, T, H, W), mean (C,), std (C,)  ->  (C, T, H, W)
+    Twin     torchvision.transforms.v2.Normalize
+    """
+    mean, std = (np.asarray(v, clip.dtype).reshape(-1, 1, 1, 1) for v in (mean, std))
+    if len(mean) != len(clip) or len(std) != len(clip):
+        raise ValueError(f"clip {clip.shape} has {len(clip)} channels, "
+                         f"but there are {len(mean)} means and {len(std)} deviations")
+    return (clip - mean) / std
+
+
+def _pair(size):
+    return (size, size) if np.ndim(size) == 0 else tuple(size)
+
+
+def _cut(frames, top, left, h, w):
+    return np.ascontiguousarray(frames[:, top:top + h, left:left + w])
+
+
+def _check_crop(frames, h, w):
+    if h > frames.shape[1] or w > frames.shape[2]:
+        raise ValueError(f"a crop of {h}x{w} does not fit in frames of "
+                         f"{frames.shape[1]}x{frames.shape[2]}: resize first")
+
+
+def _unit(frames):
+    return frames.astype(np.float32) / 255 if frames.dtype == np.uint8 else frames
+
+
+def _like(frames, x):
+    """`x` in 0..1, clipped and brought to the kind of `frames`."""
+    x = np.clip(x, 0, 1)
+    return np.rint(x * 255).astype(np.uint8) if frames.dtype == np.uint8 else x.astype(frames.dtype)

@@ -1,0 +1,109 @@
+"""Arrays to video files: VP9 in .webm for a browser, FFV1 in .mkv without loss."""
+
+import itertools
+import os
+import tempfile
+import uuid
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vidlearn.video.errors import VideoError
+from vidlearn.video.quiet import mute
+from vidlearn.video.read import frames as read_frames
+
+CODECS = {".webm": "VP90", ".mkv": "FFV1"}     # (OpenCV's wheels cannot write H.264)
+
+
+def write(path, frames, fps, *, overwrite=False):
+    """Write frames to a new file and check it by reading it back; a failure leaves no file behind.
+
+    Shapes   frames (T, H, W, 3) uint8 RGB, or anything that yields (H, W, 3) one by one;
+             H and W even
+    Units    fps: frames a second
+    Raises   VideoError if the suffix has no codec, `path` exists and `overwrite` is not set, or the
+             file does not come out whole (a full disk); ValueError for frames of another kind
+    """
+    path = Path(path)
+    _check_target(path, fps, overwrite)
+    first, frames = _peek(frames)
+    draft = path.with_name(f".vidlearn-{uuid.uuid4().hex}{path.suffix}")
+    try:
+        count = _encode(draft, first.shape[:2], frames, fps, CODECS[path.suffix.lower()])
+        _check_written(draft, path, count)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def to_webm_bytes(frames, fps):
+    """The bytes of a .webm file of these frames, as a player takes them.
+
+    Shapes   frames (T, H, W, 3) uint8 RGB
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "clip.webm")
+        write(path, frames, fps)
+        return path.read_bytes()
+
+
+def _encode(draft, size, frames, fps, codec):
+    with mute():
+        writer = cv2.VideoWriter(os.path.abspath(draft), cv2.CAP_FFMPEG,
+                                 cv2.VideoWriter_fourcc(*codec), fps, size[::-1])
+    if not writer.isOpened():
+        raise VideoError(f"{draft.parent}: OpenCV cannot write {codec} of {size[1]}x{size[0]} here")
+    count = 0
+    try:
+        for frame in frames:
+            writer.write(cv2.cvtColor(_checked(frame, size, count), cv2.COLOR_RGB2BGR))
+            count += 1
+    finally:
+        writer.release()
+    return count
+
+
+def _peek(frames):
+    """The first frame, and all of them again."""
+    frames = iter(frames)
+    first = next(frames, None)
+    if first is None:
+        raise ValueError("there is no frame to write")
+    first = np.asarray(first)
+    if first.ndim == 3 and (first.shape[0] % 2 or first.shape[1] % 2):
+        raise ValueError(f"frames are {first.shape[1]} wide and {first.shape[0]} high: OpenCV "
+                         "writes even sizes only, so cut or pad one row or column")
+    return first, itertools.chain([first], frames)
+
+
+def _checked(frame, size, number):
+    frame = np.asarray(frame)
+    if frame.dtype != np.uint8 or frame.shape != (*size, 3):
+        raise ValueError(f"frame {number} is {frame.shape} {frame.dtype}: every frame must be "
+                         f"(H, W, 3) uint8 RGB of one size"
+                         + (", in 0..255" if frame.dtype != np.uint8 else ""))
+    return np.ascontiguousarray(frame)
+
+
+def _check_target(path, fps, overwrite):
+    if path.suffix.lower() not in CODECS:
+        raise VideoError(f"{path}: no codec for {path.suffix or 'no suffix'}; .webm plays in "
+                         "browsers, .mkv is without loss", path=path)
+    if not path.parent.is_dir():
+        raise VideoError(f"{path}: there is no folder {path.parent}", path=path)
+    if path.exists() and not overwrite:
+        raise VideoError(f"{path} exists already: overwrite=True replaces it", path=path)
+    if not 0 < fps < 1000:
+        raise ValueError(f"fps {fps} must be more than 0 and less than 1000 frames a second")
+
+
+def _check_written(draft, path, count):
+    try:
+        came = sum(1 for _ in read_frames(draft))
+    except VideoError as error:
+        raise VideoError(f"{path}: what was written cannot be read back. Is the disk full? "
+                         f"({error})", path=path, declared=count, decoded=error.decoded) from error
+    if came != count:
+        raise VideoError(f"{path}: {count} frames were written and {came} came back. "
+                         "Is the disk full?", path=path, declared=count, decoded=came)
