@@ -1,14 +1,12 @@
 """A clip that plays inside the notebook, and its stills below for where videos do not play."""
 
-import tempfile
 from base64 import b64encode
 from html import escape
-from pathlib import Path
 
-from IPython.display import display
+import numpy as np
 
 from vidlearn import video
-from vidlearn.show import draw, pictures
+from vidlearn.show import pictures, style
 
 CONTROLS = 72                        # pixels that a browser lays over the foot of a video
 TRACK = b"\x73\xc5\x88"              # Matroska's tag of a track's identity, then eight bytes
@@ -28,10 +26,11 @@ def player(clip, fps=None, scale=None, caption="", stills=8, autoplay=False):
     """
     frames, _, rate = pictures.opened(clip)
     rate = float(fps or rate or 8)
-    data = webm(_sized(frames, scale), rate)
+    sized = _sized(frames, scale)
+    page = _html(webm(sized, rate), sized.shape[1:3], caption, autoplay)
     count, height, width = frames.shape[:3]
     words = f"player: {count} frames of {width} x {height} pixels at {rate:g} frames a second"
-    display({"text/html": _html(data, caption, autoplay), "text/plain": f"<{words}>"}, raw=True)
+    style.put({"text/html": page, "text/plain": f"<{words}>"})
     if stills:
         pictures.contact_sheet(clip, count=stills)
 
@@ -41,27 +40,27 @@ def webm(frames, fps):
 
     Shapes   frames (T, H, W, 3) uint8 RGB
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "clip.webm")
-        video.write(path, frames, fps)
-        data = path.read_bytes()
+    data = video.to_webm_bytes(frames, fps)
     start = data.index(TRACK) + len(TRACK)
     return data.replace(data[start:start + 8], b"vidlearn")
 
 
-def _html(data, caption, autoplay):
+def _html(data, size, caption, autoplay):
     """The video's element, with room below the picture so that the controls do not cover it."""
     play = "controls loop muted playsinline" + " autoplay" * autoplay
     title = f"<strong>{escape(caption)}</strong><br>" if caption else ""
-    room = f"max-width: 100%; min-width: 256px; padding-bottom: {CONTROLS}px"
+    room = f'width="{max(256, size[1])}" height="{size[0] + CONTROLS}"'
+    look = "max-width: 100%; object-fit: scale-down; object-position: left top"
     source = "data:video/webm;base64," + b64encode(data).decode()
-    return f'{title}<video {play} style="{room}" src="{source}"></video>'
+    return f'{title}<video {play} {room} style="{look}" src="{source}"></video>'
 
 
 def _sized(frames, scale):
-    """Enlarge small frames by a power of two to at most 256 pixels across."""
+    """Enlarge small frames by a power of two to at most 256 pixels across; make odd sides even."""
     if scale is None:
         scale = 1
         while frames.shape[2] * scale * 2 <= 256:
             scale *= 2
-    return draw.enlarge(frames.transpose(1, 2, 0, 3), scale).transpose(2, 0, 1, 3)
+    frames = frames.repeat(scale, 1).repeat(scale, 2)
+    odd = frames.shape[1] % 2, frames.shape[2] % 2
+    return np.pad(frames, ((0, 0), (0, odd[0]), (0, odd[1]), (0, 0)), "edge")

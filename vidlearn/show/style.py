@@ -75,7 +75,23 @@ def picture(pixels, caption="", words=""):
         pixels = captioned(pixels, caption)
     kind, data = encoded(pixels)
     text = words or caption or f"picture of {pixels.shape[1]} x {pixels.shape[0]} pixels"
-    display({kind: b64encode(data).decode(), "text/plain": f"<{text}>"}, raw=True)
+    put({kind: b64encode(data).decode(), "text/plain": f"<{text}>"})
+
+
+def put(bundle):
+    """Put {MIME type: data} on the page; where there is no page, its plain text is printed."""
+    display(_Output(bundle))
+
+
+class _Output:
+    def __init__(self, bundle):
+        self._bundle = bundle
+
+    def __repr__(self):
+        return self._bundle["text/plain"]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self._bundle
 
 
 def captioned(pixels, caption, size=14):

@@ -46,7 +46,7 @@ def kernels(weight, caption="", fps=3, channel=None):
 
 def _strips(films):
     """Every kernel's frames in a row of their own, as many kernels side by side as fit."""
-    times = max(1, 36 // films[0].shape[2])
+    times = max(1, 48 // films[0].shape[2])
     strips = [draw.titled(draw.beside(*(draw.enlarge(f, times) for f in film), gap=2),
                           f"kernel {k}", 12) for k, film in enumerate(films)]
     columns = max(1, pictures.PAGE // (strips[0].shape[1] + 20))
