@@ -76,6 +76,12 @@ def timeline(probabilities, classes, seconds, caption="", top=5):
 
     Shapes   probabilities (windows, classes), seconds (windows,): the middle of each window
     """
+    chart = timeline_chart(probabilities, classes, seconds, top)
+    style.figure(chart, caption or "What the clip shows, as time goes on")
+
+
+def timeline_chart(probabilities, classes, seconds, top=5):
+    """The figure that `timeline` shows, for those who want it in a file."""
     probabilities, seconds = np.asarray(probabilities, float), np.asarray(seconds, float)
     if probabilities.shape != (len(seconds), len(classes)):
         raise ValueError(f"{len(seconds)} windows and {len(classes)} classes need probabilities of "
@@ -85,4 +91,4 @@ def timeline(probabilities, classes, seconds, caption="", top=5):
         ax.plot(seconds, probabilities[:, k], label=classes[k], marker="o", markersize=3)
     ax.set(xlabel="time, seconds", ylabel="probability", ylim=(0, 1.02))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    style.figure(chart, caption or "What the clip shows, as time goes on")
+    return chart
