@@ -140,8 +140,7 @@ def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="
 def cross_entropy_backward(dy, cache):
     """Softmax and logarithm cancel: probability less truth, p - y. (With weights: p sum(y) - y.)"""
     logp, share, slope, total, axis, reduction = cache
-    each = np.expand_dims(dy, axis) if reduction == "none" else dy
-    each = each / total if reduction == "mean" else each
+    each = _at_each(dy, total, axis, reduction)
     dx = each * (np.exp(logp) * share.sum(axis, keepdims=True) - share)
     return dx, -each * slope * logp
 
@@ -162,8 +161,7 @@ def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"
 def nll_loss_backward(dy, cache):
     """Minus the weight of the target's class, and 0 for all other classes."""
     share, total, axis, reduction = cache
-    each = np.expand_dims(dy, axis) if reduction == "none" else dy
-    return -(each / total if reduction == "mean" else each) * share, None
+    return -_at_each(dy, total, axis, reduction) * share, None
 
 
 def _along(v, x, axis):
@@ -194,4 +192,14 @@ def _weigh(share, logp, total, axis, reduction):
     """Sum -share log p over the classes, then reduce. Without a share, log p may be -inf."""
     terms = np.multiply(share, logp, out=np.zeros_like(logp), where=share != 0)
     losses = -terms.sum(axis)
-    return losses.sum() / total if reduction == "mean" else reduce(losses, reduction)
+    if reduction != "mean":
+        return reduce(losses, reduction)
+    with np.errstate(invalid="ignore"):                  # 0 / 0: a mean over no target is nan
+        return losses.sum() / total
+
+
+def _at_each(dy, total, axis, reduction):
+    """What arrives at each single loss; from a mean over no target, nothing."""
+    if reduction == "mean":
+        return dy / total if total else np.zeros_like(dy)
+    return np.expand_dims(dy, axis) if reduction == "none" else dy

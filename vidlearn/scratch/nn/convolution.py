@@ -40,7 +40,7 @@ class _Convolution(Module):
                 "output_padding": (0,) * self.axes, "groups": 1, "padding_mode": "zeros"}
         said = [f"{self.in_channels}, {self.out_channels}",
                 f"kernel_size={self.kernel_size}, stride={self.stride}"]
-        said += [f"{name}={getattr(self, name)!r}" for name, usual in rest.items()
+        said += [f"{name}={getattr(self, name)}" for name, usual in rest.items()
                  if getattr(self, name, usual) != usual]
         return ", ".join(said + ["bias=False"] * (self.bias is None))
 

@@ -1,6 +1,6 @@
 """Hooks: see what goes through a module, forward and backward. Grad-CAM is made of them."""
 
-from vidlearn.scratch.tensor import Tensor, lift
+from vidlearn.scratch.tensor import Tensor, array_of, lift
 
 
 class Handle:
@@ -17,57 +17,54 @@ class Handle:
 
 def call_with_hooks(module, inputs, options):
     """Call `module.forward`, show it to the forward hooks, and lay traps for the gradients."""
-    passage = _Passage(module, inputs) if module._backward_hooks else None
-    if passage:
-        inputs = passage.enter(inputs)
+    passage = _Passage(module, len(inputs))
+    if module._backward_hooks:
+        inputs, passage.learns = _trap(inputs, passage.at_inputs)
     output = module.forward(*inputs, **options)
     for hook in tuple(module._forward_hooks.values()):
         changed = hook(module, inputs, output)
         output = output if changed is None else changed
-    return passage.leave(output) if passage else output
+    if not module._backward_hooks:
+        return output
+    outputs, _ = _trap(output if isinstance(output, tuple) else (output,), passage.at_outputs)
+    return outputs if isinstance(output, tuple) else outputs[0]
 
 
 class _Passage:
-    """One call of a module: a trap before it and one behind it see the gradients come back."""
+    """One call of a module: its outputs' gradients come back first, then its inputs'."""
 
-    def __init__(self, module, inputs):
-        self.module, self.count = module, len(inputs)
-        self.open = [i for i, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
+    def __init__(self, module, count):
+        self.module, self.count, self.learns = module, count, False
 
-    def enter(self, inputs):
-        """The inputs, with a trap behind those that need a gradient."""
-        inputs = list(inputs)
-        trapped = _trap([inputs[i] for i in self.open], self._at_inputs) if self.open else ()
-        for i, x in zip(self.open, trapped, strict=True):
-            inputs[i] = x
-        return tuple(inputs)
-
-    def leave(self, output):
-        """The output, with a trap behind it."""
-        if isinstance(output, tuple):
-            return _trap(output, self._at_outputs)
-        return _trap([output], self._at_outputs)[0]
-
-    def _at_outputs(self, dys):
-        self.grad_output = tuple(Tensor(dy) for dy in dys)
-        if not self.open:                                # nothing before this module learns
-            self._call_hooks((None,) * self.count)
+    def at_outputs(self, dys):
+        """Remember them; if no input needs a gradient, there is nothing more to wait for."""
+        self.grad_output = dys
+        if not self.learns:
+            self.at_inputs((None,) * self.count)
         return dys
 
-    def _at_inputs(self, dxs):
-        grad_input = [None] * self.count
-        for i, dx in zip(self.open, dxs, strict=True):
-            grad_input[i] = Tensor(dx)
-        changed = self._call_hooks(tuple(grad_input))
-        return tuple(changed[i].data for i in self.open)
-
-    def _call_hooks(self, grad_input):
+    def at_inputs(self, dxs):
+        """Call the hooks; what they return goes on in the place of `dxs`."""
         for hook in tuple(self.module._backward_hooks.values()):
-            changed = hook(self.module, grad_input, self.grad_output)
-            grad_input = grad_input if changed is None else changed
-        return grad_input
+            changed = hook(self.module, dxs, self.grad_output)
+            dxs = dxs if changed is None else changed
+        return dxs
 
 
-def _trap(tensors, see):
-    """The tensors unchanged; `see` gets all their gradients at once, and gives those that go on."""
-    return lift(lambda *xs: (xs, None), lambda dys, cache: see(dys))(*tensors)
+def _trap(values, see):
+    """The values unchanged, but `see` gets the gradients of the Tensors among them, all at once.
+
+    Returns  the values, and whether any of them needs a gradient
+    """
+    places = [i for i, x in enumerate(values) if isinstance(x, Tensor) and x.requires_grad]
+
+    def backward(dys, cache):
+        seen = dict(zip(places, map(Tensor, dys), strict=True))
+        changed = see(tuple(seen.get(i) for i in range(len(values))))
+        return tuple(array_of(changed[i]) for i in places)
+
+    if not places:
+        return values, False
+    passed = lift(lambda *xs: (xs, None), backward)(*(values[i] for i in places))
+    through = dict(zip(places, passed, strict=True))
+    return tuple(through.get(i, x) for i, x in enumerate(values)), True

@@ -73,7 +73,10 @@ class Upsample(Module):
         super().__init__()
         if recompute_scale_factor:
             raise UnsupportedOption("Upsample: recompute_scale_factor is not written by hand")
-        self.size, self.scale_factor = size, scale_factor
+        several = isinstance(scale_factor, (tuple, list))
+        self.scale_factor = tuple(map(float, scale_factor)) if several else \
+            scale_factor and float(scale_factor)
+        self.size = size
         self.mode, self.align_corners = mode, align_corners
 
     def forward(self, input):
