@@ -64,10 +64,30 @@ def test_the_course_of_this_checkout_has_notebooks_and_data():
     assert (lab.course() / "notebooks").is_dir() and (lab.course() / "data").is_dir()
 
 
-def test_jupyterlab_is_started_on_the_first_lesson(tmp_path, monkeypatch):
-    called = []
-    monkeypatch.setattr("subprocess.call", lambda command, cwd: called.append((command, cwd)) or 0)
-    assert lab.start(tmp_path, browser=False) == 0
-    command, folder = called[0]
-    assert command[1:] == ["-m", "jupyterlab", "notebooks/00_start.ipynb", "--no-browser"]
-    assert folder == tmp_path
+class Server:
+    """Stands in for JupyterLab: hears one Ctrl-C, then closes with 3."""
+
+    def __init__(self, command, cwd):
+        self.command, self.folder, self.ends = command, cwd, [KeyboardInterrupt, 3]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def wait(self):
+        end = self.ends.pop(0)
+        if end is KeyboardInterrupt:
+            raise end
+        return end
+
+
+def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr("subprocess.Popen",
+                        lambda *a, **k: started.append(Server(*a, **k)) or started[0])
+    assert lab.start(tmp_path, browser=False) == 3
+    assert started[0].folder == tmp_path
+    assert started[0].command[1:] == [
+        "-m", "jupyterlab", "notebooks/00_start.ipynb", "--no-browser"]

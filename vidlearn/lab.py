@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,7 +53,10 @@ def copy(source, folder):
 def start(folder, browser=True):
     """Run JupyterLab on the first lesson in `folder` until it is closed; return its exit code."""
     command = [sys.executable, "-m", "jupyterlab", FIRST] + ["--no-browser"] * (not browser)
-    return subprocess.call(command, cwd=folder)
+    with subprocess.Popen(command, cwd=folder) as server:
+        while True:
+            with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
+                return server.wait()
 
 
 def _files(source):

@@ -1,0 +1,51 @@
+"""`vidlearn check`: what a notebook says against what is stored in it."""
+
+import pytest
+
+from vidlearn import verdict
+
+
+def test_a_notebook_that_says_what_is_stored(recorded):
+    path, _ = recorded("6 * 7", ("1 / 0", "raises-exception"))
+    assert str(verdict.judge(path)) == "✓ 2 cells say what is stored"
+
+
+def test_a_cell_that_differs_is_shown_with_both_texts(recorded):
+    path, _ = recorded("x = 1", "print(x + 41)", "[x, 2]", "weight = 1\nweight / (x - 1 + 1)")
+    text = path.read_text()
+    for stored, altered in [('"42\\n"', '"43\\n"'), ('"weight / (x - 1 + 1)"', '"1 / 0"')]:
+        assert stored in text
+        text = text.replace(stored, altered)
+    path.write_text(text)
+    said = str(verdict.judge(path))
+    assert said.startswith("✗ 2 of 4 cells differ from what is stored\n  In [2]  Cell outputs")
+    assert "now     42" in said and "stored  43" in said
+    assert "In [4]  Cell execution caused an exception\n    ZeroDivisionError: division by" in said
+    assert "\x1b" not in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize("name, content, words", [
+    ("gone.ipynb", None, "there is no notebook gone.ipynb in"),
+    ("notes.txt", "text", "there is no notebook notes.txt in"),
+    ("torn.ipynb", '{"cells": [', "torn.ipynb is no notebook: "),
+    ("other.ipynb", "{}", "other.ipynb is no notebook: "),
+])
+def test_what_is_no_notebook_is_refused(name, content, words, tmp_path):
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    with pytest.raises(verdict.NotebookError, match=words):
+        verdict.judge(tmp_path / name)
+
+
+def test_a_notebook_without_code_cannot_be_judged(notebook):
+    with pytest.raises(verdict.NotebookError, match="cannot be run: .*no tests ran"):
+        verdict.judge(notebook())
+
+
+def test_notebooks_are_found_by_number_or_by_path(tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    for name in ("24_conv3d", "00_start"):
+        (tmp_path / "notebooks" / f"{name}.ipynb").touch()
+    monkeypatch.setattr("vidlearn.lab.course", lambda: tmp_path)
+    assert [p.stem for p in verdict.find([])] == ["00_start", "24_conv3d"]
+    assert [p.stem for p in verdict.find(["24", "mine/x.ipynb"])] == ["24_conv3d", "x"]

@@ -1,0 +1,5 @@
+"""python -m vidlearn is the vidlearn command."""
+
+from vidlearn.cli import main
+
+main()
