@@ -6,9 +6,10 @@ from html import escape
 import numpy as np
 
 from vidlearn import video
-from vidlearn.show import pictures, style
+from vidlearn.show import draw, pictures, style
 
-CONTROLS = 72                        # pixels that a browser lays over the foot of a video
+CONTROLS = 88                        # pixels that a browser lays over the foot of a video
+WIDEST = 480                         # pixels; a wider clip is shrunk, to keep the page light
 TRACK = b"\x73\xc5\x88"              # Matroska's tag of a track's identity, then eight bytes
 
 
@@ -22,7 +23,8 @@ def player(clip, fps=None, scale=None, caption="", stills=8, autoplay=False):
 
     Shapes   a Clip, or frames (T, H, W, 3) or (T, H, W)
     Units    fps in frames a second, by default the clip's, or 8; `scale` repeats each pixel so many
-             times: powers of two fall on VP9's blocks (x8 takes 8 KB where x6 takes 18)
+             times: powers of two fall on VP9's blocks (x8 takes 8 KB where x6 takes 18). By default
+             small clips are enlarged, and those wider than 480 pixels shrunk to that
     """
     frames, _, rate = pictures.opened(clip)
     rate = float(fps or rate or 8)
@@ -56,9 +58,11 @@ def _html(data, size, caption, autoplay):
 
 
 def _sized(frames, scale):
-    """Enlarge small frames by a power of two to at most 256 pixels across; make odd sides even."""
+    """Enlarge small frames to at most 256 pixels across, shrink large ones to 480; even sides."""
     if scale is None:
         scale = 1
+        if frames.shape[2] > WIDEST:
+            frames = np.stack([draw.shrink(frame, WIDEST) for frame in frames])
         while frames.shape[2] * scale * 2 <= 256:
             scale *= 2
     frames = frames.repeat(scale, 1).repeat(scale, 2)
