@@ -40,10 +40,6 @@ def cost(channels, outputs, kernel, size):
     return outputs * (taps + 1), outputs * taps * int(np.prod(size))
 
 
-def inflate(weight, frames):
-    return np.repeat(weight[:, :, None], frames, axis=2) / frames
-
-
 def _overwriting(dy, weight, size, stride):
     dx = np.zeros((weight.shape[1], *size))
     for tap in np.ndindex(*weight.shape[2:]):
@@ -124,19 +120,4 @@ COST = Exercise(
         "one frame is counted, not all": lambda c, o, k, size: cost(c, o, k, size[-2:]),
     },
     returns=("parameters", "multiplications"),
-)
-
-INFLATE = Exercise(
-    inflate,
-    cases=[lambda rng: (rng.normal(size=(2, 3, 3, 3)), 3),
-           lambda rng: (rng.normal(size=(1, 2, 2, 4)), 5),
-           lambda rng: (rng.normal(size=(2, 1, 1, 1)), 1)],
-    hints=["A new axis for time stands third: (O, C, K, KH, KW).",
-           "On a still clip every frame adds the same: what must each weight be divided by?"],
-    mistakes={
-        "not divided: a still clip answers too loudly": lambda w, k: inflate(w, k) * k,
-        "the new axis is the last": lambda w, k: np.moveaxis(inflate(w, k), 2, -1),
-        "only one frame is filled: it answers a still clip, but looks at one frame":
-            lambda w, k: inflate(w, k) * k * (np.arange(k) == 0)[:, None, None],
-    },
 )

@@ -6,11 +6,6 @@ from vidlearn.exercise import Exercise
 from vidlearn.exercises import cases
 
 
-def places(size, kernel, stride, padding, dilation):
-    reach = dilation * (kernel - 1) + 1               # pixels from the first weight to the last
-    return (size + 2 * padding - reach) // stride + 1
-
-
 def convolve(x, weight, bias, stride, padding):
     x = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
     _, channels, rows, columns = weight.shape
@@ -65,22 +60,6 @@ SIZES = [  # channels, size, outputs, kernel, stride
     (1, (5, 5), 1, (3, 3), 1), (3, (6, 7), 2, (3, 2), 1),
     (2, (9, 8), 3, (2, 4), 2), (2, (7, 6), 2, (1, 3), 3),
 ]
-
-PLACES = Exercise(
-    places,
-    cases=[(5, 3, 1, 0, 1), (5, 3, 1, 1, 1), (7, 3, 2, 1, 1), (8, 3, 2, 0, 1), (9, 3, 1, 2, 2),
-           (10, 2, 3, 0, 3), (4, 4, 1, 0, 1)],
-    hints=["Padding is laid on both ends.",
-           "With dilation 2 a box of 3 reaches over 5 pixels.",
-           "The first place is free; each further place costs one stride."],
-    mistakes={
-        "padding is added on one end only": lambda s, k, st, p, d: places(s + p, k, st, 0, d),
-        "dilation is forgotten": lambda s, k, st, p, d: places(s, k, st, p, 1),
-        "a place that hangs over the end is counted":
-            lambda s, k, st, p, d: -(-(s + 2 * p - d * (k - 1) - 1) // st) + 1,
-        "the first place is not counted": lambda s, k, st, p, d: places(s, k, st, p, d) - 1,
-    },
-)
 
 CONVOLVE = Exercise(
     convolve,

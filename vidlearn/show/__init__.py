@@ -1,20 +1,29 @@
 """What a lesson shows: pictures, clips that play, plots, and widgets that answer a key press.
 
     image, images, contact_sheet, player     frames and clips
+    matrices, source                         small arrays with their numbers, code
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
+    sliding, painting, tilting, pixel        such functions, for the lessons
+    overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
 """
 
 from vidlearn.show import draw
 from vidlearn.show.live import live
-from vidlearn.show.pictures import contact_sheet, image, images
+from vidlearn.show.overlay import overlay
+from vidlearn.show.pictures import contact_sheet, image, images, matrices
+from vidlearn.show.pixel import pixel
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, timeline
+from vidlearn.show.sliding import painting, sliding
+from vidlearn.show.source import source
 from vidlearn.show.style import axes, figure, use
+from vidlearn.show.tilting import tilting
 from vidlearn.show.weights import filters, kernels
 
 __all__ = ["axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
-           "image", "images", "kernels", "live", "player", "timeline", "use"]
+           "image", "images", "kernels", "live", "matrices", "overlay", "painting", "pixel",
+           "player", "sliding", "source", "tilting", "timeline", "use"]

@@ -8,12 +8,13 @@ import ipywidgets as W
 import numpy as np
 
 from vidlearn.show import style
+from vidlearn.show.pictures import PAGE
 
 PNG = ".png", [cv2.IMWRITE_PNG_COMPRESSION, 1]
 JPEG = ".jpg", [cv2.IMWRITE_JPEG_QUALITY, 90]
 
 
-def live(draw, /, *, film=False, **controls):
+def live(draw, /, *, film=False, columns=1, **controls):
     """Show what `draw(**values)` draws, again at every move of a control.
 
     `draw` is pure: it returns an RGB picture (H, W, 3) uint8 and one line of text. A control is
@@ -23,25 +24,28 @@ def live(draw, /, *, film=False, **controls):
     line. Where no kernel runs, the first picture shows.
 
     Units    `film` sends JPEG, for pictures of the world; PNG, the default, keeps lines sharp.
-             A page is 800 pixels wide
+             A page is 800 pixels wide; `columns` controls stand side by side
     """
-    return Live(draw, film, controls)
+    return Live(draw, film, columns, controls)
 
 
 class Live(W.VBox):
     """Controls, a line of text and a picture; `values` is where the controls stand."""
 
-    def __init__(self, draw, film, controls):
+    def __init__(self, draw, film, columns, controls):
         self._draw, self._code = draw, JPEG if film else PNG
         self.controls = {name: _control(draw, name, given) for name, given in controls.items()}
         label = 8 * max(map(len, controls), default=0) + 12          # pixels
         for control in self.controls.values():
             control.style.description_width = f"{label}px"
-            control.layout = W.Layout(width=f"{label + 360}px", max_width="100%")
+            control.layout = W.Layout(width=f"{min(label + 360, PAGE // columns)}px",
+                                      max_width="100%")
+        ordered = list(self.controls.values())
+        rows = [W.HBox(ordered[i:i + columns]) for i in range(0, len(ordered), columns)]
         self.line = W.Label(style={"font_family": "monospace", "font_size": "14px"})
         self.image = W.Image(format="jpeg" if film else "png",
                              layout=W.Layout(max_width="100%", object_fit="contain"))
-        super().__init__([*self.controls.values(), self.line, self.image],
+        super().__init__([*rows, self.line, self.image],
                          layout=W.Layout(align_items="flex-start"))
         self._show(*self._drawn())
         for control in self.controls.values():

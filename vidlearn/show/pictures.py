@@ -43,6 +43,17 @@ def contact_sheet(clip, times=None, columns=None, count=8, caption=""):
     style.picture(sheet, caption, caption or f"{len(chosen)} of {len(frames)} frames")
 
 
+def matrices(named, caption="", digits=1, cell=38):
+    """Show small matrices side by side with their numbers; orange is positive, blue negative.
+
+    Shapes   named: title -> (H, W)
+    """
+    tiles = [draw.titled(draw.cells(m, cell, digits, "diverging"), name)
+             for name, m in named.items()]
+    words = ", ".join(f"{name} {np.shape(m)}" for name, m in named.items())
+    style.picture(draw.beside(*tiles), caption, caption or words)
+
+
 def grid(tiles, titles=(), columns=8, scale=None):
     """Lay RGB tiles of one size in rows of `columns`, no wider than the page."""
     width = (PAGE - GAP * (columns - 1)) // columns

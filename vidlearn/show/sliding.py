@@ -43,7 +43,7 @@ def painting(frames):
         y, _ = conv.conv_forward(x[None, None], weight[None, None], None, padding=1)
         y = y[0, 0]
         scale = max(1, 288 // x.shape[1])
-        reach = max(1.0, np.abs(weight).sum() / 2)       # so that a stronger box is not just louder
+        reach = max(0.5, np.abs(weight).sum() / 6)       # so that a stronger box is not just louder
         return draw.beside(
             draw.titled(draw.heat(x, scale, low=0, high=1), "the frame"),
             draw.titled(draw.cells(weight, CELL, colours="diverging", low=-4, high=4), "weight"),
