@@ -54,5 +54,6 @@ def _columns(loudness, here, width, height=90):
         colour = draw.RED if k == here else draw.FAINT
         sheet[top:22 + height, left:round((k + 1) * step) - 3] = colour
         if SPEEDS[k] % 1 == 0:
-            draw.text(sheet, f"{SPEEDS[k]:+.0f}".replace("+0", "0"), (k + 0.5) * step, height + 34, 12, align="centre")
+            words = f"{SPEEDS[k]:+.0f}".replace("+0", "0")
+            draw.text(sheet, words, (k + 0.5) * step, height + 34, 12, align="centre")
     return sheet
