@@ -7,7 +7,7 @@ from vidlearn.scratch import Tensor
 METHODS = """
     __getitem__ __radd__ __rand__ __rdiv__ __rmatmul__ __rmod__ __rmul__ __ror__ __rpow__ __rsub__
     __rxor__ bool clone contiguous double expand expand_as flip float int item long mT masked_fill
-    new_full new_ones new_zeros norm t T to view zero_
+    new_full new_ones new_zeros norm t T to view
 """.split()
 FUNCTIONS = """
     abs add all allclose amax amin any arange argmax argmin bitwise_and bitwise_not bitwise_or
@@ -39,4 +39,8 @@ OPS |= {("norm", v): Tensor.norm for v in ("fro", "inf", "nuc")}
 OPS |= {"where": Tensor.where, "__rdiv__": Tensor.__rtruediv__, "true_divide": scratch.div,
         "rsub": lambda a, b, alpha=1: scratch.sub(b, a, alpha=alpha)}
 
-test_an_operation_agrees_with_pytorch = ops_agree(OPS)
+LAYOUT = "memory_format=torch.channels_last is left out: rows are kept together"
+REFUSED = {name: [LAYOUT] for name in ("to", "float", "double", "int", "long", "bool")}
+REFUSED["norm", "nuc"] = ['norm(p="nuc") is left out: take np.linalg.svd of x.data']
+
+test_an_operation_agrees_with_pytorch = ops_agree(OPS, REFUSED)

@@ -73,7 +73,8 @@ from vidlearn.scratch.elementwise import (
     square,
     where,
 )
-from vidlearn.scratch.errors import GraphError, ShapeError, UnsupportedOption
+from vidlearn.scratch.errors import GradcheckError, GraphError, ShapeError, UnsupportedOption
+from vidlearn.scratch.gradcheck import gradcheck
 from vidlearn.scratch.join import cat, chunk, split, stack, unbind
 from vidlearn.scratch.matrix import matmul
 from vidlearn.scratch.methods import attach
@@ -111,6 +112,6 @@ bool = np.dtype("bool")
 
 def __getattr__(name):
     """`nn` and `optim` are loaded when they are first asked for."""
-    if name in ("nn", "optim", "gradcheck"):
+    if name in ("nn", "optim"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"vidlearn.scratch has no {name!r}")

@@ -11,3 +11,7 @@ class GraphError(RuntimeError):
 
 class UnsupportedOption(NotImplementedError):
     """A torch option that the engine by hand leaves out; the message names it."""
+
+
+class GradcheckError(RuntimeError):
+    """A backward pass does not fit its forward pass."""

@@ -140,9 +140,9 @@ def unsqueeze(x, dim):
     return reshape(x, *x.shape[:axis], 1, *x.shape[axis:])
 
 
-def permute(x, *dims):
-    """Put the axes in another order: axis dims[i] of x becomes axis i."""
-    dims = tuple(axis_of(dim, x.ndim) for dim in numbers_of(dims))
+def permute(x, *order, dims=()):
+    """Put the axes in another order: axis dims[i] of x becomes axis i; permute(0, 2, 1) will do."""
+    dims = tuple(axis_of(dim, x.ndim) for dim in numbers_of(order or dims))
     if sorted(dims) != list(range(x.ndim)):
         raise ShapeError(f"permute {dims} must name each axis of {x.shape} once")
     return _permute(x, dims=dims)
@@ -175,7 +175,12 @@ def movedim(x, source, destination):
 
 def expand(x, *size):
     """Spread axes of length 1, and new axes in front, without copying; -1 keeps a length."""
-    return _expand(x, size=numbers_of(size))
+    size = numbers_of(size)
+    kept = (1,) * (len(size) - x.ndim) + x.shape
+    if len(kept) != len(size) or any(new not in (-1, old) and old != 1
+                                     for new, old in zip(size, kept, strict=True)):
+        raise ShapeError(f"a Tensor {x.shape} cannot be spread to {size}")
+    return _expand(x, size=size)
 
 
 def expand_as(x, other):
@@ -183,7 +188,7 @@ def expand_as(x, other):
     return expand(x, *other.shape)
 
 
-def flip(x, *dims):
-    """Turn axes round: the last comes first."""
-    dims = numbers_of(dims)
+def flip(x, *axes, dims=()):
+    """Turn axes round: the last comes first; flip(0, 1) and flip(dims=(0, 1)) are the same."""
+    dims = numbers_of(axes or dims)
     return _flip(x, dims=axes_of(dims, x.ndim) if dims else ())

@@ -1,0 +1,117 @@
+"""What all optimizers share: which parameters, in which groups, and what is remembered of each."""
+
+import numpy as np
+
+from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.tensor import Tensor
+
+TORCH_ONLY = ("amsgrad", "capturable", "decoupled_weight_decay", "differentiable", "foreach",
+              "fused", "maximize")
+
+
+class Optimizer:
+    """Changes parameters, in place, by the gradients that lie in their `grad`.
+
+    A kind of optimizer says in `update` how one parameter changes. `params` are Tensors, or groups:
+    dicts {"params": Tensors, "lr": 0.1, ...} whose options stand instead of the common ones.
+
+    Twin     torch.optim.Optimizer
+    """
+
+    def __init__(self, params, defaults, torch_only):
+        for name, value in torch_only.items():
+            if name not in TORCH_ONLY:
+                raise TypeError(f"{type(self).__name__} has no option {name!r}")
+            if value:
+                raise UnsupportedOption(f"{type(self).__name__}({name}={value}) is left out")
+        self.defaults = {name: _plain(value) for name, value in defaults.items()}
+        self.param_groups, self.state = [], {}         # state: of a parameter -> dict
+        params = list(params)
+        if not params:
+            raise ValueError(f"{type(self).__name__} got no parameters")
+        groups = params if isinstance(params[0], dict) else [{"params": params}]
+        for group in groups:
+            self.add_param_group(group)
+
+    def add_param_group(self, group):
+        """Take more parameters in, with options of their own.
+
+        Raises   ValueError if one is here already or is no leaf
+        """
+        group = {**self.defaults, **{name: _plain(value) for name, value in group.items()}}
+        params = group["params"]
+        group["params"] = [params] if isinstance(params, Tensor) else list(params)
+        known = {id(p) for other in self.param_groups for p in other["params"]}
+        for p in group["params"]:
+            if id(p) in known or not p.is_leaf:
+                raise ValueError(f"a parameter {p.shape} is in two groups" if id(p) in known else
+                                 f"a Tensor {p.shape} is a result: only leaves can be changed")
+            known.add(id(p))
+        self.param_groups.append(group)
+
+    def zero_grad(self, set_to_none=True):
+        """Forget all gradients, so that the next ones do not add up with them."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if set_to_none:
+                    p.grad = None
+                elif p.grad is not None:
+                    p.grad.data[...] = 0
+
+    def step(self):
+        """Change each parameter that has a gradient."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    state = self.state.setdefault(p, {})
+                    self.update(p.data, p.grad.data, state, group)
+
+    def update(self, p, g, state, group):
+        """Change the array `p` in place by its gradient `g`, which stays as it is."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how to update")
+
+    def memory(self, state, name, p):
+        """The array of p's shape remembered under `name`, zeros at first."""
+        if name not in state:
+            state[name] = np.zeros_like(p)
+        return state[name]
+
+    def state_dict(self):
+        """What has to be kept to go on later, in torch's layout: parameters are numbered."""
+        number = self._numbers()
+        return {
+            "state": {number[p]: {name: np.copy(value) if isinstance(value, np.ndarray) else value
+                                  for name, value in state.items()}
+                      for p, state in self.state.items()},
+            "param_groups": [{**group, "params": [number[p] for p in group["params"]]}
+                             for group in self.param_groups],
+        }
+
+    def load_state_dict(self, state_dict):
+        """Go on from a `state_dict` of ours or of torch's.
+
+        Raises   ValueError if its groups are of other sizes
+        """
+        saved = state_dict["param_groups"]
+        if [len(g["params"]) for g in saved] != [len(g["params"]) for g in self.param_groups]:
+            raise ValueError("the state is of an optimizer with other groups of parameters")
+        for group, options in zip(self.param_groups, saved, strict=True):
+            group.update({name: value for name, value in options.items()
+                          if name in group and name != "params"})
+        self.state = {p: {name: _restored(name, value, p)
+                          for name, value in state_dict["state"][n].items()}
+                      for p, n in self._numbers().items() if n in state_dict["state"]}
+
+    def _numbers(self):
+        params = [p for group in self.param_groups for p in group["params"]]
+        return {p: n for n, p in enumerate(params)}
+
+
+def _plain(value):
+    """A learning rate may come as a Tensor of one number."""
+    return value.item() if isinstance(value, Tensor) and not value.ndim else value
+
+
+def _restored(name, value, p):
+    """What was saved: a count of steps, or an array in the type of its parameter."""
+    return int(value) if name == "step" else np.asarray(value).astype(p.dtype)
