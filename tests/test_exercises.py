@@ -1,7 +1,5 @@
 """Every exercise of the course: its answer passes, its blank is ○, its mistakes are refused."""
 
-import inspect
-
 import pytest
 
 from vidlearn import exercises
@@ -61,11 +59,7 @@ def test_careless_attempts_never_pass(exercise):
 def test_it_helps(exercise, capsys):
     assert exercise.hints and exercise.mistakes, "an exercise has hints and known mistakes"
     exercise.show()
-    assert capsys.readouterr().out.startswith(f"def {exercise.name}{_opening(exercise)}")
-
-
-def _opening(exercise):
-    return "(" + next(iter(inspect.signature(exercise.answer).parameters))
+    assert capsys.readouterr().out.startswith(f"def {exercise.name}(")
 
 
 def test_an_unknown_module_says_what_there_is():

@@ -111,7 +111,7 @@ class Exercise:
         called = ", ".join(f"{name} {_short(value)}" for name, value
                            in zip(self._names(len(arguments)), arguments, strict=True))
         lines = [f"{self.name}: wrong in case {number + 1} of {len(self.cases)}",
-                 f"called with {called}", wrong]
+                 *[f"called with {called}"] * bool(called), wrong]
         mistake = None if isinstance(got.error, NeverEnds) else self._mistake(attempt)
         return "\n  ".join(lines + [f"a known mistake: {mistake}"] * (mistake is not None))
 
