@@ -93,8 +93,8 @@ def cells(matrix, cell=44, digits=0, colours="grey", low=None, high=None, size=N
     sheet[::cell], sheet[:, ::cell] = FAINT, FAINT
     for i, j in np.argwhere(known):
         middle = (j + 0.5) * cell, (i + 0.5) * cell
-        ink = INK if ground[int(middle[1]), int(middle[0])].mean() > 127 else PAPER
-        text(sheet, f"{matrix[i, j]:.{digits}f}", *middle, size or max(9, round(cell * 0.36)), ink,
+        ink = _ink_on(ground[i * cell, j * cell])
+        text(sheet, f"{matrix[i, j]:.{digits}f}", *middle, size or max(9, round(cell * 0.4)), ink,
              "centre")
     return sheet
 
@@ -131,6 +131,12 @@ def titled(picture, words, size=14, bold=False):
     room = size + 10
     sheet = _pad(picture, room, 0, 0, max(0, text_width(words, size, bold) - picture.shape[1]))
     return text(sheet, words, 0, room / 2 - 2, size, bold=bold)
+
+
+def _ink_on(colour):
+    """Black or white, whichever stands out more: at least 4.5 to 1, as WCAG asks of small text."""
+    light = np.dot((colour / 255) ** 2.2, (0.2126, 0.7152, 0.0722))
+    return (0, 0, 0) if light > 0.18 else PAPER
 
 
 def _pad(picture, top, bottom, left, right):
