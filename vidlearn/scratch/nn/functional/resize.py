@@ -1,0 +1,92 @@
+"""Margins and stretching on Tensors, under the names of torch.nn.functional."""
+
+from math import floor
+
+import numpy as np
+
+from vidlearn.scratch.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
+from vidlearn.scratch.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.resize import (
+    EDGES,
+    edge_sources,
+    linear_sources,
+    mix_backward,
+    mix_forward,
+    nearest_sources,
+    pad_backward,
+    pad_forward,
+)
+from vidlearn.scratch.tensor import lift
+
+_pad = lift(pad_forward, pad_backward)
+_mix = lift(mix_forward, mix_backward)
+_area = lift(adaptive_avg_pool_forward, adaptive_avg_pool_backward)
+
+LINES = {"linear": 3, "bilinear": 4, "trilinear": 5}      # mode: axes of the input it is for
+
+
+def pad(input, pad, mode="constant", value=None):
+    """Put a margin around the input; `pad` names before and behind, the last axis first.
+
+    The margin is `value` (0), or mirrors the input ("reflect"), repeats its edge ("replicate"), or
+    goes on at its other end ("circular"). A negative margin cuts away.
+    """
+    if mode == "constant":
+        return _pad(input, pad=pad, value=0 if value is None else value)
+    if mode not in EDGES:
+        raise ValueError(f"pad: there is no mode {mode!r}; take constant, {', '.join(EDGES)}")
+    if value:
+        raise ValueError(f"pad: mode {mode!r} takes no value, and {value} was given")
+    return _mix(input, sources=edge_sources(input.data, pad, mode))
+
+
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None,
+                recompute_scale_factor=None, antialias=False):
+    """Stretch the last axes of (N, C, *S) to `size`, or by `scale_factor`.
+
+    Modes: "nearest", "nearest-exact", "linear" (N, C, T), "bilinear" (N, C, H, W), "trilinear"
+    (N, C, T, H, W), and "area", the mean of what each number of y covers.
+    """
+    _check(input, mode, align_corners, antialias)
+    size, scales = _sizes(input.shape[2:], size, scale_factor, recompute_scale_factor)
+    if mode == "area":
+        return _area(input, output_size=size)
+    if mode in LINES:
+        sources = linear_sources(input.data, size, scales, bool(align_corners))
+    else:
+        sources = nearest_sources(input.data, size, scales, exact=mode == "nearest-exact")
+    return _mix(input, sources=sources)
+
+
+def _check(input, mode, align_corners, antialias):
+    if mode == "bicubic" or antialias:
+        asked = "antialias" if antialias else f"mode {mode!r}"
+        raise UnsupportedOption(f"interpolate: {asked} is not written by hand; take nearest, area, "
+                                + ", ".join(LINES))
+    if mode not in (*LINES, "nearest", "nearest-exact", "area"):
+        raise ValueError(f"interpolate: there is no mode {mode!r}")
+    if input.ndim != LINES.get(mode, input.ndim) or input.ndim not in LINES.values():
+        raise ShapeError(f"interpolate: mode {mode!r} wants an input of "
+                         f"{LINES.get(mode, '3, 4 or 5')} axes; it has {input.ndim}: {input.shape}")
+    if align_corners is not None and mode not in LINES:
+        raise ValueError(f"interpolate: align_corners is for {', '.join(LINES)}, not {mode!r}")
+
+
+def _sizes(before, size, scale_factor, recompute):
+    """The size of y, and for each axis how many numbers of x go to one of y."""
+    if (size is None) == (scale_factor is None):
+        raise ValueError("interpolate: give either size or scale_factor")
+    if size is not None and recompute:
+        raise ValueError("interpolate: recompute_scale_factor is for a scale_factor, not a size")
+    asked = np.ravel(scale_factor if size is None else size).tolist()
+    asked = asked * len(before) if len(asked) == 1 else asked
+    if len(asked) != len(before):
+        raise ShapeError(f"interpolate: {asked} must be one number or {len(before)}, one for each "
+                         f"axis of {tuple(before)}")
+    size = asked if scale_factor is None else [floor(s * f) for s, f in
+                                               zip(before, asked, strict=True)]
+    if min(size) < 1:
+        raise ShapeError(f"interpolate: nothing is left of {tuple(before)}: the size would be {size}")
+    if scale_factor is None or recompute:
+        return size, [s / places for s, places in zip(before, size, strict=True)]
+    return size, [1 / factor for factor in asked]
