@@ -157,7 +157,7 @@ SCHEDULES = {
     "step": ("StepLR", {"step_size": 7, "gamma": 0.3}),
     "cosine": ("CosineAnnealingLR", {"T_max": 20}),
     "cosine past its end": ("CosineAnnealingLR", {"T_max": 13, "eta_min": 0.004}),
-    "one cycle": ("OneCycleLR", {"max_lr": 0.3, "total_steps": 51}),
+    "one cycle": ("OneCycleLR", {"max_lr": 0.3, "total_steps": 50}),
     "one cycle of epochs": ("OneCycleLR", {"max_lr": 0.3, "epochs": 3, "steps_per_epoch": 20,
                                            "pct_start": 0.4, "div_factor": 10.0,
                                            "final_div_factor": 50.0}),
@@ -217,5 +217,6 @@ def test_schedules_refuse_by_name():
         optim.lr_scheduler.OneCycleLR(sgd, 0.3)
     schedule = optim.lr_scheduler.OneCycleLR(sgd, 0.3, total_steps=2)
     schedule.step()
-    with pytest.raises(ValueError, match="cycle of 2 steps"):
+    schedule.step()                                   # as at the end of a loop over two batches
+    with pytest.raises(ValueError, match="step 3 of a cycle of 2 steps"):
         schedule.step()

@@ -8,19 +8,19 @@ METHODS = """
     __getitem__ __radd__ __rand__ __rdiv__ __rmatmul__ __rmod__ __rmul__ __ror__ __rpow__ __rsub__
     __rxor__ bool clone contiguous double expand expand_as flip float int item long mT masked_fill
     new_full new_ones new_zeros norm t T to view
-""".split()
+"""
 FUNCTIONS = """
     abs add all allclose amax amin any arange argmax argmin bitwise_and bitwise_not bitwise_or
     bitwise_xor cat ceil chunk clamp cos eq exp eye flatten floor floor_divide full full_like ge gt
     isfinite isnan le linspace log logsumexp lt matmul maximum mean minimum movedim mul ne neg ones
-    ones_like permute pow remainder reshape round sign sin split sqrt square squeeze stack std sub
-    sum transpose unbind unflatten unsqueeze var zeros zeros_like
-""".split()
+    ones_like permute pow remainder reshape round sigmoid sign sin split sqrt square squeeze stack
+    std sub sum tanh transpose unbind unflatten unsqueeze var zeros zeros_like
+"""
 VARIANTS = {
     "div": ["no_rounding_mode", "floor_rounding", "trunc_rounding"],
-    "max": ["binary", "reduction_no_dim", "reduction_with_dim"],
+    "log_softmax": ["", "with_dtype"], "max": ["binary", "reduction_no_dim", "reduction_with_dim"],
     "min": ["binary", "reduction_no_dim", "reduction_with_dim"],
-    "round": ["decimals_0", "decimals_3", "decimals_neg_3"],
+    "round": ["decimals_0", "decimals_3", "decimals_neg_3"], "softmax": ["", "with_dtype"],
     "split": ["list_args"], "squeeze": ["multiple"], "std": ["unbiased"], "var": ["unbiased"],
 }
 
@@ -32,8 +32,8 @@ def method(name):
     return call
 
 
-OPS = {name: method(name) for name in METHODS}
-OPS |= {name: getattr(scratch, name) for name in FUNCTIONS}
+OPS = {name: method(name) for name in METHODS.split()}
+OPS |= {name: getattr(scratch, name) for name in FUNCTIONS.split()}
 OPS |= {(name, v): getattr(scratch, name) for name, variants in VARIANTS.items() for v in variants}
 OPS |= {("norm", v): Tensor.norm for v in ("fro", "inf", "nuc")}
 OPS |= {"where": Tensor.where, "__rdiv__": Tensor.__rtruediv__, "true_divide": scratch.div,

@@ -152,7 +152,8 @@ def same(ours, theirs, what):
     ours = ours.data if isinstance(ours, Tensor) else ours
     theirs = theirs.detach().numpy() if isinstance(theirs, torch.Tensor) else theirs
     if not isinstance(theirs, np.ndarray):
-        assert type(ours) is type(theirs) and (ours == theirs or ours != ours and theirs != theirs), what
+        assert type(ours) is type(theirs), what
+        assert ours == theirs or ours != ours and theirs != theirs, what
         return
     assert (ours.dtype, ours.shape) == (theirs.dtype, theirs.shape), what
     if theirs.dtype.kind == "f":

@@ -13,10 +13,9 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
-from importlib import import_module
-
 import numpy as np
 
+from vidlearn.scratch import nn, optim
 from vidlearn.scratch.arithmetic import (
     add,
     bitwise_and,
@@ -78,6 +77,7 @@ from vidlearn.scratch.gradcheck import gradcheck
 from vidlearn.scratch.join import cat, chunk, split, stack, unbind
 from vidlearn.scratch.matrix import matmul
 from vidlearn.scratch.methods import attach
+from vidlearn.scratch.nn.functional import log_softmax, relu, sigmoid, softmax, tanh
 from vidlearn.scratch.random import (
     manual_seed,
     rand,
@@ -108,10 +108,3 @@ attach()
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")
 bool = np.dtype("bool")
-
-
-def __getattr__(name):
-    """`nn` and `optim` are loaded when they are first asked for."""
-    if name in ("nn", "optim"):
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"vidlearn.scratch has no {name!r}")

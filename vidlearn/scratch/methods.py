@@ -17,6 +17,7 @@ from vidlearn.scratch import (
 )
 from vidlearn.scratch.index import getitem
 from vidlearn.scratch.matrix import matmul
+from vidlearn.scratch.nn import functional
 from vidlearn.scratch.tensor import Tensor
 
 METHODS = {
@@ -25,6 +26,7 @@ METHODS = {
     create: "new_zeros new_ones new_full",
     elementwise: "exp log sqrt square abs sin cos neg sign floor ceil round clamp maximum minimum "
                  "masked_fill isnan isfinite allclose clone",
+    functional: "relu sigmoid tanh softmax log_softmax",
     inplace: "zero_ fill_ copy_ add_ sub_ mul_ div_ clamp_",
     join: "split chunk unbind",
     reduce: "sum mean amax amin max min argmax argmin any all",

@@ -1,0 +1,78 @@
+"""The house has floors: a module imports from its own floor or from below, never from above."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import vidlearn
+
+HOUSE = Path(vidlearn.__file__).parent
+FLOORS = [                          # the first name after `vidlearn`
+    "naive",
+    "scratch kernels video",
+    "engine models datasets vision",
+    "attempt checkpoint classify compare difference evaluate exercise exercises explain history "
+    "lab lesson samples show train verdict weights",
+    "cli doctor __main__",
+]
+FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()} | {"": 0}
+GUESTS = {                          # the only packages that may come in here, beside Python's own
+    "": set(), "naive": {"numpy"}, "scratch": {"numpy"}, "video": {"numpy", "cv2"},
+}
+TORCH = ("engine", "compare.", "datasets.load", "kernels.")        # nowhere else
+
+
+def name_of(path):
+    """video.read for vidlearn/video/read.py, and "video." for the package itself."""
+    parts = path.relative_to(HOUSE).with_suffix("").parts
+    return ".".join(parts[:-1]) + "." * (len(parts) > 1) if parts[-1] == "__init__" \
+        else ".".join(parts)
+
+
+def imported(source, name):
+    """The full name of every module that a source imports, inside functions too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module
+            if node.level:                            # from .shape import: within the package
+                package = f"vidlearn.{name}".rsplit(".", node.level)[0]
+                module = f"{package}.{module}" if module else package
+            yield from [f"vidlearn.{alias.name}" for alias in node.names
+                        if not alias.name.startswith("__")] if module == "vidlearn" else [module]
+
+
+def faults(source, name):
+    """What a module imports and should not."""
+    top = name.partition(".")[0]
+    for other in imported(source, name):
+        package, _, inside = other.partition(".")
+        if package == "vidlearn":
+            if FLOOR.get(inside.partition(".")[0], 0) > FLOOR[top]:
+                yield f"{other} is on a higher floor"
+        elif package not in sys.stdlib_module_names:
+            if package not in GUESTS.get(top, {package}):
+                yield f"{other} is no guest of {top or 'vidlearn'}"
+            if package in ("torch", "torchvision") and not name.startswith(TORCH):
+                yield f"{other}: torch is met in {', '.join(TORCH)} only"
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=name_of)
+def test_imports_go_down(path):
+    name = name_of(path)
+    assert name.partition(".")[0] in FLOOR, f"give {name} its place in FLOORS"
+    assert list(faults(path.read_text(encoding="utf-8"), name)) == []
+
+
+@pytest.mark.parametrize("source, name", [
+    ("import vidlearn.train", "scratch.tensor"), ("from vidlearn import show", "models."),
+    ("def f():\n    import torch", "scratch.nn.module"), ("import cv2", "naive"),
+    ("import numpy", ""), ("from torchvision.ops import nms", "train"),
+    ("from vidlearn.cli import main", "lesson"), ("import scipy.signal", "video.read"),
+    ("from ..train import fit", "scratch.tensor"), ("from .. import train", "models."),
+])
+def test_a_wrong_import_is_seen(source, name):
+    assert list(faults(source, name))
