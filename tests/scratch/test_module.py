@@ -221,6 +221,16 @@ def test_containers_behave_like_lists_and_dictionaries():
     assert list(named.items()) == [("one", a), ("two", b)]
 
 
+def test_a_module_that_stands_in_a_row_twice_runs_twice_and_learns_once():
+    for library in (nn, torch.nn):
+        layer = library.Linear(2, 2)
+        row = library.Sequential(layer, library.ReLU(), layer)
+        assert len(row) == 3 and len(list(row.children())) == 2 and len(list(row.parameters())) == 2
+        assert list(row.state_dict()) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+        row[-1] = library.Identity()
+        assert [type(module).__name__ for module in row] == ["Linear", "ReLU", "Identity"]
+
+
 def test_a_name_that_is_taken_is_refused():
     with pytest.raises(KeyError, match="attribute 'forward' already exists"):
         nn.ModuleDict({"forward": nn.ReLU()})

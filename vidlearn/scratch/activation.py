@@ -64,7 +64,7 @@ def gelu_forward(x, approximate="none"):
     """
     if approximate == "tanh":
         a = math.sqrt(2 / math.pi)
-        chance = sigmoid(2 * a * (x + 0.044715 * x**3))
+        chance = sigmoid(2 * a * x * (1 + 0.044715 * x**2))
         slope = chance * (1 - chance) * 2 * a * (1 + 3 * 0.044715 * x**2)
     elif approximate == "none":
         chance = (0.5 * (1 + _erf(x / math.sqrt(2)))).astype(x.dtype)

@@ -55,16 +55,12 @@ def lstm_forward(x, h, c, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     Source   Hochreiter and Schmidhuber, Neural Computation 9 (1997); Gers et al. (2000)
     Twin     torch.nn.LSTM, one layer and direction
     """
-    drive = _drive(x, weight_ih, bias_ih, bias_hh)                   # (T, N, 4U)
+    gates = _drive(x, weight_ih, bias_ih, bias_hh)       # (T, N, 4U): the drive, then the gates
     states, cells = _room(h, len(x)), _room(c, len(x))
-    gates, units = drive, h.shape[1]                     # each step's gates take the drive's place
     for t in range(len(x)):
-        z = gates[t]
-        z += states[t] @ weight_hh.T
-        g = np.tanh(z[:, 2 * units:3 * units])
-        z[:] = sigmoid(z)
-        z[:, 2 * units:3 * units] = g
-        i, f, g, o = np.split(z, 4, axis=1)
+        gates[t] += states[t] @ weight_hh.T
+        i, f, g, o = _parts(gates[t], 4)
+        i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         cells[t + 1] = f * cells[t] + i * g
         states[t + 1] = o * np.tanh(cells[t + 1])
     return (states[1:], cells[-1]), (x, states, cells, gates, weight_ih, weight_hh, bias_ih)
@@ -79,7 +75,7 @@ def lstm_backward(dys, cache):
     x, states, cells, gates, weight_ih, weight_hh, bias_ih = cache
     dz, dh = np.empty_like(gates), np.zeros_like(states[0])
     for t in reversed(range(len(x))):
-        i, f, g, o = np.split(gates[t], 4, axis=1)
+        i, f, g, o = _parts(gates[t], 4)
         dh = dh + dy[t]
         bent = np.tanh(cells[t + 1])
         dc = dc + dh * o * (1 - bent**2)
@@ -104,16 +100,14 @@ def gru_forward(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     Source   Cho et al., arXiv:1406.1078; the reset comes after the product, as in torch
     Twin     torch.nn.GRU, one layer and direction
     """
-    drive, units = _drive(x, weight_ih, bias_ih, None), h.shape[1]   # (T, N, 3U)
-    states, recalls = _room(h, len(x)), np.empty((len(x), *h.shape), drive.dtype)
-    gates = drive                                        # each step's gates take the drive's place
+    gates = _drive(x, weight_ih, bias_ih, None)          # (T, N, 3U): the drive, then the gates
+    states, recalls = _room(h, len(x)), np.empty((len(x), *h.shape), gates.dtype)
     for t in range(len(x)):
         back = states[t] @ weight_hh.T
         if bias_hh is not None:
             back += bias_hh
-        gates[t, :, :2 * units] = sigmoid(drive[t, :, :2 * units] + back[:, :2 * units])
-        recalls[t] = back[:, 2 * units:]
-        r, z, n = np.split(gates[t], 3, axis=1)
+        (r, z, n), (back_r, back_z, recalls[t]) = _parts(gates[t], 3), _parts(back, 3)
+        r[:], z[:] = sigmoid(r + back_r), sigmoid(z + back_z)
         n[:] = np.tanh(n + r * recalls[t])
         states[t + 1] = (1 - z) * n + z * states[t]
     return states[1:], (x, states, gates, recalls, weight_ih, weight_hh, bias_ih)
@@ -128,7 +122,7 @@ def gru_backward(dy, cache):
     dz, dh = np.empty_like(gates), np.zeros_like(states[0])          # dz of the drive,
     dback = np.empty_like(gates)                                     # and of weight_hh h + bias_hh
     for t in reversed(range(len(x))):
-        r, z, n = np.split(gates[t], 3, axis=1)
+        r, z, n = _parts(gates[t], 3)
         dh = dh + dy[t]
         dn = dh * (1 - z) * (1 - n**2)
         dr = dn * recalls[t] * r * (1 - r)
@@ -148,6 +142,12 @@ def _drive(x, weight_ih, bias_ih, bias_hh):
         if bias is not None:
             drive += bias
     return drive.reshape(*x.shape[:-1], len(weight_ih))
+
+
+def _parts(z, count):
+    """The gates side by side in (N, count·U), as so many views (N, U)."""
+    units = z.shape[1] // count
+    return tuple(z[:, k:k + units] for k in range(0, z.shape[1], units))
 
 
 def _room(h, steps):

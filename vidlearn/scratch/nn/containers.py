@@ -3,7 +3,28 @@
 from vidlearn.scratch.nn.module import Module
 
 
-class Sequential(Module):
+class _Row(Module):
+    """What Sequential and ModuleList share with a Python list."""
+
+    def append(self, module):
+        """Put one more at the end."""
+        self.add_module(str(len(self)), module)
+        return self
+
+    def __len__(self):
+        return len(self._items())
+
+    def __iter__(self):
+        return (module for _, module in self._items())
+
+    def __getitem__(self, index):
+        return self._items()[index][1]
+
+    def __setitem__(self, index, module):
+        setattr(self, self._items()[index][0], module)
+
+
+class Sequential(_Row):
     """Modules in a row: each takes what the one before gives. A slice is a Sequential again.
 
     Twin     torch.nn.Sequential
@@ -21,24 +42,13 @@ class Sequential(Module):
             input = module(input)
         return input
 
-    def append(self, module):
-        """Put one more at the end."""
-        self.add_module(str(len(self)), module)
-        return self
-
-    def __len__(self):
-        return len(self.children())
-
-    def __iter__(self):
-        return iter(self.children())
-
     def __getitem__(self, index):
-        if isinstance(index, slice):
-            return type(self)(dict(self.named_children()[index]))
-        return self.children()[index]
+        if isinstance(index, slice):                     # the names stay, as in torch
+            return type(self)(dict(self._items()[index]))
+        return super().__getitem__(index)
 
 
-class ModuleList(Module):
+class ModuleList(_Row):
     """A list whose modules are found by `parameters()`; how they are called is up to its owner.
 
     Twin     torch.nn.ModuleList
@@ -48,27 +58,16 @@ class ModuleList(Module):
         super().__init__()
         self.extend(modules)
 
-    def append(self, module):
-        """Put one more at the end."""
-        self.add_module(str(len(self)), module)
-        return self
-
     def extend(self, modules):
         """Put several more at the end."""
         for module in modules:
             self.append(module)
         return self
 
-    def __len__(self):
-        return len(self.children())
-
-    def __iter__(self):
-        return iter(self.children())
-
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return type(self)(self.children()[index])
-        return self.children()[index]
+            return type(self)(module for _, module in self._items()[index])
+        return super().__getitem__(index)
 
 
 class ModuleDict(Module):
@@ -84,27 +83,27 @@ class ModuleDict(Module):
 
     def keys(self):
         """The names."""
-        return dict(self.named_children()).keys()
+        return dict(self._items()).keys()
 
     def values(self):
         """The modules."""
-        return self.children()
+        return dict(self._items()).values()
 
     def items(self):
         """(name, module)."""
-        return self.named_children()
+        return dict(self._items()).items()
 
     def __setitem__(self, name, module):
         self.add_module(name, module)
 
     def __getitem__(self, name):
-        return dict(self.named_children())[name]
+        return dict(self._items())[name]
 
     def __contains__(self, name):
         return name in self.keys()
 
     def __len__(self):
-        return len(self.children())
+        return len(self.keys())
 
     def __iter__(self):
         return iter(self.keys())

@@ -18,8 +18,6 @@ class Module:
     Twin     torch.nn.Module
     """
 
-    training = True
-
     def __init__(self):
         self.training = True
         self._buffer_names = []
@@ -34,15 +32,19 @@ class Module:
             return call_with_hooks(self, inputs, options)
         return self.forward(*inputs, **options)
 
-    # What it owns. Each item comes once, under the first of its names.
+    # What it owns, as iterators. Each item comes once, under the first of its names.
+
+    def _items(self):
+        """(name, module) for the modules among the attributes; one with two names comes twice."""
+        return [(name, x) for name, x in vars(self).items() if isinstance(x, Module)]
 
     def named_children(self):
         """(name, module) for the modules that are attributes of this one."""
-        return [(k, v) for k, v in vars(self).items() if isinstance(v, Module)]
+        return state.once(self._items())
 
     def children(self):
         """The modules that are attributes of this one."""
-        return [module for _, module in self.named_children()]
+        return (module for _, module in self.named_children())
 
     def named_modules(self, prefix=""):
         """(path, module) for this module, its children, their children, and so on."""
@@ -50,7 +52,7 @@ class Module:
 
     def modules(self):
         """This module and everything below it."""
-        return [module for _, module in self.named_modules()]
+        return (module for _, module in self.named_modules())
 
     def named_parameters(self, prefix="", recurse=True):
         """(path, Parameter) for all that is learned here and below."""
@@ -58,7 +60,7 @@ class Module:
 
     def parameters(self, recurse=True):
         """All that is learned here and below: what an optimiser takes."""
-        return [parameter for _, parameter in self.named_parameters(recurse=recurse)]
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def named_buffers(self, prefix="", recurse=True):
         """(path, Tensor) for the state that is saved but not learned."""
@@ -66,7 +68,7 @@ class Module:
 
     def buffers(self, recurse=True):
         """The state that is saved but not learned."""
-        return [buffer for _, buffer in self.named_buffers(recurse=recurse)]
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
     def register_buffer(self, name, tensor):
         """Own `tensor` as state that is saved but not learned, such as a running mean."""
@@ -181,7 +183,7 @@ class Module:
     def __repr__(self):
         extra = self.extra_repr()
         children = [f"({name}): " + repr(child).replace("\n", "\n  ")
-                    for name, child in self.named_children()]
+                    for name, child in self._items()]
         if not children:
             return f"{type(self).__name__}({extra})"
         lines = [extra] * bool(extra) + children

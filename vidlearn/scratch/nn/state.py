@@ -18,7 +18,7 @@ class Keys(NamedTuple):
 def walk(module, path=""):
     """(path, module) for the module and all below, depth first, each with its full path."""
     yield path, module
-    for name, child in module.named_children():
+    for name, child in module._items():
         yield from walk(child, _join(path, name))
 
 
@@ -48,7 +48,10 @@ def everything(module):
 def once(named):
     """Leave out what came before under another name: a shared weight counts once."""
     seen = set()
-    return [(name, x) for name, x in named if not (id(x) in seen or seen.add(id(x)))]
+    for name, x in named:
+        if id(x) not in seen:
+            seen.add(id(x))
+            yield name, x
 
 
 def load(module, state_dict, strict):
