@@ -1,0 +1,52 @@
+"""Make the clips of this folder again, and the table of all files in README.md:
+
+    python data/make.py
+
+The clips are drawn by vidlearn.datasets.motion from the seed below.
+"""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from vidlearn import video, weights
+from vidlearn.datasets.motion import CLASSES, motion
+from vidlearn.show.player import webm
+
+HERE = Path(__file__).parent
+SEED, SIZE, FPS = 5, 96, 8
+MARK = "<!-- files -->\n"
+
+
+def main():
+    clips = motion(len(CLASSES), SEED, size=SIZE, noise=4.0).clips
+    for name, clip in zip(CLASSES, clips, strict=True):
+        (HERE / f"{name}.webm").write_bytes(webm(clip, FPS))
+    day = motion(len(CLASSES), SEED + 1, frames=32, size=SIZE, noise=4.0).clips
+    (HERE / "actions.webm").write_bytes(webm(np.concatenate(day), 2 * FPS))
+    head, _, tail = (HERE / "README.md").read_text(encoding="utf-8").split(MARK)
+    (HERE / "README.md").write_text(head + MARK + table() + MARK + tail, encoding="utf-8")
+
+
+def table():
+    """A row a file: its name, what it holds, its bytes and its SHA-256."""
+    rows = ["| file | holds | bytes | SHA-256 |\n|---|---|---|---|\n"]
+    for path in sorted([*HERE.glob("*.webm"), *HERE.glob("*.safetensors")]):
+        data = path.read_bytes()
+        rows.append(f"| {path.name} | {holds(path)} | {len(data):,} | "
+                    f"{hashlib.sha256(data).hexdigest()} |\n")
+    return "".join(rows)
+
+
+def holds(path):
+    if path.suffix == ".webm":
+        clip = video.read(path)
+        count, height, width, _ = clip.frames.shape
+        return f"{count} frames of {width}x{height}, {clip.fps:.0f} a second"
+    facts = weights.read(path)[1]
+    return f"{facts['model']}, {len(facts['classes'])} classes, {facts['frames']} frames a clip"
+
+
+if __name__ == "__main__":
+    main()
