@@ -26,7 +26,7 @@ SPRITE = 64                                     # side of a sprite's own picture
 CHUNK = 8                                       # clips drawn at a time: their pixels stay in cache
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Motion:
     """Clips in memory with their labels: a dataset for both engines.
 
@@ -36,6 +36,10 @@ class Motion:
     clips: np.ndarray
     labels: np.ndarray
     classes: tuple = CLASSES
+
+    def __repr__(self):
+        n, frames, height, width, _ = self.clips.shape
+        return f"Motion({n} clips of {frames} frames, {width}x{height})"
 
     def __len__(self):
         return len(self.clips)
@@ -49,6 +53,10 @@ class Motion:
         """Many clips at once: (n, 3, T, H, W) float32 in 0..1 and their labels (n,)."""
         clips = np.moveaxis(self.clips[indices], -1, 1)
         return np.ascontiguousarray(clips, np.float32) / np.float32(255), self.labels[indices]
+
+    def subset(self, numbers):
+        """The clips of these numbers, or of a slice."""
+        return Motion(self.clips[numbers], self.labels[numbers], self.classes)
 
     def backwards(self):
         """The same clips played from the end, each with the label of the opposite action."""
