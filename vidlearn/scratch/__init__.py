@@ -3,8 +3,8 @@
 Below lie plain pairs of functions on arrays, forward and backward; `tensor.lift` turns a pair into
 a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in this order:
 
-    tensor.py                     how gradients walk back: no_grad, backward, lift
-    arithmetic.py elementwise.py matrix.py reduce.py statistics.py        numbers
+    tensor.py graph.py            how gradients walk back: lift, backward, no_grad
+    arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py        numbers
     shape.py join.py index.py     arrangements of numbers
     create.py random.py           where Tensors come from
     convert.py inplace.py methods.py       how a Tensor behaves in Python
@@ -36,6 +36,7 @@ from vidlearn.scratch.arithmetic import (
     result_type,
     sub,
 )
+from vidlearn.scratch.choose import clamp, masked_fill, maximum, minimum, where
 from vidlearn.scratch.create import (
     arange,
     eye,
@@ -53,7 +54,6 @@ from vidlearn.scratch.elementwise import (
     abs,
     allclose,
     ceil,
-    clamp,
     clone,
     cos,
     exp,
@@ -61,19 +61,16 @@ from vidlearn.scratch.elementwise import (
     isfinite,
     isnan,
     log,
-    masked_fill,
-    maximum,
-    minimum,
     neg,
     round,
     sign,
     sin,
     sqrt,
     square,
-    where,
 )
 from vidlearn.scratch.errors import GradcheckError, GraphError, ShapeError, UnsupportedOption
 from vidlearn.scratch.gradcheck import gradcheck
+from vidlearn.scratch.graph import is_grad_enabled, no_grad
 from vidlearn.scratch.join import cat, chunk, split, stack, unbind
 from vidlearn.scratch.matrix import matmul
 from vidlearn.scratch.methods import attach
@@ -101,7 +98,7 @@ from vidlearn.scratch.shape import (
     unsqueeze,
 )
 from vidlearn.scratch.statistics import logsumexp, std, var
-from vidlearn.scratch.tensor import Tensor, is_grad_enabled, lift, no_grad
+from vidlearn.scratch.tensor import Tensor, lift
 
 attach()
 

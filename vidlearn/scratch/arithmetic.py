@@ -30,6 +30,8 @@ def result_type(*operands):
 
 def meet(*operands):
     """The operands in the type they meet in; Python's numbers stay as they are, they follow."""
+    if len({getattr(x, "dtype", None) for x in operands}) == 1:
+        return operands
     dtype = result_type(*operands)
     return [np.asarray(x, dtype) if isinstance(x, np.ndarray) else
             x.item() if isinstance(x, np.generic) else x for x in operands]

@@ -65,7 +65,8 @@ def one_layout(memory_format):
     Raises   UnsupportedOption
     """
     if memory_format is not None and "channels_last" in str(memory_format):
-        raise UnsupportedOption(f"memory_format={memory_format} is left out: rows are kept together")
+        raise UnsupportedOption(f"memory_format={memory_format} is left out: "
+                                "rows are kept together")
 
 
 def converter(name, dtype):

@@ -7,7 +7,8 @@ are no longer there.
 
 from vidlearn.scratch import index
 from vidlearn.scratch.errors import GraphError
-from vidlearn.scratch.tensor import Tensor, array_of, is_grad_enabled
+from vidlearn.scratch.graph import is_grad_enabled
+from vidlearn.scratch.tensor import Tensor, array_of
 
 
 def guard(x, *others):

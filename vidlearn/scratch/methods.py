@@ -6,6 +6,7 @@ import numpy as np
 
 from vidlearn.scratch import (
     arithmetic,
+    choose,
     convert,
     create,
     elementwise,
@@ -22,10 +23,11 @@ from vidlearn.scratch.tensor import Tensor
 
 METHODS = {
     arithmetic: "add sub mul div floor_divide remainder pow eq ne lt le gt ge",
+    choose: "clamp maximum minimum masked_fill",
     convert: "item tolist size dim numel to double long contiguous cpu",
     create: "new_zeros new_ones new_full",
-    elementwise: "exp log sqrt square abs sin cos neg sign floor ceil round clamp maximum minimum "
-                 "masked_fill isnan isfinite allclose clone",
+    elementwise: "exp log sqrt square abs sin cos neg sign floor ceil round isnan isfinite "
+                 "allclose clone",
     functional: "relu sigmoid tanh softmax log_softmax",
     inplace: "zero_ fill_ copy_ add_ sub_ mul_ div_ clamp_",
     join: "split chunk unbind",
@@ -44,7 +46,7 @@ COMPARISONS = {name: getattr(arithmetic, name) for name in ("eq", "ne", "lt", "l
 IN_PLACE = {"add": inplace.add_, "sub": inplace.sub_, "mul": inplace.mul_, "truediv": inplace.div_}
 SPECIAL = {
     "matmul": matmul, "float": convert.float_, "int": convert.int_, "bool": convert.bool_,
-    "where": lambda x, condition, other: elementwise.where(condition, x, other),
+    "where": lambda x, condition, other: choose.where(condition, x, other),
     "T": property(lambda x: shape.permute(x, *reversed(range(x.ndim)))),
     "mT": property(lambda x: shape.transpose(x, -2, -1)),
     "device": property(lambda x: "cpu"),

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vidlearn.scratch.elementwise import cast, maximum, minimum
+from vidlearn.scratch.choose import maximum, minimum
+from vidlearn.scratch.elementwise import cast
 from vidlearn.scratch.shape import axes_of, axis_of
 from vidlearn.scratch.tensor import Tensor, lift
 

@@ -1,0 +1,96 @@
+"""One number or another: maximum, minimum, clamp, where.
+
+Two numbers that tie share the gradient, half each. A limit of `clamp` that is a plain number counts
+as a wall: on it the slope is 0, as in PyTorch 2.15 (older ones had 1).
+"""
+
+import numpy as np
+
+from vidlearn.scratch.arithmetic import meet, result_type
+from vidlearn.scratch.shape import unbroadcast
+from vidlearn.scratch.tensor import lift
+
+
+def maximum_forward(a, b):
+    """The greater of two numbers."""
+    a, b = meet(a, b)
+    return np.maximum(a, b), (a, b)
+
+
+def maximum_backward(dy, cache):
+    """dy goes to the greater; two equal numbers get half each."""
+    a, b = cache
+    return _to_winner(dy, a, b, np.greater(a, b))
+
+
+def minimum_forward(a, b):
+    """The smaller of two numbers."""
+    a, b = meet(a, b)
+    return np.minimum(a, b), (a, b)
+
+
+def minimum_backward(dy, cache):
+    """dy goes to the smaller; two equal numbers get half each."""
+    a, b = cache
+    return _to_winner(dy, a, b, np.less(a, b))
+
+
+def _to_winner(dy, a, b, a_wins):
+    da = np.where(np.equal(a, b), dy / 2, np.where(a_wins, dy, 0))
+    return unbroadcast(da, np.shape(a)), unbroadcast(dy - da, np.shape(b))
+
+
+def clamp_forward(x, low, high):
+    """x, but not under `low` nor over `high`; None is no limit."""
+    limits = [limit for limit in (low, high) if limit is not None]
+    x = np.asarray(x, result_type(x, *limits))
+    return np.clip(x, low, high), (x, low, high)
+
+
+def clamp_backward(dy, cache, needs=(True, True, True)):
+    """dy goes to x between the limits, else to the limit; on a limit half to each.
+
+    A limit that is a plain number counts as a wall: on it the slope is 0.
+    """
+    x, low, high = cache
+    lo, hi = -np.inf if low is None else low, np.inf if high is None else high
+    if not isinstance(low, np.ndarray) and not isinstance(high, np.ndarray):
+        return dy * ((x > lo) & (x < hi)), None, None
+    half = dy / 2
+    to_low = np.where((x < lo) & (lo <= hi), dy, np.where((x == lo) & (lo < hi), half, 0))
+    to_high = np.where((x > hi) | (hi < lo), dy, np.where((x == hi) & (lo < hi), half, 0))
+    return (unbroadcast(dy - to_low - to_high, x.shape),
+            unbroadcast(to_low, np.shape(lo)) if needs[1] else None,
+            unbroadcast(to_high, np.shape(hi)) if needs[2] else None)
+
+
+def where_forward(condition, a, b):
+    """a where the condition holds, b elsewhere."""
+    a, b = meet(a, b)
+    y = np.where(condition, a, b)
+    return y.astype(result_type(a, b), copy=False), (condition, np.shape(a), np.shape(b))
+
+
+def where_backward(dy, cache, needs=(False, True, True)):
+    """dy goes to whichever was taken."""
+    condition, a_shape, b_shape = cache
+    return (None, unbroadcast(np.where(condition, dy, 0), a_shape) if needs[1] else None,
+            unbroadcast(np.where(condition, 0, dy), b_shape) if needs[2] else None)
+
+
+maximum = lift(maximum_forward, maximum_backward)
+minimum = lift(minimum_forward, minimum_backward)
+where = lift(where_forward, where_backward)
+_clamp = lift(clamp_forward, clamp_backward)
+
+
+def clamp(x, min=None, max=None):
+    """x, but not under `min` nor over `max`: numbers or Tensors, None is no limit."""
+    if min is None and max is None:
+        raise ValueError("clamp needs min, max or both")
+    return _clamp(x, min, max)
+
+
+def masked_fill(x, mask, value):
+    """`value` where the mask is True, x elsewhere."""
+    return where(mask, value, x)
