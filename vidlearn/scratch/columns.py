@@ -7,9 +7,9 @@ are laid out, as columns, and a matrix product does the work:
     weight   (O, C·K)         y = weight @ columns
     dy       (O, places)      dweight = dy @ columnsᵀ          dcolumns = weightᵀ @ dy
 
-Two things make it fast. The clips of a batch lie innermost in memory, (C, *S, N): one product serves
-them all, and a row of columns is copied in long runs. And the columns fill 4 MB at most: they are
-still in the processor's cache when the product reads them.
+Two things make it fast. The clips of a batch lie innermost in memory, (C, *S, N): one product
+serves them all, and a row of columns is copied in long runs. And the columns fill 4 MB at most: the
+product finds them in the processor's cache.
 
 With G groups, each product is G products of C/G channels and O/G outputs.
 """

@@ -50,8 +50,8 @@ def conv_transpose_backward(dy, cache, needs=(True, True, True)):
 def _slide_back(places, kernel, stride, padding, output_padding, dilation):
     """The Slide over y whose places are the positions of x."""
     axes = len(places)
-    stride, dilation = each_axis("stride", stride, axes, 1), each_axis("dilation", dilation, axes, 1)
-    padding = each_axis("padding", padding, axes, 0)
+    stride, padding = each_axis("stride", stride, axes, 1), each_axis("padding", padding, axes, 0)
+    dilation = each_axis("dilation", dilation, axes, 1)
     extra = each_axis("output_padding", output_padding, axes, 0)
     if any(e >= max(s, q) for e, s, q in zip(extra, stride, dilation, strict=True)):
         raise ShapeError(f"output_padding {extra} must be smaller than stride {stride} or "

@@ -9,7 +9,7 @@ import numpy as np
 
 from .errors import ShapeError
 
-EDGES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}    # torch's name: NumPy's
+EDGES = ("reflect", "replicate", "circular")
 
 
 def mix_forward(x, sources):
@@ -73,14 +73,12 @@ def edge_sources(x, pad, mode):
     """
     sources = {}
     for axis, (before, behind) in enumerate(_margins(x.shape, pad)):
-        size = x.shape[axis]
-        longest = {"reflect": size - 1, "circular": size}.get(mode, np.inf)
-        if max(before, behind) > longest:
-            raise ShapeError(f"pad ({before}, {behind}) is too much for axis {axis} of {x.shape} "
-                             f"in mode {mode!r}: {longest} at most")
         if before or behind:
-            index = np.pad(np.arange(size), (max(0, before), max(0, behind)), EDGES[mode])
-            index = index[max(0, -before):len(index) - max(0, -behind)]
+            longest = x.shape[axis] - (mode == "reflect")
+            if mode != "replicate" and max(before, behind) > longest:
+                raise ShapeError(f"pad ({before}, {behind}) is too much for axis {axis} of "
+                                 f"{x.shape} in mode {mode!r}: {longest} at most")
+            index = _edge(x.shape[axis], before, behind, mode)
             sources[axis] = [(index, np.ones(len(index), x.dtype))]
     return sources
 
@@ -88,14 +86,17 @@ def edge_sources(x, pad, mode):
 def nearest_sources(x, size, scales, exact=False):
     """The sources of a stretched x by its nearest numbers.
 
-    torch rounds i · scale down, in float32; with `exact` it asks from the middle of number i.
+    Number i asks at i · scale, rounded down; with `exact`, from its middle: (i + ½) · scale.
 
     Shapes   size (*S') and scales, one for each of the last axes of x
     """
-    sources = {}
+    sources, image = {}, x.ndim == 4
     for axis, places, scale in _last_axes(x, size, scales):
-        steps = np.arange(places, dtype=np.float32) + np.float32(0.5 if exact else 0)
-        index = np.minimum(steps * np.float32(scale), x.shape[axis] - 1).astype(np.int64)
+        if image and not exact and places == x.shape[axis]:           # torch: for images only
+            continue
+        scale = np.float32(scale) if image else x.dtype.type(scale)
+        at = (np.arange(places) + (0.5 if exact else 0)) * scale
+        index = np.minimum(at.astype(np.float32).astype(np.int64), x.shape[axis] - 1)
         sources[axis] = [(index, np.ones(places, x.dtype))]
     return sources
 
@@ -110,6 +111,8 @@ def linear_sources(x, size, scales, align_corners=False):
     """
     sources = {}
     for axis, places, scale in _last_axes(x, size, scales):
+        if places == x.shape[axis]:                   # a scale of 1.2 that adds no place: as torch
+            continue
         last, i = x.shape[axis] - 1, np.arange(places, dtype=x.dtype)
         if align_corners:
             at = i * x.dtype.type(last / max(1, places - 1))
@@ -119,6 +122,17 @@ def linear_sources(x, size, scales, align_corners=False):
         share = np.clip(at - low, 0, 1).astype(x.dtype)
         sources[axis] = [(low, 1 - share), (np.minimum(low + 1, last), share)]
     return sources
+
+
+def _edge(size, before, behind, mode):
+    """The position in x for each position in its margins and in x itself."""
+    at, last = np.arange(-before, size + behind), size - 1
+    if mode == "replicate":
+        return np.clip(at, 0, last)
+    if mode == "reflect":
+        return last - abs(last - abs(at))
+    first, left = max(0, -before), size + min(0, before) + min(0, behind)     # what is not cut away
+    return first + (at - first) % left
 
 
 def _last_axes(x, size, scales):

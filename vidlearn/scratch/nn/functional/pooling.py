@@ -77,19 +77,19 @@ def adaptive_avg_pool3d(input, output_size):
 
 
 def adaptive_max_pool1d(input, output_size, return_indices=False):
-    """The largest number in each of `output_size` windows of (N, C, T)."""
+    """The largest of each of `output_size` windows of (N, C, T)."""
     return batched("adaptive_max_pool1d", 1, _adaptive_max_pool, input, output_size=output_size,
                    return_indices=return_indices)
 
 
 def adaptive_max_pool2d(input, output_size, return_indices=False):
-    """The largest number in each of `output_size` windows of (N, C, H, W); None keeps an axis."""
+    """The largest of each of `output_size` windows of (N, C, H, W); None keeps an axis."""
     return batched("adaptive_max_pool2d", 2, _adaptive_max_pool, input, output_size=output_size,
                    return_indices=return_indices)
 
 
 def adaptive_max_pool3d(input, output_size, return_indices=False):
-    """The largest number in each of `output_size` windows of (N, C, T, H, W); None keeps an axis."""
+    """The largest of each of `output_size` windows of (N, C, T, H, W); None keeps an axis."""
     return batched("adaptive_max_pool3d", 3, _adaptive_max_pool, input, output_size=output_size,
                    return_indices=return_indices)
 
