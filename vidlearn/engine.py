@@ -31,10 +31,10 @@ class Engine:
         return f"Engine({self.name!r}, {self.device!r}, {self.dtype!r})"
 
     def tensor(self, array):
-        """An array as a Tensor of this engine: real numbers in its precision, labels as they are."""
+        """An array as a Tensor here: real numbers in the engine's precision, labels as they are."""
         array = np.asarray(array)
         kind = self.dtype if array.dtype.kind == "f" else array.dtype
-        tensor = self.library.from_numpy(np.ascontiguousarray(array, kind))
+        tensor = self.library.from_numpy(np.asarray(array, kind, order="C"))
         return tensor.to(self.device) if self.name == "torch" else tensor
 
     def numpy(self, tensor):

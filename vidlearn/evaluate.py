@@ -71,7 +71,7 @@ class Result:
 
     @property
     def f1(self):
-        """2 · right / (answered + there), the harmonic mean of precision and recall: a class each."""
+        """2 · right / (answered + there), between precision and recall: one number a class."""
         return _share(2 * self.confusion.diagonal(), self.confusion.sum(0) + self.confusion.sum(1))
 
     @property

@@ -7,8 +7,8 @@ class History(dict):
     Units    `seconds` and `rates` (clips a second) are kept beside them: a clock is no result
     """
 
-    def __init__(self, *columns):
-        super().__init__(*columns)
+    def __init__(self, **columns):
+        super().__init__(**columns)
         self.seconds, self.rates = [], []
 
     def add(self, seconds, clips, **measured):
@@ -25,7 +25,7 @@ class History(dict):
 
     @property
     def best(self):
-        """The epoch (from 1) of the highest validation accuracy, or of the lowest loss among equals.
+        """The epoch (from 1) of the highest validation accuracy; the lowest loss among equals.
 
         The last one where there was no validation.
         """
@@ -37,6 +37,6 @@ class History(dict):
 
     def plot(self, caption=""):
         """Show the curves."""
-        from vidlearn import show                      # only who looks pays for the plots
+        from vidlearn import show  # only who looks pays for the plots
 
         show.curves(self, caption)

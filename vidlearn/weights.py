@@ -1,6 +1,7 @@
-"""A trained classifier in one file: weights as safetensors, and in its header all that is needed to use it.
+"""A trained classifier in one file: its weights, and in the header all that is needed to use them.
 
-Reading such a file runs nothing that is in it: a model comes from its name and its options.
+The format is safetensors. Reading a file runs nothing that is in it: a model is made from its name
+and its options.
 """
 
 import json
@@ -101,9 +102,8 @@ def write(path, arrays, facts):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    # 0-d arrays and strided ones are not safetensors': each is made whole first
-    save_file({name: np.ascontiguousarray(array).reshape(np.shape(array))
-               for name, array in arrays.items()}, part, {KEY: json.dumps(facts)})
+    whole = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    save_file(whole, part, {KEY: json.dumps(facts)})
     os.replace(part, path)
 
 

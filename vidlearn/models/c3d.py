@@ -12,7 +12,7 @@ def c3d(nn, classes, widths=(16, 32, 64)):
     strides = [(1, 2, 2), 2, 2, 2, 2]
     layers = []
     for inputs, outputs, stride in zip((3, *widths), widths, strides, strict=False):
-        layers += [nn.Conv3d(inputs, outputs, 3, stride=stride, padding=1),
+        layers += [nn.Conv3d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
                    nn.BatchNorm3d(outputs), nn.ReLU()]
     return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(),
                          nn.Linear(widths[-1], classes))

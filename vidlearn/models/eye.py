@@ -10,12 +10,13 @@ def eye(nn, width=16, features=64):
 
     Shapes   image (N, 3, H, W), H and W from 8 up  ->  (N, features)
     """
-    return nn.Sequential(
-        nn.Conv2d(3, width, 3, stride=2, padding=1), nn.BatchNorm2d(width), nn.ReLU(),
-        nn.Conv2d(width, 2 * width, 3, stride=2, padding=1), nn.BatchNorm2d(2 * width), nn.ReLU(),
-        nn.Conv2d(2 * width, 2 * width, 3, stride=2, padding=1), nn.BatchNorm2d(2 * width),
-        nn.ReLU(), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(2 * width * 16, features),
-    )
+    layers, inputs = [], 3
+    for outputs in (width, 2 * width, 2 * width):
+        layers += [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1, bias=False),
+                   nn.BatchNorm2d(outputs), nn.ReLU()]               # half the size each time
+        inputs = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(4), nn.Flatten(),
+                         nn.Linear(inputs * 16, features))
 
 
 def look(eye, clip):

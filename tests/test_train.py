@@ -1,0 +1,254 @@
+"""One loop for both engines: it learns, repeats itself exactly, stops and goes on without loss."""
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from vidlearn import train, weights
+from vidlearn.checkpoint import Interrupt
+from vidlearn.datasets.motion import motion
+from vidlearn.engine import Engine
+from vidlearn.history import History
+from vidlearn.train import TrainingError, fit
+
+ENGINES = pytest.mark.parametrize("name", ["torch", "scratch"])
+SIZE = dict(frames=4, size=8)
+QUICK = dict(epochs=3, batch=16, lr=0.01, seed=3, progress=False)
+
+
+@pytest.fixture(scope="module")
+def clips():
+    """Forty clips that go left or up: 2.5 batches."""
+    return motion(40, 1, labels=[0, 2] * 20, noise=0, **SIZE)
+
+
+@pytest.fixture(scope="module")
+def others():
+    return motion(16, 2, labels=[0, 2] * 8, noise=0, **SIZE)
+
+
+def network(engine, dropout=0.2):
+    """A small network that draws lots: its dropout shows whether chance is repeated."""
+    nn = engine.nn
+    engine.seed(5)
+    return engine.to(nn.Sequential(
+        nn.Conv3d(3, 4, 3, padding=1, bias=False), nn.BatchNorm3d(4), nn.ReLU(), nn.AdaptiveAvgPool3d(2),
+        nn.Flatten(), nn.Dropout(dropout), nn.Linear(32, 8)))
+
+
+def equal(a, b, atol=0.0):
+    assert set(a) == set(b)
+    for name in a:
+        np.testing.assert_allclose(a[name], b[name], atol=atol, rtol=0, err_msg=name)
+
+
+@ENGINES
+def test_it_learns(name, clips):
+    e = Engine(name)
+    history = fit(network(e, dropout=0), clips, engine=e, **QUICK | dict(epochs=15, lr=0.03))
+    assert history["loss"][0] > 1.5 and history["loss"][-1] < 0.5
+    assert history["accuracy"][-1] > 0.8 and len(history["loss"]) == history.epochs == 15
+
+
+@ENGINES
+@pytest.mark.parametrize("optimizer, schedule", [("adamw", "cosine"), ("sgd", "one_cycle")])
+def test_the_same_seed_gives_the_same_run(name, optimizer, schedule, clips):
+    e = Engine(name)
+
+    def run(seed):
+        model = network(e)
+        history = fit(model, clips, engine=e, **QUICK | dict(
+            optimizer=optimizer, schedule=schedule, weight_decay=0.01, seed=seed))
+        return history, e.state(model)
+
+    (one, a), (two, b), (three, c) = run(3), run(3), run(4)
+    assert one == two and one != three
+    equal(a, b)
+    assert any((a[k] != c[k]).any() for k in a)
+
+
+class CtrlC:
+    """A dataset at whose clip number `at` somebody presses Ctrl-C."""
+
+    def __init__(self, data, at):
+        self.data, self.at, self.classes, self.asked = data, at, data.classes, 0
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, i):
+        self.asked += 1
+        if self.asked == self.at:
+            os.kill(os.getpid(), signal.SIGINT)
+        return self.data[i]
+
+
+@ENGINES
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("at", [1, 20, 40, 70])           # first batch, middle, last, next epoch
+def test_an_interrupted_run_ends_as_one_in_one_go(name, optimizer, at, clips, others, tmp_path):
+    e = Engine(name)
+    plan = QUICK | dict(engine=e, optimizer=optimizer)
+    whole = network(e)
+    expected = fit(whole, clips, others, **plan)
+
+    first = network(e)
+    with pytest.raises(KeyboardInterrupt, match="resume goes on with it"):
+        fit(first, CtrlC(clips, at), others, **plan, checkpoint=tmp_path / "run.st")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    second = e.to(network(e))                             # a new process would begin like this
+    history = fit(second, clips, others, **plan, checkpoint=tmp_path / "run.st", resume=True)
+    assert history == expected and history.epochs == 3
+    equal(e.state(whole), e.state(second))
+
+
+def test_a_run_that_is_over_is_over(clips, tmp_path):
+    e, path = Engine("torch"), tmp_path / "run.st"
+    model = network(e)
+    done = fit(model, clips, engine=e, checkpoint=path, **QUICK)
+    again = network(e)
+    assert fit(again, clips, engine=e, checkpoint=path, resume=True, **QUICK) == done
+    equal(e.state(model), e.state(again))
+
+
+def test_without_a_checkpoint_ctrl_c_still_finishes_its_step(clips):
+    e = Engine("torch")
+    with pytest.raises(KeyboardInterrupt, match="stopped in epoch 1 after batch 2$"):
+        fit(network(e), CtrlC(clips, 20), engine=e, **QUICK)
+
+
+def test_a_second_ctrl_c_does_not_wait():
+    with pytest.raises(KeyboardInterrupt), Interrupt() as interrupt:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert interrupt.asked
+        os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_other_settings_do_not_go_on_with_a_run(clips, tmp_path):
+    e, path = Engine("torch"), tmp_path / "run.st"
+    fit(network(e), clips, engine=e, checkpoint=path, **QUICK)
+    with pytest.raises(TrainingError, match=r"run with epochs 3, not 4; lr 0.01, not 0.1: give"):
+        fit(network(e), clips, engine=e, checkpoint=path, resume=True,
+            **QUICK | dict(epochs=4, lr=0.1))
+    with pytest.raises(weights.WeightsError, match="no file"):
+        fit(network(e), clips, engine=e, checkpoint=tmp_path / "no.st", resume=True, **QUICK)
+
+
+def test_a_classifier_is_no_checkpoint(clips, tmp_path):
+    weights.write(tmp_path / "w.st", {"x": np.zeros(1)}, {"kind": "classifier"})
+    e = Engine("torch")
+    with pytest.raises(weights.WeightsError, match="is a classifier of vidlearn's, not a check"):
+        fit(network(e), clips, engine=e, checkpoint=tmp_path / "w.st", resume=True, **QUICK)
+
+
+@ENGINES
+def test_the_best_epoch_is_kept(name, clips, others, monkeypatch):
+    e, model, seen = Engine(name), None, []
+    scores = iter([0.5, 0.75, 0.75, 0.25])
+
+    class Verdict:
+        def __init__(self):
+            self.accuracy, self.loss = next(scores), 1.0
+            seen.append(e.state(model))
+
+    monkeypatch.setattr(train, "evaluate", lambda *_: Verdict())
+    model = network(e)
+    history = fit(model, clips, others, engine=e, **QUICK | {"epochs": 4})
+    assert history.best == 2
+    equal(e.state(model), seen[1])
+
+
+@pytest.mark.parametrize("accuracies, patience, epochs", [
+    ([0.5, 0.4, 0.4, 0.4, 0.4], 2, 3), ([0.1, 0.2, 0.1, 0.3, 0.1], 2, 5), ([0.5] * 5, 9, 5),
+])
+def test_it_stops_when_it_gets_no_better(accuracies, patience, epochs, clips, others, monkeypatch):
+    scores = iter(accuracies)
+
+    class Verdict:
+        def __init__(self):
+            self.accuracy, self.loss = next(scores), 1.0
+
+    monkeypatch.setattr(train, "evaluate", lambda *_: Verdict())
+    e = Engine("torch")
+    history = fit(network(e), clips, others, engine=e, patience=patience, **QUICK | {"epochs": 5})
+    assert history.epochs == epochs
+
+
+def test_among_equal_epochs_the_one_of_least_loss_is_best():
+    history = History(validation_accuracy=[0.5, 0.9, 0.9], validation_loss=[1.0, 0.4, 0.3])
+    assert history.best == 3
+
+
+@ENGINES
+def test_a_loss_that_is_no_number_stops_the_run_and_says_where(name, clips):
+    e = Engine(name)
+    model = network(e)
+    state = e.state(model)
+    state["0.weight"][0, 0] = np.nan
+    e.load(model, state)
+    with pytest.raises(TrainingError, match=r"nan in epoch 1, batch 1: 0\.weight is no longer"):
+        fit(model, clips, engine=e, **QUICK)
+
+
+def test_a_learning_rate_that_is_too_high_is_named(clips):
+    e = Engine("torch")
+    with np.errstate(all="ignore"), pytest.raises(TrainingError, match="learning rate below 1e"):
+        fit(network(e), clips, engine=e, **QUICK | dict(lr=1e30, optimizer="sgd"))
+
+
+def test_pixels_that_are_no_numbers_are_found_out(clips):
+    broken = motion(8, 1, **SIZE)
+
+    class Broken(CtrlC):
+        def __getitem__(self, i):
+            clip, label = self.data[i]
+            return clip * np.float32("nan" if i == 5 else 1), label
+
+    e = Engine("torch")
+    with pytest.raises(TrainingError, match="clips hold pixels that are not in 0..1"):
+        fit(network(e), Broken(broken, 0), engine=e, **QUICK)
+
+
+@pytest.mark.parametrize("wrong, message", [
+    (dict(optimizer="lion"), "no optimizer 'lion': choose one of sgd, adam, adamw"),
+    (dict(schedule="steps"), "no schedule 'steps'"),
+    (dict(epochs=0), "0 epochs of 40 clips in batches of 16: each must be 1 or more"),
+    (dict(patience=2), "patience waits for a better epoch: it needs validation clips"),
+])
+def test_settings_that_cannot_be_are_refused(wrong, message, clips):
+    e = Engine("torch")
+    with pytest.raises(ValueError, match=message):
+        fit(network(e), clips, engine=e, **QUICK | wrong)
+
+
+def test_both_engines_take_the_same_way(clips, others):
+    """The same start and the same batches, in float64: the same weights and curves."""
+    ours, theirs = (Engine(name, dtype="float64") for name in ("scratch", "torch"))
+    a, b = network(ours, dropout=0), network(theirs, dropout=0)
+    ours.load(a, theirs.state(b))
+    one, two = (fit(m, clips, others, engine=e, **QUICK) for m, e in ((a, ours), (b, theirs)))
+    equal(ours.state(a), theirs.state(b), atol=1e-9)
+    for name in one:
+        np.testing.assert_allclose(one[name], two[name], atol=1e-9)
+
+
+def test_the_progress_bar_tells_loss_accuracy_and_speed(clips, capsys):
+    e = Engine("torch")
+    fit(network(e), clips, engine=e, **QUICK | dict(progress=True))
+    shown = capsys.readouterr().err
+    assert "epoch 3/3" in shown and "clips/s" in shown
+    assert "loss=" in shown and "accuracy=" in shown
+
+
+def test_the_history_shows_itself(monkeypatch):
+    from vidlearn import show
+
+    shown = []
+    monkeypatch.setattr(show, "curves", lambda *arguments: shown.append(arguments))
+    history = History(loss=[1.0])
+    history.plot("one run")
+    assert shown == [(history, "one run")]

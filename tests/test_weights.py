@@ -1,0 +1,124 @@
+"""Weights travel with all that is needed to use them; a bad file says what is wrong and where."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+from vidlearn import models, weights
+from vidlearn.engine import Engine
+from vidlearn.weights import Header, WeightsError
+
+HEADER = Header("c3d", ("go", "stop"), frames=4, size=(16, 16), options={"widths": [2, 3, 4]},
+                mean=0.4, std=0.3, seconds=2.0)
+CLIPS = np.random.default_rng(0).random((2, 3, 4, 16, 16)).astype(np.float32)
+
+
+@pytest.fixture
+def file(tmp_path):
+    Engine("torch").seed(1)
+    weights.save(tmp_path / "new" / "w.safetensors", HEADER.build(torch.nn), HEADER)
+    return tmp_path / "new" / "w.safetensors"
+
+
+@pytest.mark.parametrize("engine", ["torch", "scratch"])
+def test_a_saved_classifier_gives_the_same_answers_on_both_engines(file, engine):
+    Engine("torch").seed(1)
+    model = HEADER.build(torch.nn).eval()
+    with torch.no_grad():
+        expected = model(torch.tensor(CLIPS)).softmax(1).numpy()
+    classifier = weights.load(file, engine)
+    assert classifier.header == HEADER and classifier.classes == ("go", "stop")
+    np.testing.assert_allclose(classifier.probabilities(CLIPS), expected, atol=1e-5)
+
+
+def test_the_normalisation_is_the_headers():
+    network = models.build("c3d", torch.nn, 2, mean=0.4, std=0.3, widths=[2, 3, 4]).eval()
+    clips = torch.tensor(CLIPS)
+    torch.testing.assert_close(network(clips), network.network((clips - 0.4) / 0.3))
+    assert HEADER.build(torch.nn).eval()(clips).shape == (2, 2)
+
+
+def test_other_programs_can_read_the_file(file):
+    with safe_open(file, "np") as plain:
+        header = json.loads(plain.metadata()["vidlearn"])
+        names = set(plain.keys())
+    assert header["classes"] == ["go", "stop"] and header["frames"] == 4
+    assert names == set(HEADER.build(torch.nn).state_dict())
+
+
+def test_writing_fails_whole_and_leaves_the_old_file(file, monkeypatch):
+    before = file.read_bytes()
+    monkeypatch.setattr(weights.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        weights.save(file, HEADER.build(torch.nn), HEADER)
+    assert file.read_bytes() == before
+
+
+def spoil(path, how):
+    """Turn a good file into a bad one."""
+    data, (arrays, facts) = path.read_bytes(), weights.read(path)
+    if how == "missing":
+        path.unlink()
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "cut":
+        path.write_bytes(data[:len(data) // 2])
+    elif how == "text":
+        path.write_text("weights? " * 99)
+    elif how == "foreign":
+        save_file(arrays, path)
+    elif how == "json":
+        save_file(arrays, path, {"vidlearn": "{"})
+    elif how == "list":
+        weights.write(path, arrays, [1])
+    elif how == "checkpoint":
+        weights.write(path, arrays, {"kind": "checkpoint"})
+    else:
+        arrays, facts = how(arrays, facts)
+        weights.write(path, arrays, facts)
+
+
+def changed(**facts):
+    return lambda arrays, old: (arrays, old | facts)
+
+
+def without(name):
+    return lambda arrays, old: (arrays, {k: v for k, v in old.items() if k != name})
+
+
+def with_nan(arrays, facts):
+    arrays["network.0.weight"][0] = np.nan
+    return arrays, facts
+
+
+def one_less(arrays, facts):
+    return {k: v for k, v in arrays.items() if k != "network.1.bias"}, facts
+
+
+@pytest.mark.parametrize("how, message", [
+    ("missing", "there is no file"),
+    ("empty", "damaged, or no safetensors file"),
+    ("cut", "damaged, or no safetensors file"),
+    ("text", "damaged, or no safetensors file"),
+    ("foreign", "without vidlearn's header"),
+    ("json", "its header is not JSON"),
+    ("list", "not a classifier"),
+    ("checkpoint", "is a checkpoint of vidlearn's, not a classifier"),
+    (without("classes"), "does not describe a classifier.*classes"),
+    (changed(surprise=1), "does not describe a classifier.*surprise"),
+    (changed(model="../evil"), "asks for the model '../evil'"),
+    (changed(sampling="dreams"), "'dreams' sampling"),
+    (changed(options={"depth": 9}), "do not fit its header.*depth"),
+    (changed(classes=["one"]), "do not fit its header.*size mismatch"),
+    (one_less, r"do not fit its header.*Missing key.*network\.1\.bias"),
+    (with_nan, r"network\.0\.weight are finite"),
+])
+def test_a_bad_file_says_what_is_wrong_in_it(file, how, message):
+    spoil(file, how)
+    with pytest.raises(WeightsError, match=f"(?s){message}") as caught:
+        weights.load(file)
+    assert str(file) in str(caught.value)

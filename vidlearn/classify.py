@@ -1,0 +1,162 @@
+"""What does a clip show, and what does a long video show as it goes on?"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from vidlearn import video
+
+
+def classify(clip, classifier, top=5):
+    """Classify a video file, or frames in memory.
+
+    Shapes   clip: a path, a Clip, or frames (T, H, W, 3) uint8 RGB
+    Returns  the `top` classes with their probabilities, the most probable first
+    Raises   VideoError if the file cannot be read
+    """
+    frames = _frames(clip, classifier.header)
+    probabilities = classifier.probabilities(video.to_tensor(frames)[None])[0]
+    return ranked(probabilities, classifier.classes, top)
+
+
+def ranked(probabilities, classes, top=5):
+    """(class, probability) for the `top` classes, the most probable first."""
+    best = np.argsort(-probabilities, kind="stable")[:top]
+    return [(classes[k], float(probabilities[k])) for k in best]
+
+
+def _frames(clip, header):
+    """The frames that the header asks for: so many, evenly spaced, of that size."""
+    if not (isinstance(clip, (np.ndarray, video.Clip))):
+        return video.read(clip, count=header.frames, size=header.size).frames
+    frames = clip if isinstance(clip, np.ndarray) else clip.frames
+    return _sampled(video.transform.resize(frames, header.size), header.frames)
+
+
+def _sampled(frames, count):
+    return frames[video.sample.uniform(len(frames), count)]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """How probable each class is in each window of a video.
+
+    Shapes   probabilities (windows, classes), starts and stops (windows,)
+    Units    starts and stops in seconds
+    """
+
+    probabilities: np.ndarray
+    starts: np.ndarray
+    stops: np.ndarray
+    classes: tuple
+    path: str
+
+    def __len__(self):
+        return len(self.starts)
+
+    @property
+    def seconds(self):
+        """The middle of each window."""
+        return (self.starts + self.stops) / 2
+
+    def at(self, second):
+        """The probabilities of the window whose middle is nearest to a second: (classes,)."""
+        return self.probabilities[np.abs(self.seconds - second).argmin()]
+
+    def rows(self):
+        """(start, stop, class, probability) a window, with the most probable class of each."""
+        return [(float(a), float(b), *ranked(p, self.classes, 1)[0]) for a, b, p in
+                zip(self.starts, self.stops, self.probabilities, strict=True)]
+
+    def save_plot(self, path, top=5):
+        """Write the plot of the `top` most probable classes as a PNG."""
+        from vidlearn.show import plots                    # only who looks pays for the plots
+
+        chart = plots.timeline_chart(self.probabilities, self.classes, self.seconds, top)
+        chart.savefig(path, format="png")
+
+
+def timeline(path, classifier, window=None, stride=None):
+    """Slide a window over a video of any length and classify what is in it.
+
+    The video streams by: memory holds the frames of one window, at the classifier's size. The last
+    window ends with the video; a video shorter than a window is one window.
+
+    Units    window and stride in seconds; a window is by default as long as the training clips were
+             (2 s if that is unknown), a stride half a window
+    Returns  Timeline
+    Raises   VideoError if the file cannot be read
+    """
+    header = classifier.header
+    window = window or header.seconds or 2.0
+    stride = stride or window / 2
+    if window < 0 or stride < 0:
+        raise ValueError(f"window {window} and stride {stride} must be more than 0 seconds")
+    spans, rows = [], []
+    stream = video.frames(path, size=header.size)
+    for start, stop, frames in _windows(stream, window, stride):
+        clip = video.to_tensor(_sampled(frames, header.frames))
+        spans.append((start, stop))
+        rows.append(classifier.probabilities(clip[None])[0])
+    starts, stops = np.array(spans).T
+    return Timeline(np.array(rows), starts, stops, classifier.classes, str(path))
+
+
+def _windows(stream, window, stride):
+    """Cut (seconds, frame) into windows: yields start, stop, and the frames (T, H, W, 3) inside."""
+    held, number, covered = deque(), 0, 0.0
+    second, gap = 0.0, 0.0
+    for now, frame in stream:
+        gap, second = now - second, now
+        while second >= number * stride + window:
+            start = number * stride
+            covered, number = start + window, number + 1
+            yield start, covered, _inside(held, start, covered)
+        held.append((second, frame))
+        while held[0][0] < second - window:
+            held.popleft()
+    end = second + gap
+    if second >= covered:                             # some of the video is in no window yet
+        start = max(end - window, 0.0)
+        yield start, end, _inside(held, start, np.inf)
+
+
+def _inside(held, start, stop):
+    """The frames shown from `start` to `stop`; in a gap, the one that stands there."""
+    frames = [frame for second, frame in held if start - 1e-6 <= second < stop]
+    return np.stack(frames or [held[-1][1]])
+
+
+def caption(timeline, path, height=360, top=3):
+    """Write the video with what it shows written on every frame, as .webm.
+
+    Units    height of the copy in pixels, at most that of the video
+    Raises   VideoError if a file cannot be read or written
+    """
+    from vidlearn.show import draw                         # only who looks pays for the fonts
+
+    facts = video.probe(timeline.path)
+    size = _even(facts, height)
+    frames = (_written(frame, ranked(timeline.at(second), timeline.classes, top), draw)
+              for second, frame in video.frames(timeline.path, size=size))
+    video.write(path, frames, facts.fps, overwrite=True)
+
+
+def _even(facts, height):
+    """The size of a copy of at most that height; even, as the codec wants it."""
+    scale = min(height / facts.height, 1)
+    return tuple(max(round(side * scale / 2) * 2, 2) for side in (facts.height, facts.width))
+
+
+def _written(frame, answers, draw):
+    """A frame with a bar and a line for each answer: as wide as the answer is probable."""
+    frame = frame.copy()
+    line = max(frame.shape[0] // 14, 12)
+    for i, (name, probability) in enumerate(answers):
+        row = frame[i * line:(i + 1) * line]
+        row[:] = row // 3
+        row[:, :round(frame.shape[1] * probability)] = draw.COLOURS[0]
+        draw.text(frame, f"{name} {probability:.0%}", 4, (i + 0.5) * line, line * 3 // 4,
+                  draw.PAPER)
+    return frame
