@@ -5,36 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from vidlearn import lab as labs
+from vidlearn.mistakes import Plain
 
-MISTAKES = (OSError, ValueError, NotImplementedError)   # what vidlearn raises for a user's mistake
 HOME = Path("~/vidlearn-course")
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-
-
-class Plain(TyperGroup):
-    """Says a user's mistake in one line and exits with 1; --debug shows where it came from."""
-
-    def invoke(self, ctx):
-        try:
-            return super().invoke(ctx)
-        except (*MISTAKES, ImportError) as error:
-            if ctx.params["debug"]:
-                raise
-            typer.echo(f"vidlearn: {_words(error)}", err=True)
-            raise typer.Exit(1) from None
-
-
-def _words(error):
-    if isinstance(error, ImportError):
-        return f"{error}\nvidlearn doctor says what mends it"
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.strerror}: {error.filename}"
-    return str(error)
-
+Engine = Annotated[str, typer.Option(help="scratch (by hand) or torch.")]
+Device = Annotated[str, typer.Option(help="cpu or cuda.")]
 
 app = typer.Typer(cls=Plain, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
@@ -107,3 +86,147 @@ def check(notebooks: Annotated[list[str] | None, typer.Argument(
         failed |= bool(found.differ)
         typer.echo(f"{path.stem}: {found}")
     raise typer.Exit(int(failed))
+
+
+@app.command()
+def compare(
+    name: Annotated[str, typer.Argument(help="A function (conv3d) or a layer (LSTM).")],
+    shapes: Annotated[list[str] | None, typer.Argument(
+        metavar="[SHAPE]...", help="The shapes of its arrays; ready-made ones if none.")] = None,
+    settings: Annotated[list[str] | None, typer.Option(
+        "--set", metavar="OPTION=VALUE", help="An option of the call, such as stride=2.")] = None,
+    race: Annotated[bool, typer.Option(help="Time both sides, too.")] = True,
+    threads: Annotated[int, typer.Option(min=1, help="Threads on each side.")] = 1,
+):
+    """Call by hand and PyTorch: do they agree, and how fast is each?
+
+    \b
+    Examples:
+      vidlearn compare conv3d
+      vidlearn compare conv2d 8,3,32,32 16,3,5,5 --set stride=2 --no-race
+    """
+    from vidlearn import compare, samples
+
+    arrays, options = samples.sample(name, shapes or (), settings or ())
+    try:
+        compare.twins(name, *arrays, **options)
+        if race:
+            typer.echo(compare.race(name, *arrays, threads=threads, **options))
+    except (AttributeError, TypeError, RuntimeError) as error:        # as torch refuses a call
+        raise ValueError(f"{name}: {error}") from error
+
+
+@app.command()
+def train(
+    folder: Annotated[Path, typer.Argument(help="Holds a folder of clips for each class.")],
+    out: Annotated[Path | None, typer.Option(
+        "--out", "-o", help="The file of weights; FOLDER.safetensors if not given.")] = None,
+    model: Annotated[str, typer.Option(help="Such as crnn, c3d, r2plus1d.")] = "r2plus1d",
+    engine: Engine = "torch",
+    device: Device = "cpu",
+    epochs: Annotated[int, typer.Option(min=1)] = 20,
+    batch: Annotated[int, typer.Option(min=1, help="Clips a step.")] = 16,
+    lr: Annotated[float, typer.Option(help="The highest learning rate.")] = 3e-3,
+    frames: Annotated[int, typer.Option(min=1, help="Frames a clip.")] = 16,
+    size: Annotated[int, typer.Option(min=8, help="Pixels high and wide.")] = 112,
+    source: Annotated[str | None, typer.Option(
+        help="A pattern in the files' names: clips that share it are of one film.")] = None,
+    blocks: Annotated[int | None, typer.Option(
+        min=1, help="Or: so many neighbouring numbers are of one film.")] = None,
+    share: Annotated[float, typer.Option(help="Of the clips, for validation.")] = 0.2,
+    seed: int = 0,
+    skip_damaged: Annotated[bool, typer.Option("--skip-damaged")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after an interrupt.")] = False,
+):
+    """Train a classifier on a folder of clips.
+
+    \b
+    Examples:
+      vidlearn train clips
+      vidlearn train UCF101 --source "_(g\\d+)_" --model c3d --device cuda
+      vidlearn train fights --blocks 18 --engine scratch --size 32
+    """
+    from vidlearn import recipe
+    from vidlearn.datasets.split import number_blocks
+
+    out = out or Path(f"{folder.resolve().name}.safetensors")
+    found, damaged = recipe.read_clips(folder, frames=frames, size=size, skip_damaged=skip_damaged,
+                                       source=number_blocks(blocks) if blocks else source)
+    for error in damaged:
+        typer.echo(f"left out: {error}", err=True)
+    if found.source is None:
+        typer.echo("No --source and no --blocks: clips of one film may be on both sides, and the "
+                   "result too good.", err=True)
+    training, validation = recipe.split(found, share, seed)
+    try:
+        result = recipe.learn(training, validation, out, model=model, engine=engine, device=device,
+                              seed=seed, epochs=epochs, batch=batch, lr=lr, resume=resume)
+    except KeyboardInterrupt:
+        typer.echo(f"\nStopped. The same command with --resume goes on with {out}.", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(f"{result}, on the clips that also chose the epoch\n{out} holds the classifier")
+
+
+@app.command()
+def classify(
+    clip: Annotated[Path, typer.Argument(help="A video file.")],
+    weights: Annotated[Path, typer.Option("--weights", "-w", help="What train has written.")],
+    top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 5,
+    timeline: Annotated[bool, typer.Option(
+        "--timeline", help="Slide over a long video; write a plot and a captioned copy.")] = False,
+    window: Annotated[float | None, typer.Option(help="Seconds that a window holds.")] = None,
+    out: Annotated[Path, typer.Option(help="Where the plot and the copy go.")] = Path(),
+    engine: Engine = "torch",
+    device: Device = "cpu",
+):
+    """Say what a clip shows, the most probable first.
+
+    \b
+    Examples:
+      vidlearn classify clip.mp4 --weights fights.safetensors
+      vidlearn classify match.mp4 --weights fights.safetensors --timeline --out results
+    """
+    from vidlearn import classify
+    from vidlearn import engine as engines
+    from vidlearn import weights as files
+
+    classifier = files.load(weights, engines.get(engine, device))
+    if not timeline:
+        for name, probability in classify.classify(clip, classifier, top):
+            typer.echo(f"{probability:6.1%}  {name}")
+        return
+    found = classify.timeline(clip, classifier, window)
+    for start, stop, name, probability in found.rows():
+        typer.echo(f"{start:8.1f} s to {stop:6.1f} s  {probability:6.1%}  {name}")
+    out.mkdir(parents=True, exist_ok=True)
+    found.save_plot(out / f"{clip.stem}.timeline.png", top)
+    classify.caption(found, out / f"{clip.stem}.timeline.webm")
+    typer.echo(f"{clip.stem}.timeline.png and .webm in {out.resolve()}")
+
+
+data = typer.Typer(no_args_is_help=True, help="Real clips and weights to fetch.")
+app.add_typer(data, name="data")
+
+
+@data.command("list")
+def list_data():
+    """List what there is, with size and licence."""
+    from vidlearn.datasets import real
+
+    for source in real.available():
+        typer.echo(f"{source.name:18} {source.kind:8} {source.bytes / 1e6:6.1f} MB  {source.what}\n"
+                   f"{'':36} {source.licence}")
+
+
+@data.command("get")
+def get_data(name: Annotated[str, typer.Argument(help="A name that `data list` shows.")]):
+    """Fetch real clips or weights into your cache folder, checked by SHA-256.
+
+    \b
+    Example:
+      vidlearn data get walking
+    """
+    from vidlearn.datasets import real
+
+    for path in real.get(name):
+        typer.echo(path)
