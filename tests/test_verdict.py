@@ -43,9 +43,13 @@ def test_a_notebook_without_code_cannot_be_judged(notebook):
 
 
 def test_notebooks_are_found_by_number_or_by_path(tmp_path, monkeypatch):
-    (tmp_path / "notebooks").mkdir()
-    for name in ("24_conv3d", "00_start"):
-        (tmp_path / "notebooks" / f"{name}.ipynb").touch()
-    monkeypatch.setattr("vidlearn.lab.course", lambda: tmp_path)
+    for name in ("course/24_conv3d", "course/00_start", "mine/24_conv3d"):
+        path = tmp_path / name.replace("/", "/notebooks/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".ipynb").touch()
+    monkeypatch.setattr("vidlearn.lab.course", lambda: tmp_path / "course")
+    monkeypatch.chdir(tmp_path)
     assert [p.stem for p in verdict.find([])] == ["00_start", "24_conv3d"]
-    assert [p.stem for p in verdict.find(["24", "mine/x.ipynb"])] == ["24_conv3d", "x"]
+    assert [p.stem for p in verdict.find(["24", "other/x.ipynb"])] == ["24_conv3d", "x"]
+    monkeypatch.chdir(tmp_path / "mine")              # a copy goes before the course
+    assert verdict.find([]) == [tmp_path / "mine/notebooks/24_conv3d.ipynb"]

@@ -64,8 +64,13 @@ def judge(path):
 
 
 def find(asked):
-    """Notebooks by path or by number ("24"); without any, all of the course."""
-    every = sorted((lab.course() / "notebooks").glob("*.ipynb"))
+    """Notebooks by path or by number ("24"); without any, all of the course.
+
+    Numbers are those of the copy that one stands in, or else of the course that is installed.
+    """
+    homes = Path.cwd(), Path.cwd() / "notebooks", lab.course() / "notebooks"
+    courses = (sorted(home.glob("[0-9][0-9]_*.ipynb")) for home in homes)
+    every = next(filter(None, courses), [])
     if not asked:
         return every
     return [next((path for path in every if path.name.startswith(f"{name}_")), Path(name))
