@@ -83,11 +83,14 @@ class Server:
         return end
 
 
-def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(tmp_path, monkeypatch):
+@pytest.mark.parametrize("user, flags", [(1000, []), (0, ["--allow-root"])])
+def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
+        user, flags, tmp_path, monkeypatch):
     started = []
+    monkeypatch.setattr("os.geteuid", lambda: user, raising=False)
     monkeypatch.setattr("subprocess.Popen",
                         lambda *a, **k: started.append(Server(*a, **k)) or started[0])
     assert lab.start(tmp_path, browser=False) == 3
     assert started[0].folder == tmp_path
     assert started[0].command[1:] == [
-        "-m", "jupyterlab", "notebooks/00_start.ipynb", "--no-browser"]
+        "-m", "jupyterlab", "notebooks/00_start.ipynb", "--no-browser", *flags]
