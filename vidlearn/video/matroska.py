@@ -22,12 +22,15 @@ def count(data):
 
     Raises   Damage if the elements do not fit together
     """
-    total, video = 0, None
+    total, kinds, video = 0, {}, None
     for name, start, end in _walk(data):
         if name == TRACKS:
-            video = _video(data, start, end)
+            kinds = _kinds(data, start, end)
+            video = _first_video(kinds)
         elif name in (SIMPLE, BLOCK):
             number, at = _number(data, start, keep_mark=False)
+            if number not in kinds:
+                raise Damage(f"the block at byte {start:,} is of a track that is not there")
             total += number == video and not data[at + 2] & INVISIBLE
     if video is None:
         raise Damage("its head names no picture track")
@@ -36,8 +39,8 @@ def count(data):
 
 def has_pictures(data):
     """Whether the head names a picture track."""
-    tracks = next((_video(data, *place) for name, *place in _walk(data) if name == TRACKS), None)
-    return tracks is not None
+    kinds = next((_kinds(data, *place) for name, *place in _walk(data) if name == TRACKS), {})
+    return _first_video(kinds) is not None
 
 
 def _walk(data):
@@ -57,23 +60,26 @@ def _walk(data):
             raise Damage(f"no element starts at byte {at:,}, where one should")
 
 
-def _video(data, start, end):
-    """The number of the first track with pictures, or None."""
-    while start < end:
-        name, first, last = _element(data, start, end)
-        if name == TRACK:
-            facts = dict(_facts(data, first, last))
-            if facts.get(KIND) == PICTURES:
-                return facts.get(NUMBER)
-        start = last
-    return None
+def _kinds(data, start, end):
+    """What each track holds: {its number: its kind}, in order."""
+    tracks = [dict(_facts(data, first, last))
+              for name, first, last in _children(data, start, end) if name == TRACK]
+    return {track.get(NUMBER): track.get(KIND) for track in tracks}
+
+
+def _first_video(kinds):
+    return next((number for number, kind in kinds.items() if kind == PICTURES), None)
 
 
 def _facts(data, start, end):
-    while start < end:
-        name, first, last = _element(data, start, end)
+    for name, first, last in _children(data, start, end):
         yield name, int.from_bytes(data[first:last][:8])
-        start = last
+
+
+def _children(data, start, end):
+    while start < end:
+        yield (child := _element(data, start, end))
+        start = child[2]
 
 
 def _element(data, at, parent_end):

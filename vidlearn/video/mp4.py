@@ -18,23 +18,26 @@ def count(data):
     Raises   Damage if the boxes do not fit together
     """
     top = list(_boxes(data, 0, len(data)))
-    names = [name for name, *_ in top]
-    if b"moov" not in names:
-        raise Damage("its index (the moov box) is missing: the file was cut off or never finished")
-    moov = _tree(data, *next(box[1:] for box in top if box[0] == b"moov"))
+    moov = _moov(data, top)
     track = next((t for t in moov.get(b"trak", []) if _kind(t) == b"vide"), None)
     if track is None:
         raise Damage("its index names no picture track")
-    if b"moof" in names:
+    if any(name == b"moof" for name, *_ in top):
         return _fragments(data, top, track)
-    return _shown(moov, track)
+    return _shown(moov, track, len(data))
 
 
 def has_pictures(data):
     """Whether the index names a picture track."""
-    boxes = [box for box in _boxes(data, 0, len(data)) if box[0] == b"moov"]
-    return any(_kind(t) == b"vide" for box in boxes
-               for t in _tree(data, *box[1:]).get(b"trak", []))
+    moov = _moov(data, list(_boxes(data, 0, len(data))))
+    return any(_kind(track) == b"vide" for track in moov.get(b"trak", []))
+
+
+def _moov(data, top):
+    place = next((box[1:] for box in top if box[0] == b"moov"), None)
+    if place is None:
+        raise Damage("its index (the moov box) is missing: the file was cut off or never finished")
+    return _tree(data, *place)
 
 
 def _boxes(data, start, end):
@@ -75,10 +78,12 @@ def _kind(track):
     return _leaf(track, b"mdia", b"hdlr")[8:12]
 
 
-def _shown(moov, track):
+def _shown(moov, track, size):
     """Samples of the track whose time lies inside one of its edits: a cut leaves others hidden."""
     table = _leaf(track, b"mdia", b"minf", b"stbl")
     samples = struct.unpack_from(">I", _leaf(table, b"stsz"), 8)[0]
+    if samples > size:
+        raise Damage(f"its index names {samples:,} frames, more than the file has bytes")
     edits = _edits(_leaf(track, b"edts", b"elst"))
     if not edits:
         return samples

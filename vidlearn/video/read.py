@@ -135,10 +135,10 @@ def _spaced(path, part, count, strict):
 
     The frames are counted by decoding them: what the file says of its length is not to be trusted.
     """
-    with Reel(path) as reel:
-        numbers = np.array([number for number, _ in _walk(reel, part, strict)])
     if part.step > 1:
         raise ValueError(f"count {count} and step {part.step}: give one of them")
+    with Reel(path) as reel:
+        numbers = np.array([number for number, _ in _walk(reel, part, strict)])
     picked, times = np.unique(numbers[sample.uniform(len(numbers), count)], return_counts=True)
     return dict(zip(picked.tolist(), times.tolist(), strict=True))
 
@@ -169,6 +169,10 @@ class _Store:
             height, width = self.shape[:2]
             raise VideoError(
                 f"{self.path}: about {needed // math.prod(self.shape):,} frames of {width}x{height}"
-                f" take {needed / GIB:.2f} GiB, over the budget of {self.budget / GIB:.2f} GiB. "
+                f" take {_size(needed)}, over the budget of {_size(self.budget)}. "
                 "Take fewer (count=, step=, start=, stop=) or smaller ones (size=, crop=), raise "
                 "budget=, or go through video.frames(path)", path=self.path)
+
+
+def _size(count):
+    return f"{count / GIB:,.1f} GiB" if count >= GIB else f"{count / 2**20:,.1f} MiB"

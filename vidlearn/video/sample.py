@@ -24,8 +24,8 @@ def segments(total, count, rng):
     Source   Wang et al., Temporal Segment Networks, arXiv:1608.00859
     """
     _check(total, count)
-    edges = np.arange(count + 1) * total / count
-    return np.floor(rng.uniform(edges[:-1], edges[1:])).astype(np.int64).clip(0, total - 1)
+    edges = np.arange(count + 1) * total // count
+    return rng.integers(edges[:-1], np.maximum(edges[1:], edges[:-1] + 1))
 
 
 def random(total, count, rng):

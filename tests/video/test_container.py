@@ -1,0 +1,146 @@
+"""Counting a file's pieces: what an edit hides, what a chunk leaves empty, what does not fit."""
+
+import struct
+
+import numpy as np
+import pytest
+
+from tests.video.conftest import COUNT
+from vidlearn import video
+from vidlearn.video import avi, container, matroska, mp4
+from vidlearn.video.damage import Damage
+
+
+@pytest.mark.parametrize("name, reader", [
+    ("mjpg.avi", avi), ("mpeg4.mp4", mp4), ("ffv1.mkv", matroska), ("vp9.webm", matroska)])
+def test_pieces_are_frames(films, name, reader):
+    data = films[name].read_bytes()
+    assert reader.count(data) == COUNT
+    assert reader.has_pictures(data)
+
+
+def box(name, *contents):
+    inside = b"".join(contents)
+    return struct.pack(">I4s", 8 + len(inside), name) + inside
+
+
+def table(name, *pairs):
+    return box(name, struct.pack(">II", 0, len(pairs)), np.array(pairs, ">i4").tobytes())
+
+
+def movie(samples, edits=(), stts=None, ctts=(), version=0):
+    """An MP4 of empty samples: 1,000 ticks a second in the film, 100 in the track."""
+    form = ">Qqhh" if version else ">Iihh"
+    entries = b"".join(struct.pack(form, *edit, 1, 0) for edit in edits)
+    tables = [table(b"stts", *(stts or [(samples, 4)])),
+              box(b"stsz", struct.pack(">III", 0, 1, samples))]
+    tables += [table(b"ctts", *ctts)] if ctts else []
+    edit = box(b"edts", box(b"elst", struct.pack(">BxxxI", version, len(edits)), entries))
+    media = box(b"mdia", box(b"mdhd", struct.pack(">IIII", 0, 0, 0, 100)),
+                box(b"hdlr", bytes(8), b"vide"), box(b"minf", box(b"stbl", *tables)))
+    return box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", struct.pack(">IIII", 0, 0, 0, 1000)),
+                                       box(b"trak", *([edit] if edits else []), media))
+
+
+@pytest.mark.parametrize("facts, shown", [
+    ({"samples": 10}, 10),
+    ({"samples": 10, "edits": [(400, 0)]}, 10),                  # 10 samples of 0.04 s
+    ({"samples": 10, "edits": [(400, 12)]}, 7),                  # starts at the fourth
+    ({"samples": 10, "edits": [(120, 12)]}, 3),
+    ({"samples": 10, "edits": [(120, 12)], "version": 1}, 3),
+    ({"samples": 10, "edits": [(80, -1), (400, 0)]}, 10),        # an empty edit only waits
+    ({"samples": 10, "edits": [(120, 0), (120, 0)]}, 6),         # shown twice
+    ({"samples": 4, "edits": [(160, 4)], "ctts": [(1, 4), (1, 12), (2, 0)]}, 4),     # B-frames
+    ({"samples": 4, "stts": [(2, 4), (2, 50)], "edits": [(100, 0)]}, 3),
+    ({"samples": 3, "stts": [(2**31 - 1, 4)], "edits": [(400, 0)]}, 3),        # a damaged table
+])
+def test_an_edit_hides_frames(facts, shown):
+    assert mp4.count(movie(**facts)) == shown
+
+
+def test_opencv_hides_the_same_frames(films, tmp_path):
+    data = bytearray(films["mpeg4.mp4"].read_bytes())
+    at = data.index(b"elst") + 4
+    scale = struct.unpack_from(">I", data, data.index(b"mdhd") + 16)[0]
+    struct.pack_into(">Ii", data, at + 8, 600, scale // 2)       # from 0.5 s on, for 0.6 s
+    path = tmp_path / "edit.mp4"
+    path.write_bytes(data)
+    clip = video.read(path)
+    assert len(clip) == mp4.count(bytes(data)) < video.probe(path).declared
+
+
+def chunk(name, contents):
+    return name + struct.pack("<I", len(contents)) + contents + bytes(len(contents) % 2)
+
+
+def riff(*chunks, form=b"AVI ", extra=0):
+    inside = form + b"".join(chunks)
+    return b"RIFF" + struct.pack("<I", len(inside) + extra) + inside
+
+
+def test_empty_and_foreign_chunks_are_no_frames():
+    head = chunk(b"LIST", b"strl" + chunk(b"strh", b"auds" + bytes(8))
+                 + chunk(b"strh", b"vids" + bytes(8)))
+    parts = [chunk(b"01dc", b"picture"), chunk(b"01dc", b""), chunk(b"01dc", b"\x7f"),
+             chunk(b"00wb", b"sound"), chunk(b"01db", b"picture"), chunk(b"JUNK", bytes(9))]
+    data = riff(head, chunk(b"LIST", b"movi" + b"".join(parts)))
+    assert avi.count(data) == 2
+    assert avi.count(data + riff(*parts, form=b"AVIX")) == 4     # as files over 1 GiB are
+    assert avi.count(data + bytes(300)) == 2                     # padding
+
+
+@pytest.mark.parametrize("reader, data, match", [
+    (avi, riff(chunk(b"LIST", b"strl" + chunk(b"strh", b"auds"))), "no picture stream"),
+    (avi, riff(chunk(b"JUNK", b"12"), extra=100), "100 bytes are missing"),
+    (avi, riff(b"JUNK\xff\0\0\0"), "missing"),
+    (avi, riff(b"\1\2\3\4\0\0\0\0"), "no chunk starts at byte 12"),
+    (avi, riff(b"JUNK\x90\0\0\0") + bytes(300), "reaches out"),
+    (mp4, box(b"ftyp", b"isom"), "moov"),
+    (mp4, movie(2**31 - 1), "2,147,483,647 frames, more than"),
+    (mp4, movie(3)[:-9], "9 bytes are missing"),
+    (mp4, movie(3) + b"\0\0\0\3free", "no box starts"),
+    (mp4, movie(3) + b"abc", "3 stray bytes"),
+    (mp4, movie(3).replace(b"vide", b"soun"), "no picture track"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x84\x00", "3 bytes are missing"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\x00\x00", "no number starts"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\xed\x80", "no element starts"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\xec\x81\0", "reaches out"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80", "no picture track"),
+])
+def test_what_does_not_fit_is_damage(reader, data, match):
+    with pytest.raises(Damage, match=match):
+        reader.count(data)
+
+
+def element(name, contents, size=None):
+    return bytes.fromhex(name) + (size or bytes([0x80 | len(contents)])) + contents
+
+
+def test_matroska_of_unknown_sizes():
+    tracks = element("1654ae6b", element("ae", element("d7", b"\2") + element("83", b"\2"))
+                     + element("ae", element("d7", b"\1") + element("83", b"\1")))
+    blocks = [element("a3", b"\x81\0\0\x80picture"), element("a3", b"\x82\0\0\x80sound"),
+              element("a3", b"\x81\0\0\x08hidden"), element("a0", element("a1", b"\x81\0\0\0p"))]
+    cluster = element("1f43b675", element("e7", b"\0") + b"".join(blocks), size=b"\xff")
+    data = element("1a45dfa3", b"") + element("18538067", tracks + 3 * cluster, size=b"\xff")
+    assert matroska.count(data) == 6
+    with pytest.raises(Damage, match="a track that is not there"):
+        matroska.count(data.replace(b"\x82\0\0\x80sound", b"\x92\0\0\x80sound"))
+
+
+@pytest.mark.parametrize("reader, data", [
+    (mp4, movie(9, [(400, 0)], ctts=[(9, 4)])),
+    (avi, riff(chunk(b"LIST", b"strl" + chunk(b"strh", b"vids")), chunk(b"00dc", b"picture")))])
+def test_no_damage_gets_past_the_container(reader, data, tmp_path):
+    """Whatever bytes are overwritten, the counter ends, with a number or with Damage."""
+    rng, path = np.random.default_rng(0), tmp_path / "clip"
+    for _ in range(300):
+        broken = bytearray(data)
+        for place in rng.integers(4, len(data), rng.integers(1, 6)):
+            broken[place] = rng.choice([0, 1, 255, int(rng.integers(256))])
+        path.write_bytes(broken)
+        try:
+            count = container._look(path, reader.count)
+            assert isinstance(count, int) and count >= 0
+        except Damage as damage:
+            assert str(damage)

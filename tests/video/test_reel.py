@@ -1,0 +1,138 @@
+"""Opening: what a file says of itself, and why it cannot be opened."""
+
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.video import painted
+from tests.video.conftest import COUNT
+from vidlearn import video
+from vidlearn.video.reel import _Clock
+
+
+@pytest.mark.parametrize("name, codec", [
+    ("mjpg.avi", "MJPG"), ("mpeg4.mp4", "FMP4"), ("vp9.webm", "VP90"), ("ffv1.mkv", "FFV1")])
+def test_probe_says_what_the_file_says(films, name, codec):
+    probe = video.probe(films[name])
+    assert (probe.width, probe.height) == (painted.WIDTH, painted.HEIGHT)
+    assert (probe.declared, probe.fps) == (COUNT, pytest.approx(25))
+    assert probe.seconds == pytest.approx(1.6)
+    assert probe.codec.upper() == codec
+    assert probe.path == str(films[name])
+
+
+def write(path, content):
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("content, why", [
+    (b"", r"is empty \(0 bytes\)"),
+    (b"ID3\4" + bytes(500), r"sound \(MP3\)"),
+    (b"RIFF\x24\0\0\0WAVEfmt " + bytes(50), r"sound \(WAV\)"),
+    (b"<!DOCTYPE html><html>Not found</html>", "web page"),
+    (b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
+    (b"PK\3\4" + bytes(50), "ZIP"),
+    (b"just a note", "not a video that OpenCV knows"),
+    (b"\0", "not a video that OpenCV knows"),
+])
+def test_what_is_no_video_is_named(tmp_path, content, why):
+    with pytest.raises(video.VideoError, match=why):
+        video.read(write(tmp_path / "clip.mp4", content))
+
+
+def test_a_missing_file_brings_its_neighbour_to_mind(films):
+    with pytest.raises(video.VideoError, match=r"no such file. Did you mean mjpg.avi\?"):
+        video.probe(films["mjpg.avi"].with_name("mjpeg.avi"))
+    with pytest.raises(video.VideoError, match="no such file$"):
+        video.probe("nowhere/at/all.xyz")
+
+
+def test_a_folder_is_sent_to_the_right_place(tmp_path):
+    with pytest.raises(video.VideoError, match="is a folder, not a video.*datasets.Folder"):
+        video.read(tmp_path)
+
+
+@pytest.mark.parametrize("name, picture, sound", [
+    ("mpeg4.mp4", b"vide", b"soun"),
+    ("ffv1.mkv", b"\x83\x81\x01", b"\x83\x81\x02"),
+    ("mjpg.avi", b"vids", b"auds"),
+])
+def test_sound_alone_is_called_so(films, tmp_path, name, picture, sound):
+    data = films[name].read_bytes().replace(picture, sound)
+    with pytest.raises(video.VideoError, match="sound but no pictures|cannot open|cannot decode"):
+        video.read(write(tmp_path / name, data))
+
+
+def test_what_opens_and_yields_nothing_is_told_with_a_way_out(films, tmp_path):
+    data = films["mjpg.avi"].read_bytes()
+    blank = re.sub(rb"\xff\xd8\xff.*?\xff\xd9", lambda found: bytes(len(found[0])), data,
+                   flags=re.DOTALL)
+    for look in (video.probe, video.read):
+        with pytest.raises(video.VideoError) as error:
+            look(write(tmp_path / "blank.avi", blank))
+        assert "cannot decode its 40 declared frames (codec MJPG)" in str(error.value)
+        assert "ffmpeg -i blank.avi" in str(error.value)
+        assert (error.value.declared, error.value.decoded) == (COUNT, 0)
+
+
+@pytest.mark.parametrize("name", [
+    "with space.mkv", "片段.mkv", "🎬.mkv", "100%d done.mkv", "a'b\"c;&.mkv", "-dash.mkv",
+    "x" * 250 + ".mkv"])
+def test_any_name_is_read_and_written(tmp_path, name):
+    frames = np.stack([painted.picture(i) for i in range(3)])
+    try:
+        (tmp_path / name).touch()
+        (tmp_path / name).unlink()
+    except OSError:
+        pytest.skip("this file system has no such name")
+    video.write(tmp_path / name, frames, 10)
+    np.testing.assert_array_equal(video.read(tmp_path / name).frames, frames)
+
+
+def test_a_path_is_taken_from_where_one_stands(films, monkeypatch):
+    monkeypatch.chdir(films["mjpg.avi"].parent)
+    assert len(video.read("mjpg.avi")) == COUNT
+
+
+@pytest.mark.parametrize("stamps, expected", [
+    ([0, .04, .08], [0, .04, .08]),
+    ([10, 10.04, 10.12], [0, .04, .12]),                         # a start that is not zero
+    ([.08, .12, .16, 0], [0, .04, .08, .12]),                    # the last one has no stamp
+    ([0, 0, 0, 0], [0, .1, .2, .3]),                             # no stamps at all
+    ([0, .2, .1, .6], [0, .2, .4, .6]),                          # one that goes back
+    ([-3.7e17, -3.7e17], [0, .1]),                               # absurd ones
+    ([0, .1, 3.7e17, .3], [0, .1, .2, .3]),
+    ([float("nan"), float("nan")], [0, .1]),
+])
+def test_seconds_rise_whatever_the_stamps_are(stamps, expected):
+    clock = _Clock(0.1)
+    np.testing.assert_allclose([clock.tick(stamp) for stamp in stamps], expected)
+
+
+def test_nothing_is_printed_past_python(films, tmp_path):
+    broken = write(tmp_path / "broken.mp4", films["mpeg4.mp4"].read_bytes()[:900])
+    program = f"""
+from vidlearn import video
+import numpy as np
+video.write({str(tmp_path / 'new.webm')!r}, np.zeros((2, 16, 16, 3), np.uint8), 5)
+for path in ({str(broken)!r}, {str(__file__)!r}):
+    try:
+        video.read(path)
+    except video.VideoError:
+        print("told")
+"""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("OPENCV")}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env)
+    assert (done.stdout, done.stderr) == ("told\ntold\n", "")
+
+
+def test_what_the_user_set_is_left_alone():
+    program = "import os; from vidlearn import video; print(os.environ['OPENCV_FFMPEG_LOGLEVEL'])"
+    env = os.environ | {"OPENCV_FFMPEG_LOGLEVEL": "32"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env)
+    assert done.stdout.strip() == "32"
