@@ -53,6 +53,11 @@ def test_rows_or_columns_stand_at_right_angles(shape):
     np.testing.assert_allclose(matrix @ matrix.T, 9 * np.eye(len(matrix)), atol=1e-12)
 
 
+def test_all_turns_are_equally_likely():
+    draws = [nn.init.orthogonal_(Tensor(np.empty((2, 2)))).numpy()[0, 0] for _ in range(400)]
+    assert abs(np.mean(draws)) < 0.2                       # five standard errors are 0.18
+
+
 @pytest.mark.parametrize("nonlinearity, param", [
     ("linear", None), ("conv2d", None), ("sigmoid", None), ("tanh", None), ("relu", None),
     ("leaky_relu", None), ("leaky_relu", 0.3), ("selu", None)])

@@ -9,7 +9,7 @@ def dropout_forward(x, p=0.5, *, rng, shape=None):
     Twin     torch.nn.functional.dropout, dropout1d, dropout2d, dropout3d
     """
     kept = rng.random(x.shape if shape is None else shape) >= p
-    mask = kept.astype(x.dtype) / max(1 - p, 1e-12)      # p = 1 keeps nothing: any divisor will do
+    mask = kept.astype(x.dtype) * (1 / (1 - p) if p < 1 else 0)
     return x * mask, mask
 
 

@@ -137,12 +137,12 @@ def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="
     return y, (logp, share, slope, total, axis, reduction)
 
 
-def cross_entropy_backward(dy, cache):
+def cross_entropy_backward(dy, cache, needs=(True, True)):
     """Softmax and logarithm cancel: probability less truth, p - y. (With weights: p sum(y) - y.)"""
     logp, share, slope, total, axis, reduction = cache
     each = _at_each(dy, total, axis, reduction)
     dx = each * (np.exp(logp) * share.sum(axis, keepdims=True) - share)
-    return dx, -each * slope * logp
+    return dx, -each * slope * logp if needs[1] else None
 
 
 def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"):
