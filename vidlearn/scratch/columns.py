@@ -21,12 +21,20 @@ import numpy as np
 BYTES = 4 * 2**20       # of columns at a time; measured: 1 and 8 MB are slower
 
 
+def clips_innermost(x):
+    """x with the clips innermost in memory; no copy where they are, as in all that comes from here.
+
+    Shapes   x (N, C, *S)  ->  (N, C, *S)
+    """
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(x, 0, -1)), -1, 0)
+
+
 def correlate(x, weight, slide, groups=1):
     """y[o, s] = Σ over channels c and taps k of weight[o, c, k] · window of x at s [c, k].
 
     Shapes   x (N, C, *S), weight (O, C/G, *K)  ->  y (N, O, *S')
     """
-    windows = _windows(_clips_last(x, slide), slide)
+    windows = _windows(_padded(x, slide), slide)
     rows = weight.reshape(groups, len(weight) // groups, -1)          # (G, O/G, C/G·K)
     y = np.empty((len(weight), *slide.places, len(x)), np.result_type(x, weight))
     for box, columns, matrix in _columns(windows, groups, y.dtype):
@@ -40,7 +48,7 @@ def weight_gradient(x, dy, slide, groups=1):
 
     Shapes   x (N, C, *S), dy (N, O, *S')  ->  dweight (O, C/G, *K)
     """
-    windows, dy = _windows(_clips_last(x, slide), slide), np.moveaxis(dy, 0, -1)
+    windows, dy = _windows(_padded(x, slide), slide), np.moveaxis(dy, 0, -1)
     rows = prod(windows.shape[:len(slide.kernel) + 1]) // groups
     dweight = np.zeros((groups, rows, len(dy) // groups), np.result_type(x, dy))
     for box, columns, matrix in _columns(windows, groups, dweight.dtype):
@@ -66,8 +74,8 @@ def input_gradient(dy, weight, slide, groups=1):
     return np.moveaxis(dx[(slice(None), *slide.inside)], -1, 0)
 
 
-def _clips_last(x, slide):
-    """x in its padding of zeros, clips innermost: (N, C, *S) -> (C, *room, N)."""
+def _padded(x, slide):
+    """x in its padding of zeros: (N, C, *S) -> (C, *room, N)."""
     padded = np.zeros((x.shape[1], *slide.room, len(x)), x.dtype)
     padded[(slice(None), *slide.inside)] = np.moveaxis(x, 0, -1)
     return padded

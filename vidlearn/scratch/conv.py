@@ -13,7 +13,7 @@ stops. `conv_plain` says it in three sums; `conv` is the same, faster and with l
 
 import numpy as np
 
-from .columns import correlate, input_gradient, weight_gradient
+from .columns import clips_innermost, correlate, input_gradient, weight_gradient
 from .errors import ShapeError
 from .slide import slide_over
 
@@ -69,6 +69,7 @@ def conv_forward(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
     Twin     torch.nn.functional.conv1d, conv2d, conv3d
     """
     slide = _slide(x, weight, bias, stride, padding, dilation, groups)
+    x = clips_innermost(x)
     y = correlate(x, weight, slide, groups)
     return add_bias(y, bias), (x, weight, bias, slide, groups)
 
@@ -81,6 +82,7 @@ def conv_backward(dy, cache, needs=(True, True, True)):
     Shapes   dy (N, O, *S')  ->  dx (N, C, *S), dweight (O, C/G, *K), dbias (O,)
     """
     x, weight, bias, slide, groups = cache
+    dy = clips_innermost(dy)
     dx = input_gradient(dy, weight, slide, groups) if needs[0] else None
     dweight = weight_gradient(x, dy, slide, groups) if needs[1] else None
     return dx, dweight, bias_gradient(dy, bias)

@@ -9,7 +9,7 @@ it makes small maps large. It needs nothing new, only the other convolution's gr
     gradient of the weight     weight_gradient     weight_gradient, with x and dy exchanged
 """
 
-from .columns import correlate, input_gradient, weight_gradient
+from .columns import clips_innermost, correlate, input_gradient, weight_gradient
 from .conv import add_bias, bias_gradient
 from .errors import ShapeError
 from .slide import each_axis, slide_over
@@ -32,6 +32,7 @@ def conv_transpose_forward(x, weight, bias=None, stride=1, padding=0, output_pad
     """
     _check(x, weight, bias, groups)
     slide = _slide_back(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
+    x = clips_innermost(x)
     y = input_gradient(x, weight, slide, groups)
     return add_bias(y, bias), (x, weight, bias, slide, groups)
 
@@ -42,6 +43,7 @@ def conv_transpose_backward(dy, cache, needs=(True, True, True)):
     Shapes   dy (N, O, *S')  ->  dx (N, C, *S), dweight (C, O/G, *K), dbias (O,)
     """
     x, weight, bias, slide, groups = cache
+    dy = clips_innermost(dy)
     dx = correlate(dy, weight, slide, groups) if needs[0] else None
     dweight = weight_gradient(dy, x, slide, groups) if needs[1] else None
     return dx, dweight, bias_gradient(dy, bias)

@@ -86,7 +86,7 @@ def _sizes(before, size, scale_factor, recompute):
     size = asked if scale_factor is None else [floor(s * f) for s, f in
                                                zip(before, asked, strict=True)]
     if min(size) < 1:
-        raise ShapeError(f"interpolate: {tuple(before)} would shrink to {tuple(size)}: ask for more")
+        raise ShapeError(f"interpolate: {tuple(before)} would shrink to {tuple(size)}")
     if scale_factor is None or recompute:
         return size, [s / places for s, places in zip(before, size, strict=True)]
     return size, [1 / factor for factor in asked]
