@@ -80,5 +80,6 @@ class Cache:
             os.replace(draft, place)
         except OSError as error:
             self._full = True
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink()
             warnings.warn(f"no more decoded clips are kept in {self.folder}: {error}", stacklevel=2)

@@ -1,0 +1,38 @@
+"""The files of data/: small, as README.md says, and what they claim to show."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vidlearn import video
+from vidlearn.datasets.motion import CLASSES, motion
+
+DATA = Path(__file__).parents[2] / "data"
+FILES = sorted(path for path in DATA.iterdir() if path.name not in ("README.md", "make.py")
+               and path.is_file())
+
+
+def test_there_is_a_clip_of_every_action_and_all_is_small():
+    names = {path.name for path in FILES}
+    assert {f"{name}.webm" for name in CLASSES} | {"actions.webm"} <= names
+    assert sum(path.stat().st_size for path in FILES) < 3e6
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_readme_has_its_size_and_hash(path):
+    rows = re.findall(r"\| (\S+) \|[^|]*\| ([\d,]+) \| ([0-9a-f]{64}) \|",
+                      (DATA / "README.md").read_text(encoding="utf-8"))
+    data = path.read_bytes()
+    assert (path.name, f"{len(data):,}", hashlib.sha256(data).hexdigest()) in rows, \
+        "run python data/make.py"
+
+
+def test_the_clips_are_what_the_generator_draws():
+    drawn = motion(len(CLASSES), 5, size=96, noise=4.0).clips
+    for name, clip in zip(CLASSES, drawn, strict=True):
+        ours = video.read(DATA / f"{name}.webm").frames
+        assert ours.shape == clip.shape
+        assert np.abs(ours.astype(int) - clip).mean() < 6
