@@ -1,0 +1,209 @@
+"""Every formula as plain loops: the specification that the fast versions are held against.
+
+Nothing here is clever and nothing is fast. Each function takes and gives NumPy arrays, under the
+names of torch. Places i and taps k are one number for each axis the window moves along: 1, 2 or 3.
+"""
+
+from itertools import product
+from math import exp, log, prod, sqrt, tanh
+
+import numpy as np
+
+
+def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """y[n, o, i] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, i·stride + k·dilation - pad]
+
+    pad is `padding`; outside, x is 0. With groups, output o sees its own group's channels only.
+
+    Shapes   x (N, C, *S), weight (O, C/groups, *K)  ->  y (N, O, *S')
+    """
+    stride, padding, dilation = _each_axis(x.ndim - 2, stride, padding, dilation)
+    size, kernel = x.shape[2:], weight.shape[2:]
+    outputs, channels = weight.shape[:2]
+    y = np.zeros((len(x), outputs, *_places(size, kernel, stride, padding, dilation)), x.dtype)
+    for n, o, *i in np.ndindex(y.shape):
+        y[n, o, *i] = 0 if bias is None else bias[o]
+        first = o // (outputs // groups) * channels
+        for c, *k in np.ndindex(channels, *kernel):
+            at = _position(i, k, stride, padding, dilation)
+            if _inside(at, size):
+                y[n, o, *i] += weight[o, c, *k] * x[n, first + c, *at]
+    return y
+
+
+def conv_transpose(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1,
+                   dilation=1):
+    """y[n, o, i·stride + k·dilation - padding] += weight[c, o, k] · x[n, c, i], for all c, i and k.
+
+    What falls outside y is lost.
+
+    Shapes   x (N, C, *S), weight (C, O/groups, *K)  ->  y (N, O, *S')
+    """
+    stride, padding, dilation, more = _each_axis(
+        x.ndim - 2, stride, padding, dilation, output_padding)
+    kernel, (channels, outputs) = weight.shape[2:], weight.shape[:2]
+    size = [(s - 1) * step - 2 * p + d * (k - 1) + 1 + m for s, step, p, d, k, m in zip(
+        x.shape[2:], stride, padding, dilation, kernel, more, strict=True)]
+    y = np.zeros((len(x), outputs * groups, *size), x.dtype)
+    for n, o, *i in np.ndindex(y.shape):
+        y[n, o, *i] = 0 if bias is None else bias[o]
+    for n, c, *i in np.ndindex(x.shape):
+        first = c // (channels // groups) * outputs
+        for o, *k in np.ndindex(outputs, *kernel):
+            at = _position(i, k, stride, padding, dilation)
+            if _inside(at, size):
+                y[n, first + o, *at] += weight[c, o, *k] * x[n, c, *i]
+    return y
+
+
+def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
+    """y[n, c, i] = max over k of x[n, c, i·stride + k·dilation - padding]
+
+    Shapes   x (N, C, *S)  ->  y (N, C, *S')
+    """
+    return _each_window(max, x, kernel_size, stride, padding, dilation)
+
+
+def avg_pool(x, kernel_size, stride=None, padding=0):
+    """y[n, c, i] = 1/K · Σ over k of x[n, c, i·stride + k - padding]; outside, x is 0.
+
+    Shapes   x (N, C, *S)  ->  y (N, C, *S')
+    """
+    taps = prod(_each_axis(x.ndim - 2, kernel_size)[0])
+    return _each_window(lambda seen: sum(seen) / taps, x, kernel_size, stride, padding, 1)
+
+
+def linear(x, weight, bias=None):
+    """y[n, o] = bias[o] + Σ over f of weight[o, f] · x[n, f]
+
+    Shapes   x (N, F), weight (O, F)  ->  y (N, O)
+    """
+    y = np.zeros((len(x), len(weight)), x.dtype)
+    for n, o in np.ndindex(y.shape):
+        y[n, o] = 0 if bias is None else bias[o]
+        for f in range(x.shape[1]):
+            y[n, o] += weight[o, f] * x[n, f]
+    return y
+
+
+def rnn_step(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    """h'[n, u] = tanh(from x + from h)
+
+    Shapes   x (N, F), h (N, U), weight_ih (U, F), weight_hh (U, U)  ->  h' (N, U)
+    """
+    from_x, from_h = linear(x, weight_ih, bias_ih), linear(h, weight_hh, bias_hh)
+    new = np.zeros_like(h)
+    for n, u in np.ndindex(h.shape):
+        new[n, u] = tanh(from_x[n, u] + from_h[n, u])
+    return new
+
+
+def lstm_step(x, h, c, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    """c' = f c + i g and h' = o tanh(c'); the gates i, f, g, o are U rows each of the weights.
+
+    Shapes   x (N, F), h and c (N, U), weight_ih (4U, F), weight_hh (4U, U)  ->  h', c' (N, U)
+    """
+    z, units = linear(x, weight_ih, bias_ih) + linear(h, weight_hh, bias_hh), h.shape[1]
+    new_h, new_c = np.zeros_like(h), np.zeros_like(c)
+    for n, u in np.ndindex(h.shape):
+        i, f = sigmoid(z[n, u]), sigmoid(z[n, units + u])
+        g, o = tanh(z[n, 2 * units + u]), sigmoid(z[n, 3 * units + u])
+        new_c[n, u] = f * c[n, u] + i * g
+        new_h[n, u] = o * tanh(new_c[n, u])
+    return new_h, new_c
+
+
+def gru_step(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+    """h' = (1 - z) m + z h, with m = tanh(from x + r · from h); the weights' rows are r, z, m.
+
+    Shapes   x (N, F), h (N, U), weight_ih (3U, F), weight_hh (3U, U)  ->  h' (N, U)
+    """
+    from_x, from_h = linear(x, weight_ih, bias_ih), linear(h, weight_hh, bias_hh)
+    units, new = h.shape[1], np.zeros_like(h)
+    for n, u in np.ndindex(h.shape):
+        r = sigmoid(from_x[n, u] + from_h[n, u])
+        z = sigmoid(from_x[n, units + u] + from_h[n, units + u])
+        m = tanh(from_x[n, 2 * units + u] + r * from_h[n, 2 * units + u])
+        new[n, u] = (1 - z) * m + z * h[n, u]
+    return new
+
+
+def cross_entropy(x, target):
+    """Mean over n of  log Σ over c of exp(x[n, c])  -  x[n, target[n]]
+
+    Shapes   scores x (N, C), class numbers target (N,)
+    """
+    total = 0.0
+    for n in range(len(x)):
+        total += log(sum(exp(score) for score in x[n])) - x[n, target[n]]
+    return total / len(x)
+
+
+def mse_loss(x, target):
+    """Mean of (x - target)²"""
+    return sum((x[i] - target[i]) ** 2 for i in np.ndindex(x.shape)) / x.size
+
+
+def l1_loss(x, target):
+    """Mean of |x - target|"""
+    return sum(abs(x[i] - target[i]) for i in np.ndindex(x.shape)) / x.size
+
+
+def binary_cross_entropy_with_logits(x, target):
+    """Mean of  -target log σ(x) - (1 - target) log(1 - σ(x))"""
+    total = 0.0
+    for i in np.ndindex(x.shape):
+        p = sigmoid(x[i])
+        total -= target[i] * log(p) + (1 - target[i]) * log(1 - p)
+    return total / x.size
+
+
+def triplet_margin_loss(anchor, positive, negative, margin=1.0):
+    """Mean over n of max(0, |anchor - positive| - |anchor - negative| + margin)
+
+    Shapes   each (N, F)
+    """
+    total = 0.0
+    for a, p, n in zip(anchor, positive, negative, strict=True):
+        total += max(0.0, distance(a, p) - distance(a, n) + margin)
+    return total / len(anchor)
+
+
+def distance(a, b):
+    """√ Σ over f of (a[f] - b[f])²; torch adds 1e-6 to each difference, and so do we."""
+    return sqrt(sum((a[f] - b[f] + 1e-6) ** 2 for f in range(len(a))))
+
+
+def sigmoid(z):
+    """σ(z) = 1 / (1 + e^-z)"""
+    return 1 / (1 + exp(-z))
+
+
+def _each_window(function, x, kernel, stride, padding, dilation):
+    """y[n, c, i] = function of what the window at i sees of x[n, c]"""
+    kernel, stride, padding, dilation = _each_axis(
+        x.ndim - 2, kernel, kernel if stride is None else stride, padding, dilation)
+    size = x.shape[2:]
+    y = np.zeros((*x.shape[:2], *_places(size, kernel, stride, padding, dilation)), x.dtype)
+    for n, c, *i in np.ndindex(y.shape):
+        window = [_position(i, k, stride, padding, dilation) for k in product(*map(range, kernel))]
+        y[n, c, *i] = function([x[n, c, *at] for at in window if _inside(at, size)])
+    return y
+
+
+def _position(i, k, stride, padding, dilation):
+    return [a * s + b * d - p
+            for a, b, s, p, d in zip(i, k, stride, padding, dilation, strict=True)]
+
+
+def _inside(at, size):
+    return all(0 <= a < s for a, s in zip(at, size, strict=True))
+
+
+def _places(size, kernel, stride, padding, dilation):
+    return [(s + 2 * p - d * (k - 1) - 1) // step + 1 for s, k, step, p, d in zip(
+        size, kernel, stride, padding, dilation, strict=True)]
+
+
+def _each_axis(axes, *options):
+    return [[option] * axes if np.isscalar(option) else list(option) for option in options]
