@@ -17,10 +17,10 @@ from .columns import clips_innermost, correlate, input_gradient, weight_gradient
 from .errors import ShapeError
 from .slide import slide_over
 
-LETTERS = {  # how many axes the box moves along -> windows (N, C, *S', *K), weight and y
-    1: ("nc t i", "oc i", "no t"),
-    2: ("nc hw ij", "oc ij", "no hw"),
-    3: ("nc thw ijk", "oc ijk", "no thw"),
+LETTERS = {  # axes the box moves along -> the letters of windows (N, C, *S', *K), weight and y
+    1: ("nc t k", "oc k", "no t"),
+    2: ("nc ij pq", "oc pq", "no ij"),
+    3: ("nc tij kpq", "oc kpq", "no tij"),
 }
 
 
