@@ -1,0 +1,9 @@
+"""Clips with labels.
+
+    motion   drawn from a seed: time is the only clue
+    folder   your own, in class folders
+    real     real clips and weights, fetched and checked
+    split    by source, so that nothing leaks
+    load     batches for either engine
+    cache    decoded clips on disk
+"""
