@@ -125,6 +125,13 @@ def test_other_sizes_show_the_same_scene():
     assert np.abs(small - large.mean((3, 5))).mean() < 12
 
 
+def test_halved_is_the_mean_of_eight(clips):
+    small = clips.halved()
+    boxes = clips.clips.astype(float).reshape(64, 8, 2, 16, 2, 16, 2, 3)
+    assert np.abs(small.clips - boxes.mean((2, 4, 6))).max() <= 0.5
+    np.testing.assert_array_equal(clips.backwards().halved().clips, small.backwards().clips)
+
+
 def test_labels_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r"labels \(2,\) must be 3 numbers from 0 to 7"):
         motion(3, 1, labels=[0, 1])

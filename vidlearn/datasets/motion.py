@@ -62,6 +62,13 @@ class Motion:
         """The same clips played from the end, each with the label of the opposite action."""
         return Motion(self.clips[:, ::-1], OPPOSITE[self.labels], self.classes)
 
+    def halved(self):
+        """Half the frames at half the size, each pixel the mean of eight: eight times less work."""
+        n, t, h, w, c = self.clips.shape
+        boxes = self.clips.reshape(n, t // 2, 2, h // 2, 2, w // 2, 2, c)
+        small = boxes.sum((2, 4, 6), dtype=np.uint16)
+        return Motion(((small + 4) // 8).astype(np.uint8), self.labels, self.classes)
+
 
 def motion(n, seed, frames=16, size=32, labels=None, noise=8.0, speed=1.0, texture=1.0):
     """Draw `n` clips; the same arguments give the same clips.
