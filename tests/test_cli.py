@@ -243,7 +243,7 @@ def test_lab_copies_to_the_folder_that_is_named(opened, tmp_path, monkeypatch):
     monkeypatch.setattr(lab, "course", lambda: tmp_path / "course")
     mine = tmp_path / "mine"
     code, said = run("lab", mine)
-    assert code == 0 and "1 files new, 0 updated" in said and opened == [mine]
+    assert code == 0 and "1 new files, 0 updated" in said and opened == [mine]
     (mine / "notebooks/00_start.ipynb").write_text("my notes")
     assert "kept your notebooks/00_start.ipynb" in run("lab", mine)[1]
 

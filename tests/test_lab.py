@@ -9,7 +9,8 @@ from vidlearn import lab
 def course(tmp_path):
     source = tmp_path / "course"
     for name, text in {"notebooks/00_start.ipynb": "start", "notebooks/10_conv.ipynb": "conv",
-                       "data/a.webm": "clip", "data/.ipynb_checkpoints/b": "junk"}.items():
+                       "data/a.webm": "clip", "data/.ipynb_checkpoints/b": "junk",
+                       "data/__pycache__/make.pyc": "junk"}.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text)
     return source

@@ -54,7 +54,7 @@ def lab(
     if folder == HOME.expanduser() and not labs.BUNDLED.is_dir():
         raise typer.Exit(labs.start(labs.course(), browser))
     done = labs.copy(labs.course(), folder)
-    typer.echo(f"{folder}: {len(done.new)} files new, {len(done.updated)} updated")
+    typer.echo(f"{folder}: {len(done.new)} new files, {len(done.updated)} updated")
     for name in done.kept:
         typer.echo(f"  kept your {name}")
     raise typer.Exit(labs.start(folder, browser))

@@ -64,8 +64,10 @@ def start(folder, browser=True):
 
 def _files(source):
     for part in ("notebooks", "data"):
-        yield from (path for path in (source / part).rglob("*")
-                    if path.is_file() and ".ipynb_checkpoints" not in path.parts)
+        for path in (source / part).rglob("*"):
+            inside = path.relative_to(source).parts       # no .ipynb_checkpoints, no __pycache__
+            if path.is_file() and not any(name.startswith((".", "__")) for name in inside):
+                yield path
 
 
 def _digest(path):
