@@ -54,7 +54,8 @@ def record(path, fresh=False):
     notebook = nbformat.read(path, 4)
     before = {cell.id: cell.outputs for cell in notebook.cells if _is_kept(cell, notebook, fresh)}
     client = NotebookClient(notebook, timeout=600, record_timing=False, store_widget_state=False,
-                            coalesce_streams=True, resources={"metadata": {"path": path.parent}})
+                            coalesce_streams=True, extra_arguments=["--log-level=ERROR"],
+                            resources={"metadata": {"path": path.parent}})
     client.execute(env=os.environ | SETTINGS)
     for cell in notebook.cells:
         _clean(cell)
@@ -99,3 +100,7 @@ def _clean(cell):
 def _in_the_cell(traceback):
     """A traceback without its frames in files: their paths and lines are this machine's."""
     return [part for part in traceback if not COLOUR.sub("", part).startswith("File ")]
+
+
+if __name__ == "__main__":
+    main()
