@@ -1,0 +1,87 @@
+"""Measuring: medians of interleaved runs, peak memory, and the machine's best matrix product."""
+
+import json
+import tempfile
+import time
+import tracemalloc
+from functools import lru_cache
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import torch
+from torch.profiler import ProfilerActivity, profile
+
+from vidlearn.video.quiet import mute
+
+
+def medians(works, seconds=2.0, rounds=(3, 25)):
+    """The median seconds of each of `works`, run in turns so that a busy moment hits all alike.
+
+    `works` maps names to functions of no argument; each is run once before, unmeasured.
+    """
+    for work in works.values():
+        work()
+    taken, end = {name: [] for name in works}, time.perf_counter() + seconds
+    for number in range(rounds[1]):
+        if number >= rounds[0] and time.perf_counter() > end:
+            break
+        for name, work in works.items():
+            start = time.perf_counter()
+            work()
+            taken[name].append(time.perf_counter() - start)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def numpy_peak(work):
+    """The most bytes that `work` held at once beyond those before it, as NumPy reports them."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        work()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+def torch_peak(work):
+    """The same for PyTorch on the CPU: what its profiler sees pass through its allocator."""
+    with tempfile.TemporaryDirectory() as folder:
+        trace = Path(folder, "trace.json")
+        with mute(), profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
+            work()
+        profiler.export_chrome_trace(str(trace))
+        events = json.loads(trace.read_text())["traceEvents"]
+    steps = sorted((e["ts"], e["args"]["Bytes"]) for e in events if e["name"] == "[memory]")
+    return max(np.cumsum([size for _, size in steps]), default=0)
+
+
+def cuda_peak(work):
+    """The same for PyTorch on the GPU."""
+    torch.cuda.synchronize()
+    torch.cuda.reset_peak_memory_stats()
+    before = torch.cuda.memory_allocated()
+    work()
+    torch.cuda.synchronize()
+    return torch.cuda.max_memory_allocated() - before
+
+
+@lru_cache
+def product_peak(device, threads, size=1024):
+    """Multiplications and additions a second of the best float32 matrix product here.
+
+    On the CPU the better of NumPy's and PyTorch's, where the caller has allowed `threads` threads.
+    """
+    a = np.ones((size, size), np.float32)
+    out, on_torch = np.empty_like(a), torch.ones(size, size, device=device)
+
+    def by_torch():
+        torch.mm(on_torch, on_torch)
+        if device == "cuda":
+            torch.cuda.synchronize()
+
+    works = {"PyTorch": by_torch}
+    if device == "cpu":
+        works["NumPy"] = lambda: np.matmul(a, a, out=out)
+    return 2 * size**3 / min(medians(works, seconds=0.5).values())

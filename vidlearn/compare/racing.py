@@ -1,0 +1,189 @@
+"""How fast is each side? Loops, NumPy, PyTorch on the CPU and on a GPU, measured side by side."""
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from threadpoolctl import threadpool_limits
+from torch.utils.flop_counter import FlopCounterMode
+
+from vidlearn.compare import clock, loops
+from vidlearn.compare.sides import CUDA, HAND, PLAIN, TORCH, called, flat, prepared
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one side took: seconds, bytes, and the share of the machine's peak; None: not known."""
+
+    label: str
+    forward: float
+    both: float | None = None        # forward and backward
+    memory: int | None = None        # of forward and backward, beyond the inputs
+    share: float | None = None       # of the best matrix product, forward
+
+
+@dataclass(frozen=True)
+class Race:
+    """The rows of a race and what was raced; prints as a table, in a notebook with bars."""
+
+    name: str
+    shapes: tuple
+    rows: tuple
+    note: str
+
+    def __str__(self):
+        return "\n".join(table(self))
+
+    __repr__ = __str__
+
+    def _ipython_display_(self):
+        from vidlearn import show
+
+        base = _yardstick(self.rows).forward
+        print(self)
+        show.bars([row.forward / base for row in self.rows], [row.label for row in self.rows],
+                  f"{self.name}, forward: how many times as long as PyTorch on the CPU",
+                  "times PyTorch's time", log=True,
+                  labels=[_times(row.forward, base) for row in self.rows])
+
+
+def race(name, *arrays, threads=1, seconds=2.0, also=None, **options):
+    """Time one call by loops, in NumPy, in PyTorch, and in PyTorch on a GPU where there is one.
+
+    Runs in float32 with `threads` threads on each side, in turns, and takes medians. Loops run on
+    a corner of the input, and their time is scaled by the number of outputs. Memory is what NumPy
+    reports to tracemalloc, and what PyTorch's profiler sees of its allocator.
+
+    Shapes   as torch's function takes them
+    Units    `seconds` to spend on forward, and as many on forward and backward
+    Returns  a Race: print it, or leave it as the last line of a cell
+    """
+    with _threads(threads):
+        sides = [PLAIN] * _plain_fits(name, arrays, options) + [HAND, TORCH]
+        sides += [CUDA] * torch.cuda.is_available()
+        forward = {s.label: _work(s, name, arrays, options, back=False) for s in sides}
+        both = {s.label: _work(s, name, arrays, options, back=True) for s in sides}
+        others = {label: _plain(f, arrays, options) for label, f in (also or {}).items()}
+        first, second = clock.medians(others | forward, seconds), clock.medians(both, seconds)
+        flops = _flops(forward[TORCH.label])
+
+        def share(label, device="cpu"):
+            return flops / first[label] / clock.product_peak(device, threads) if flops else None
+
+        rows = [Row(label, first[label], share=share(label)) for label in others]
+        rows += [Row(s.label, first[s.label], second[s.label], _peak(s, both[s.label]),
+                     share(s.label, s.device)) for s in sides]
+        slow, words = loops.timed(name, arrays, options, _outputs(TORCH, name, arrays, options))
+    rows = [Row("loops", slow)] * (slow is not None) + rows
+    return Race(name, tuple(a.shape for a in arrays if isinstance(a, np.ndarray)), tuple(rows),
+                _note(threads, words))
+
+
+def table(race):
+    """The lines of a race's table."""
+    base = _yardstick(race.rows)
+    lines = [f"{race.name} of {', '.join(map(str, race.shapes))}, float32",
+             f"{'':16}{'forward':>12}{'ratio':>9}{'and back':>12}{'ratio':>9}"
+             f"{'memory':>10}{'of peak':>9}"]
+    for row in race.rows:
+        back = row.both and _times(row.both, base.both)
+        lines.append(f"{row.label:16}{_time(row.forward):>12}{_times(row.forward, base.forward):>9}"
+                     f"{_time(row.both):>12}{back or '':>9}{_size(row.memory):>10}"
+                     f"{'' if row.share is None else f'{row.share:.0%}':>9}")
+    return [*lines, race.note]
+
+
+def _outputs(side, name, arrays, options):
+    """How many numbers the call gives."""
+    inputs = [prepared(side, a, np.float32, gradient=False) for a in arrays]
+    return sum(y.numel() for y in flat(called(side, name, options, np.float32)[0](*inputs)))
+
+
+def _plain_fits(name, arrays, options):
+    """Is there a plain form of the call? It knows no groups, no padding by name, no lone clip."""
+    return (hasattr(PLAIN.nn.functional, name) and "groups" not in options
+            and not isinstance(options.get("padding"), str) and arrays[0].ndim == arrays[1].ndim)
+
+
+def _work(side, name, arrays, options, back):
+    """One call on a side as a function of no argument, inputs and layer made beforehand."""
+    inputs = [prepared(side, a, np.float32, gradient=back) for a in arrays]
+    function, weights = called(side, name, options, np.float32)
+    if not back:
+        for weight in weights.values():
+            weight.requires_grad_(False)
+    outputs = [y for y in flat(function(*inputs)) if y.requires_grad]
+    dys = [prepared(side, np.ones(tuple(y.shape)), np.float32, gradient=False) for y in outputs]
+
+    def work():
+        for leaf in (*inputs, *weights.values()):
+            if hasattr(leaf, "grad"):
+                leaf.grad = None
+        ends = [y for y in flat(function(*inputs)) if y.requires_grad]
+        for i, (y, dy) in enumerate(zip(ends, dys, strict=True)):
+            y.backward(dy, retain_graph=i + 1 < len(ends))
+        if side is CUDA:
+            torch.cuda.synchronize()
+
+    return work
+
+
+def _plain(function, arrays, options):
+    """A function of arrays, as a lesson writes one."""
+    ready = [a.astype(np.float32) if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a
+             for a in arrays]
+    return lambda: function(*ready, **options)
+
+
+def _peak(side, work):
+    by_library = {TORCH.label: clock.torch_peak, CUDA.label: clock.cuda_peak}
+    return by_library.get(side.label, clock.numpy_peak)(work)
+
+
+def _flops(work):
+    """Multiplications and additions of the call's products, as PyTorch counts them; 0: unknown."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops()
+
+
+@contextmanager
+def _threads(number):
+    before = torch.get_num_threads()
+    torch.set_num_threads(number)
+    try:
+        with threadpool_limits(number):
+            yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _note(threads, words):
+    pages = os.environ.get("THP_MEM_ALLOC_ENABLE") == "1"
+    huge = "with huge pages" if pages else "without huge pages, as torch was imported first"
+    count = f"{threads} thread{'s' * (threads > 1)}"
+    return "; ".join(filter(None, [f"medians on {count}", f"PyTorch {huge}", words]))
+
+
+def _yardstick(rows):
+    return next(row for row in rows if row.label == TORCH.label)
+
+
+def _times(seconds, base):
+    ratio = seconds / base
+    return f"{ratio:,.0f} x" if ratio >= 100 else f"{ratio:.3g} x"
+
+
+def _time(seconds):
+    if seconds is None:
+        return ""
+    if seconds >= 100:
+        return f"{seconds:,.0f} s"
+    unit, size = next((u, s) for u, s in (("s", 1), ("ms", 1e-3), ("µs", 0)) if seconds >= s)
+    return f"{seconds / (size or 1e-6):.3g} {unit}"
+
+
+def _size(count):
+    return "" if count is None else f"{count / 2**20:,.1f} MB"
