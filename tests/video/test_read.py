@@ -52,6 +52,12 @@ def test_a_part_is_the_frames_that_were_asked_for(films, options, expected):
     np.testing.assert_allclose(clip.seconds, np.array(expected) / 25, atol=1e-3)
 
 
+@pytest.mark.parametrize("start", range(39))
+def test_a_frame_is_found_by_its_own_second(films, start):
+    clip = video.read(films["mpeg4.mp4"], start=start / 25, stop=(start + 1) / 25, unit="seconds")
+    assert painted.numbers(clip.frames) == [start]
+
+
 def test_frames_stream_one_by_one(film):
     seconds, frames = zip(*video.frames(film, start=10, step=10), strict=True)
     assert painted.numbers(frames) == [10, 20, 30]
@@ -97,6 +103,8 @@ def test_a_single_frame_has_no_rate(lossless):
     ({"start": 40}, r"ends after 40 frames, 1\.600 seconds"),
     ({"stop": 2.0, "unit": "seconds"}, r"seconds 0 to 2\.0 are wanted"),
     ({"count": 2, "start": 99}, r"ends after 40 frames"),
+    ({"start": 0.01, "stop": 0.03, "unit": "seconds"}, r"no frame is shown from 0\.01 to 0\.03"),
+    ({"start": 0.01, "stop": 0.03, "unit": "seconds", "count": 2}, r"the next is at 0\.040 sec"),
 ])
 def test_a_part_that_is_not_there_is_refused(lossless, options, match):
     with pytest.raises(video.VideoError, match=match):

@@ -83,4 +83,5 @@ def _why_not(data):
                     f"is not a video that OpenCV knows (its first bytes are {data[:8]!r})")
     if not reader.has_pictures(data):
         return "holds sound but no pictures"
-    return "has pictures, but OpenCV cannot open it: its head is damaged, or of a kind unknown"
+    return ("has pictures, but OpenCV cannot open it: its head is damaged, or it is of a kind that "
+            "OpenCV does not know (ffmpeg -i and its name tells more)")

@@ -10,6 +10,7 @@ from vidlearn.video.errors import VideoError
 from vidlearn.video.reel import Reel
 
 GIB = 2**30
+MICRO = 1e-6             # seconds: time stamps are rounded, and 0.2 may be stored as 0.19999999
 
 
 @dataclass
@@ -84,7 +85,7 @@ class _Part:
 
     def place(self, number, second):
         """Where a frame stands on the scale of `start` and `stop`."""
-        return number if self.unit == "frames" else second
+        return number if self.unit == "frames" else second + MICRO
 
     def expect(self, reel):
         """About how many frames that is, if the file says how many it has."""
@@ -104,6 +105,9 @@ def _walk(reel, part, strict, wanted=None):
         gap, second = now - second or gap, now
         place = part.place(number, now)
         if place >= part.stop:
+            if not inside:
+                raise VideoError(f"{reel.path}: no frame is shown from {part.start} to {part.stop} "
+                                 f"{part.unit}, the next is at {now:.3f} seconds", path=reel.path)
             return
         if place >= part.start:
             if inside % part.step == 0 and (wanted is None or number in wanted):
