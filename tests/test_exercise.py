@@ -179,6 +179,16 @@ def test_results_of_every_kind_are_compared(want, right, wrong, words, capsys):
     assert words in said(exercise, lambda x: wrong)
 
 
+@pytest.mark.parametrize("value, shown", [
+    (np.array([1 / 3, 2.0]), "[0.3333, 2.    ]"), (np.eye(2), "[[1., 0.], [0., 1.]]"),
+    (np.zeros((2, 5)), "(2, 5)"), (Tensor(np.ones((3, 4))), "(3, 4)"), ((2, 1), "(2, 1)"),
+    ("same", "'same'"), (list(range(99)), "of type list"),
+])
+def test_what_went_in_is_shown_in_a_few_characters(value, shown):
+    exercise = Exercise(lambda x: 1, [(value,)])
+    assert f"called with x {shown}" in said(exercise, lambda x: 2)
+
+
 def test_an_answer_may_be_to_refuse(capsys):
     def root(x):
         if x < 0:

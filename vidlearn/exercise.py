@@ -131,6 +131,6 @@ def _short(value):
         value = array(value)
         if value.size > 6:
             return str(value.shape)
-        value = value.tolist()
+        return np.array2string(value, precision=4, separator=", ").replace("\n", "")
     text = repr(value)
     return text if len(text) <= 60 else f"of type {type(value).__name__}"
