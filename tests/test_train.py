@@ -34,8 +34,8 @@ def network(engine, dropout=0.2):
     nn = engine.nn
     engine.seed(5)
     return engine.to(nn.Sequential(
-        nn.Conv3d(3, 4, 3, padding=1, bias=False), nn.BatchNorm3d(4), nn.ReLU(), nn.AdaptiveAvgPool3d(2),
-        nn.Flatten(), nn.Dropout(dropout), nn.Linear(32, 8)))
+        nn.Conv3d(3, 4, 3, padding=1, bias=False), nn.BatchNorm3d(4), nn.ReLU(),
+        nn.AdaptiveAvgPool3d(2), nn.Flatten(), nn.Dropout(dropout), nn.Linear(32, 8)))
 
 
 def equal(a, b, atol=0.0):

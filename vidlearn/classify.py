@@ -43,7 +43,7 @@ class Timeline:
     """How probable each class is in each window of a video.
 
     Shapes   probabilities (windows, classes), starts and stops (windows,)
-    Units    starts and stops in seconds
+    Units    starts and stops in seconds; fps: frames a second, as they came
     """
 
     probabilities: np.ndarray
@@ -51,6 +51,7 @@ class Timeline:
     stops: np.ndarray
     classes: tuple
     path: str
+    fps: float
 
     def __len__(self):
         return len(self.starts)
@@ -71,7 +72,7 @@ class Timeline:
 
     def save_plot(self, path, top=5):
         """Write the plot of the `top` most probable classes as a PNG."""
-        from vidlearn.show import plots                    # only who looks pays for the plots
+        from vidlearn.show import plots  # only who looks pays for the plots
 
         chart = plots.timeline_chart(self.probabilities, self.classes, self.seconds, top)
         chart.savefig(path, format="png")
@@ -89,18 +90,24 @@ def timeline(path, classifier, window=None, stride=None):
     Raises   VideoError if the file cannot be read
     """
     header = classifier.header
-    window = window or header.seconds or 2.0
-    stride = stride or window / 2
-    if window < 0 or stride < 0:
+    window = header.seconds or 2.0 if window is None else window
+    stride = window / 2 if stride is None else stride
+    if window <= 0 or stride <= 0:
         raise ValueError(f"window {window} and stride {stride} must be more than 0 seconds")
-    spans, rows = [], []
-    stream = video.frames(path, size=header.size)
-    for start, stop, frames in _windows(stream, window, stride):
+    spans, rows, times = [], [], []
+
+    def stream():
+        for second, frame in video.frames(path, size=header.size):
+            times.append(second)
+            yield second, frame
+
+    for start, stop, frames in _windows(stream(), window, stride):
         clip = video.to_tensor(_sampled(frames, header.frames))
         spans.append((start, stop))
         rows.append(classifier.probabilities(clip[None])[0])
     starts, stops = np.array(spans).T
-    return Timeline(np.array(rows), starts, stops, classifier.classes, str(path))
+    fps = (len(times) - 1) / times[-1] if len(times) > 1 else video.probe(path).fps
+    return Timeline(np.array(rows), starts, stops, classifier.classes, str(path), fps)
 
 
 def _windows(stream, window, stride):
@@ -134,13 +141,12 @@ def caption(timeline, path, height=360, top=3):
     Units    height of the copy in pixels, at most that of the video
     Raises   VideoError if a file cannot be read or written
     """
-    from vidlearn.show import draw                         # only who looks pays for the fonts
+    from vidlearn.show import draw  # only who looks pays for the fonts
 
-    facts = video.probe(timeline.path)
-    size = _even(facts, height)
+    size = _even(video.probe(timeline.path), height)
     frames = (_written(frame, ranked(timeline.at(second), timeline.classes, top), draw)
               for second, frame in video.frames(timeline.path, size=size))
-    video.write(path, frames, facts.fps, overwrite=True)
+    video.write(path, frames, timeline.fps, overwrite=True)
 
 
 def _even(facts, height):

@@ -1,0 +1,170 @@
+"""A clip, and a long video window by window: what it shows, with memory for one window."""
+
+import weakref
+
+import cv2
+import numpy as np
+import pytest
+
+from vidlearn import classify, video, weights
+from vidlearn.classify import _windows
+from vidlearn.evaluate import log_softmax
+from vidlearn.weights import Header
+
+HEADER = Header("c3d", ("dark", "bright", "never"), frames=4, size=(8, 10), seconds=1.0)
+
+
+class Light:
+    """A classifier by hand: the brighter the clip, the likelier it is "bright"."""
+
+    header, classes = HEADER, HEADER.classes
+
+    def __init__(self):
+        self.shapes = []
+
+    def probabilities(self, clips):
+        self.shapes.append(clips.shape)
+        light = clips.mean((1, 2, 3, 4))
+        return np.stack([1 - light, light, 0 * light], 1)
+
+
+def write(path, light, fps=10, size=(16, 20)):
+    """A video whose frames are of these greys."""
+    frames = [np.full((*size, 3), round(255 * v), np.uint8) for v in light]
+    video.write(path, frames, fps)
+    return path
+
+
+def test_a_file_a_clip_and_an_array_give_the_same_answer(tmp_path):
+    path = write(tmp_path / "a.mkv", np.linspace(0.5, 1, 12))
+    clip = video.read(path)
+    answers = [classify.classify(x, Light()) for x in (path, str(path), clip, clip.frames)]
+    assert all(a == answers[0] for a in answers)
+    assert [name for name, _ in answers[0]] == ["bright", "dark", "never"]
+    assert sum(p for _, p in answers[0]) == pytest.approx(1)
+
+
+def test_the_header_says_how_many_frames_of_what_size(tmp_path):
+    light = Light()
+    classify.classify(write(tmp_path / "a.mkv", [0.5] * 30), light)
+    assert light.shapes == [(1, 3, 4, 8, 10)]
+
+
+def test_top_names_so_many(tmp_path):
+    path = write(tmp_path / "a.mkv", [0.9] * 5)
+    assert classify.classify(path, Light(), top=1) == [("bright", pytest.approx(0.9, abs=0.01))]
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(video.VideoError, match="nowhere"):
+        classify.classify(tmp_path / "nowhere.mp4", Light())
+
+
+def test_a_real_network_gives_the_softmax_of_its_scores(tmp_path):
+    path = write(tmp_path / "a.mkv", [0.1, 0.9] * 4)
+    import torch
+
+    model = HEADER.build(torch.nn).eval()
+    weights.save(tmp_path / "w.safetensors", model, HEADER)
+    found = dict(classify.classify(path, weights.load(tmp_path / "w.safetensors")))
+    frames = video.read(path, count=4, size=(8, 10)).frames
+    with torch.no_grad():
+        scores = model(torch.from_numpy(video.to_tensor(frames)[None])).numpy()[0]
+    for name, value in zip(HEADER.classes, np.exp(log_softmax(scores)), strict=True):
+        assert found[name] == pytest.approx(value, abs=1e-6)
+
+
+def spans(times, window, stride):
+    """Start, stop and the frames in it, for frames numbered in order."""
+    stream = ((t, np.full((1, 1, 3), i)) for i, t in enumerate(times))
+    return [(round(a, 3), round(b, 3), f[:, 0, 0, 0].tolist())
+            for a, b, f in _windows(stream, window, stride)]
+
+
+def test_windows_overlap_and_the_last_ends_with_the_video():
+    times = np.arange(10) / 4                                          # 2.5 seconds
+    assert spans(times, 1.0, 0.5) == [
+        (0, 1, [0, 1, 2, 3]), (0.5, 1.5, [2, 3, 4, 5]), (1, 2, [4, 5, 6, 7]),
+        (1.5, 2.5, [6, 7, 8, 9])]
+    assert spans(times, 1.0, 1.0)[-1] == (1.5, 2.5, [6, 7, 8, 9])
+    assert spans(times[:8], 1.0, 1.0) == [(0, 1, [0, 1, 2, 3]), (1, 2, [4, 5, 6, 7])]
+
+
+def test_a_short_video_is_one_window():
+    assert spans([0, 0.25, 0.5], 2.0, 1.0) == [(0, 0.75, [0, 1, 2])]
+    assert spans([0.0], 2.0, 1.0) == [(0, 0, [0])]
+
+
+def test_a_long_pause_shows_the_frame_that_stands():
+    assert spans([0, 0.25, 0.5, 3.5, 3.75], 1.0, 1.0)[:4] == [
+        (0, 1, [0, 1, 2]), (1, 2, [2]), (2, 3, [2]), (3, 4, [3, 4])]
+
+
+def test_a_stride_longer_than_the_window_leaves_gaps():
+    assert [s[:2] for s in spans(np.arange(40) / 4, 1.0, 4.0)] == [(0, 1), (4, 5), (8, 9), (9, 10)]
+
+
+@pytest.fixture
+def day(tmp_path):
+    """Three seconds of night, three of day."""
+    return write(tmp_path / "day.mkv", [0.1] * 30 + [0.8] * 30)
+
+
+def test_a_timeline_finds_when_the_light_goes_on(day):
+    found = classify.timeline(day, Light())
+    assert found.starts.tolist() == pytest.approx(np.arange(11) / 2)   # the header's 1 s, halved
+    assert [name for _, _, name, _ in found.rows()] == ["dark"] * 6 + ["bright"] * 5
+    assert found.at(0.2)[0] > 0.8 and found.at(5.9)[1] > 0.7
+    np.testing.assert_allclose(found.probabilities.sum(1), 1)
+    assert len(found) == 11 and found.fps == pytest.approx(10)
+    assert found.seconds[0] == pytest.approx(0.5)
+
+
+def test_no_more_frames_are_held_than_a_window_has():
+    alive, most = set(), []
+
+    def stream():
+        for i in range(500):
+            frame = np.zeros((1, 1, 3))
+            alive.add(i)
+            weakref.finalize(frame, alive.discard, i)
+            yield i / 10, frame
+            most.append(len(alive))
+
+    assert len(list(_windows(stream(), 1.0, 0.5))) == 99
+    assert max(most) <= 12                              # ten, and those on the way in and out
+
+
+@pytest.mark.parametrize("wrong", [dict(window=0), dict(window=-1), dict(stride=0)])
+def test_a_window_takes_time(day, wrong):
+    with pytest.raises(ValueError, match="must be more than 0 seconds"):
+        classify.timeline(day, Light(), **wrong)
+
+
+def test_the_plot_is_a_picture(day, tmp_path):
+    classify.timeline(day, Light()).save_plot(tmp_path / "plot.png")
+    assert cv2.imread(str(tmp_path / "plot.png")).std() > 5
+
+
+def test_the_captioned_copy_says_what_is_shown(day, tmp_path):
+    found = classify.timeline(day, Light())
+    classify.caption(found, tmp_path / "said.webm", height=360)
+    copy = video.read(tmp_path / "said.webm")
+    assert copy.frames.shape == (60, 16, 20, 3) and copy.fps == pytest.approx(10, rel=0.01)
+
+
+def test_the_bar_is_as_long_as_the_answer_is_probable(tmp_path):
+    path = write(tmp_path / "a.mkv", [0.5] * 10, size=(240, 320))
+    found = classify.timeline(path, Light())
+    classify.caption(found, tmp_path / "a.webm", top=2)
+    frame = video.read(tmp_path / "a.webm").frames[5].astype(int)
+    blue = frame[..., 2] - frame[..., 0] > 100
+    assert blue[:34, :155].mean() > 0.6 and blue[:34, 165:].mean() < 0.02     # both are at 0.5
+    assert blue[40:].mean() < 0.01
+
+
+def test_a_large_video_is_captioned_smaller_and_even(tmp_path):
+    path = write(tmp_path / "a.mkv", [0.5] * 6, size=(202, 302))
+    classify.caption(classify.timeline(path, Light()), tmp_path / "a.webm", height=101)
+    height, width = video.read(tmp_path / "a.webm").frames.shape[1:3]
+    assert (height % 2, width % 2) == (0, 0) and 99 <= height <= 102 and 149 <= width <= 153
