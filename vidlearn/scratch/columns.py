@@ -37,9 +37,9 @@ def correlate(x, weight, slide, groups=1):
     windows = _windows(_padded(x, slide), slide)
     rows = weight.reshape(groups, len(weight) // groups, -1)          # (G, O/G, C/G·K)
     y = np.empty((len(weight), *slide.places, len(x)), np.result_type(x, weight))
-    for box, columns, matrix in _columns(windows, groups, y.dtype):
-        columns[...] = windows[(..., *box)]
-        np.matmul(rows, matrix, out=_flat(y, box, groups))
+    for block, columns, matrix in _columns(windows, groups, y.dtype):
+        columns[...] = windows[(..., *block)]
+        np.matmul(rows, matrix, out=_flat(y, block, groups))
     return np.moveaxis(y, -1, 0)
 
 
@@ -51,9 +51,9 @@ def weight_gradient(x, dy, slide, groups=1):
     windows, dy = _windows(_padded(x, slide), slide), np.moveaxis(dy, 0, -1)
     rows = prod(windows.shape[:len(slide.kernel) + 1]) // groups
     dweight = np.zeros((groups, rows, len(dy) // groups), np.result_type(x, dy))
-    for box, columns, matrix in _columns(windows, groups, dweight.dtype):
-        columns[...] = windows[(..., *box)]
-        dweight += matrix @ _flat(dy, box, groups).swapaxes(1, 2)     # the other order is slower
+    for block, columns, matrix in _columns(windows, groups, dweight.dtype):
+        columns[...] = windows[(..., *block)]
+        dweight += matrix @ _flat(dy, block, groups).swapaxes(1, 2)     # the other order is slower
     return dweight.swapaxes(1, 2).reshape(len(dy), -1, *slide.kernel)
 
 
@@ -67,10 +67,10 @@ def input_gradient(dy, weight, slide, groups=1):
     dx = np.zeros((groups * weight.shape[1], *slide.room, dy.shape[-1]),
                   np.result_type(dy, weight))
     windows = _windows(dx, slide)
-    for box, columns, matrix in _columns(windows, groups, dx.dtype):
-        np.matmul(rows, _flat(dy, box, groups), out=matrix)
+    for block, columns, matrix in _columns(windows, groups, dx.dtype):
+        np.matmul(rows, _flat(dy, block, groups), out=matrix)
         for tap in np.ndindex(*slide.kernel):         # windows overlap, one tap of them does not
-            windows[(slice(None), *tap, *box)] += columns[(slice(None), *tap)]
+            windows[(slice(None), *tap, *block)] += columns[(slice(None), *tap)]
     return np.moveaxis(dx[(slice(None), *slide.inside)], -1, 0)
 
 
@@ -88,30 +88,30 @@ def _windows(padded, slide):
 
 
 def _columns(windows, groups, dtype):
-    """Go over `windows` box by box, with room for the columns of one box.
+    """Go over the places of `windows` block by block, with room for the columns of one block.
 
-    Returns  box: slices of (*S', N); and the same memory twice: as columns (C, *K, *box) and as
-             matrix (G, C/G·K, places)
+    Returns  block: slices of (*S', N); and the same memory twice: as columns (C, *K, *block) and
+             as matrix (G, C/G·K, places)
     """
     axes = windows.ndim // 2
     taps, places = windows.shape[:axes], windows.shape[axes:]         # (C, *K) and (*S', N)
     rows, buffer = prod(taps), None
-    for box in _boxes(places, BYTES // (rows * dtype.itemsize)):
-        shape = [part.stop - part.start for part in box]
+    for block in _blocks(places, BYTES // (rows * dtype.itemsize)):
+        shape = [part.stop - part.start for part in block]
         if buffer is None:                            # 16 too wide: rows that are a power of two
             buffer = np.empty((rows, prod(shape) + 16), dtype)        # apart share cache lines
         matrix = buffer[:, :prod(shape)]
-        yield box, matrix.reshape(*taps, *shape), matrix.reshape(groups, rows // groups, -1)
+        yield block, matrix.reshape(*taps, *shape), matrix.reshape(groups, rows // groups, -1)
 
 
-def _boxes(size, most):
-    """Cut an array of `size` into boxes of `most` numbers or fewer, each one unbroken run of it."""
+def _blocks(size, most):
+    """Cut an array of `size` into blocks of `most` numbers or fewer, each an unbroken run of it."""
     sides = [max(1, min(s, most // max(1, prod(size[axis + 1:])))) for axis, s in enumerate(size)]
     for corner in np.ndindex(*(-(-s // side) for s, side in zip(size, sides, strict=True))):
         yield tuple(slice(i * side, min((i + 1) * side, s))
                     for i, side, s in zip(corner, sides, size, strict=True))
 
 
-def _flat(y, box, groups):
-    """One box of y (O, *S', N) as (G, O/G, places): a view where y has this order in memory."""
-    return y[(slice(None), *box)].reshape(groups, len(y) // groups, -1)
+def _flat(y, block, groups):
+    """One block of y (O, *S', N) as (G, O/G, places): a view where y has this order in memory."""
+    return y[(slice(None), *block)].reshape(groups, len(y) // groups, -1)

@@ -109,10 +109,12 @@ def _sum(formula, a, b):
 
 
 def add_bias(y, bias):
+    """y with one number added to each output, if there is a bias."""
     if bias is not None:
         y += bias.reshape(-1, *[1] * (y.ndim - 2))
     return y
 
 
 def bias_gradient(dy, bias):
+    """Each number of the bias was added everywhere: (N, O, *S') -> (O,)."""
     return None if bias is None else dy.sum((0, *range(2, dy.ndim)))
