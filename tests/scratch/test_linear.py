@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from tests.scratch.torch_samples import ops_agree
+from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional as F
 
@@ -22,6 +23,11 @@ def test_single_precision_stays_single():
     y = F.linear(x, weight, np.ones(2, np.float32))
     y.sum().backward()
     assert y.dtype == x.grad.dtype == weight.grad.dtype == np.float32
+
+
+def test_plain_loops_give_the_same_sums():
+    x, weight, bias = (np.random.default_rng(0).normal(size=s) for s in ((4, 3), (2, 3), (2,)))
+    np.testing.assert_allclose(F.linear(x, weight, bias).numpy(), naive.linear(x, weight, bias))
 
 
 def test_a_transposed_input_is_read_right_and_left_as_it_was():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.scratch.torch_samples import ops_agree
+from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional as F
 
@@ -33,6 +34,14 @@ def test_cross_entropy_of_any_shape_with_all_options_at_once(n, c, places, reduc
             options["ignore_index"] = 0                   # a mean over nothing is nan: see below
     weight = rng.uniform(0.5, 2, c) if weighted else None
     same("cross_entropy", [x, target], reals=1 + probabilities, weight=weight, **options)
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "mse_loss", "l1_loss", "triplet_margin_loss",
+                                  "binary_cross_entropy_with_logits"])
+def test_plain_loops_give_the_same_loss(name):
+    arrays = inputs(name)
+    expected = getattr(naive, name)(*arrays)
+    np.testing.assert_allclose(getattr(F, name)(*arrays).item(), expected, rtol=1e-12)
 
 
 def test_probability_less_truth_is_the_gradient():

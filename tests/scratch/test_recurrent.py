@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vidlearn import scratch
+from vidlearn import naive, scratch
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption, nn
 from vidlearn.scratch.recurrent import gru_forward, lstm_forward, rnn_forward
 
@@ -61,18 +61,28 @@ def test_a_gate_forced_open_or_shut():
     (_, cell), _ = lstm_forward(x, h, c, zeros, zeros, np.array([shut, wide, 9, wide]))
     assert cell == 0.25                                    # remembers: f open, i shut
     (y, cell), _ = lstm_forward(x, h, c, zeros, zeros, np.array([wide, shut, 9, shut]))
-    np.testing.assert_allclose([cell.item(), y.item()], [np.tanh(9), 0])   # overwritten, and hidden
+    assert (cell.item(), y.item()) == (np.tanh(9), 0)      # overwritten: i open; hidden: o shut
     y, _ = gru_forward(x, h, zeros[:3], zeros[:3], np.array([0, wide, 0]))
     assert y == 0.5                                        # keeps h: z open
     y, _ = gru_forward(x, h, zeros[:3], np.ones((3, 1)), np.array([shut, shut, 0.0]))
     assert y == 0                                          # n does not see h: r shut
 
 
-def test_a_plain_step_is_the_formula():
+STEPS = {"rnn": (rnn_forward, 1), "lstm": (lstm_forward, 4), "gru": (gru_forward, 3)}
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_each_step_is_that_of_plain_loops(kind):
+    forward, gates = STEPS[kind]
     rng = np.random.default_rng(0)
-    x, h, w, v, b = (rng.normal(size=s) for s in ((1, 2, 3), (2, 4), (4, 3), (4, 4), (4,)))
-    y, _ = rnn_forward(x, h, w, v, b, b)
-    np.testing.assert_allclose(y[0], np.tanh(x[0] @ w.T + h @ v.T + 2 * b))
+    x, states = rng.normal(size=(3, 2, 4)), list(rng.normal(size=(2 if kind == "lstm" else 1, 2, 5)))
+    weights = [rng.normal(size=(5 * gates, *rest)) for rest in ((4,), (5,), (), ())]
+    y, _ = forward(x, *states, *weights)
+    y = y[0] if kind == "lstm" else y
+    for t in range(3):
+        states = getattr(naive, f"{kind}_step")(x[t], *states, *weights)
+        states = states if kind == "lstm" else [states]
+        np.testing.assert_allclose(y[t], states[0], atol=1e-12)
 
 
 def test_dropout_falls_between_layers_and_only_in_training():
