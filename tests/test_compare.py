@@ -116,13 +116,19 @@ def test_loops_run_on_a_corner_and_are_scaled_by_the_number_of_outputs(monkeypat
     monkeypatch.setattr(loops.time, "perf_counter", lambda: next(ticks))      # each run: one second
     x, weight = np.ones((2, 3, 10, 10)), np.ones((4, 3, 3, 3))
     seconds, words = loops.timed("conv2d", [x, weight], {}, outputs=2 * 4 * 8 * 8)
-    assert seconds == 2 * 4 * 8 * 8 / (4 * 2 * 2)      # 2 x 2 holds no window, 4 x 4 holds 2 x 2
-    assert words == "loops timed on (1, 3, 4, 4) and scaled"
+    assert seconds == 2 * 4 * 8 * 8 / (2 * 2)          # a corner of 4 x 4 holds 2 x 2 windows
+    assert words == "loops timed for 4 results and scaled"
+
+
+def test_the_corner_grows_until_a_window_fits_in_it():
+    x, weight = np.ones((1, 1, 32)), np.ones((1, 1, 20))
+    seconds, words = loops.timed("conv1d", [x, weight], {}, outputs=13)
+    assert seconds > 0 and words == ""
 
 
 def test_loops_on_the_whole_input_are_not_scaled():
-    x, weight = RNG.normal(size=(1, 5)), RNG.normal(size=(2, 5))
-    seconds, words = loops.timed("linear", [x, weight], {}, outputs=2)
+    x, weight = RNG.normal(size=(1, 5)), RNG.normal(size=(1, 5))
+    seconds, words = loops.timed("linear", [x, weight], {}, outputs=1)
     assert seconds > 0 and words == ""
 
 
@@ -161,9 +167,9 @@ def test_on_a_page_a_race_prints_its_table_and_draws_bars(monkeypatch, capsys):
     assert values == [3, 1] and names == ["NumPy", "PyTorch CPU"] and options["log"]
     assert capsys.readouterr().out == (
         "conv3d of (2, 3), float32\n"
-        "                     forward    ratio    and back    ratio    memory  of peak\n"
-        "NumPy                  30 ms      3 x       90 ms      3 x    2.0 MB      40%\n"
-        "PyTorch CPU            10 ms      1 x       30 ms      1 x    1.0 MB         \n"
+        "                 forward       ratio   and back    ratio    memory  of peak\n"
+        "NumPy              30 ms         3 x      90 ms      3 x    2.0 MB      40%\n"
+        "PyTorch CPU        10 ms         1 x      30 ms      1 x    1.0 MB\n"
         "a note\n")
 
 
@@ -175,7 +181,7 @@ def test_times_are_written_in_the_unit_that_fits(seconds, words):
 
 def test_runs_take_turns():
     order = []
-    clock.medians({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 0, (3, 9))
+    clock.in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 0, (3, 9))
     assert "".join(order) == "ab" * 4                  # one unmeasured, three measured
 
 

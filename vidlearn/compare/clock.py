@@ -15,8 +15,13 @@ from torch.profiler import ProfilerActivity, profile
 from vidlearn.video.quiet import mute
 
 
-def medians(works, seconds=2.0, rounds=(3, 25)):
-    """The median seconds of each of `works`, run in turns so that a busy moment hits all alike.
+def medians(works, seconds=2.0):
+    """The median seconds of each of `works`."""
+    return {name: median(times) for name, times in in_turns(works, seconds).items()}
+
+
+def in_turns(works, seconds, rounds=(3, 25)):
+    """The seconds of each run of each of `works`: in turns, so that a busy moment hits all alike.
 
     `works` maps names to functions of no argument; each is run once before, unmeasured.
     """
@@ -30,7 +35,7 @@ def medians(works, seconds=2.0, rounds=(3, 25)):
             start = time.perf_counter()
             work()
             taken[name].append(time.perf_counter() - start)
-    return {name: median(times) for name, times in taken.items()}
+    return taken
 
 
 def numpy_peak(work):
@@ -68,11 +73,13 @@ def cuda_peak(work):
 
 
 @lru_cache
-def product_peak(device, threads, size=1024):
+def product_peak(device, threads):
     """Multiplications and additions a second of the best float32 matrix product here.
 
-    On the CPU the better of NumPy's and PyTorch's, where the caller has allowed `threads` threads.
+    The fastest run of all; on the CPU of NumPy or PyTorch, whichever is faster with the `threads`
+    that the caller has allowed.
     """
+    size = 4096 if device == "cuda" else 512      # on a CPU short enough to run undisturbed
     a = np.ones((size, size), np.float32)
     out, on_torch = np.empty_like(a), torch.ones(size, size, device=device)
 
@@ -84,4 +91,4 @@ def product_peak(device, threads, size=1024):
     works = {"PyTorch": by_torch}
     if device == "cpu":
         works["NumPy"] = lambda: np.matmul(a, a, out=out)
-    return 2 * size**3 / min(medians(works, seconds=0.5).values())
+    return 2 * size**3 / min(min(times) for times in in_turns(works, 0.5).values())

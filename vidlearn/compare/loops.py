@@ -14,8 +14,8 @@ ENOUGH = 0.1                         # seconds
 def timed(name, arrays, options, outputs):
     """The seconds that the loops of `vidlearn.naive` would take, and a word on how that is known.
 
-    The corner, of the first clip, grows until the loops take long enough to be timed; then each of
-    the `outputs` is taken to cost as much as one in the corner.
+    They run on a corner of the first clip, and for one channel of the result. The corner grows
+    until they take long enough to be timed; then each of the `outputs` is taken to cost as much.
 
     Returns  (None, "") where there are no loops for the call
     """
@@ -23,7 +23,9 @@ def timed(name, arrays, options, outputs):
     if stem not in NAMES or arrays[0].ndim != int(axes or 0) + 2:
         return None, ""
     x, *others = (a.astype(np.float32) if isinstance(a, np.ndarray) else a for a in arrays)
-    side, largest = 2, max(x.shape[2:], default=0)
+    if stem in ("conv", "linear") and "groups" not in options:
+        others = [a[:1] if isinstance(a, np.ndarray) else a for a in others]
+    side, largest = 4, max(x.shape[2:], default=0)
     while True:
         corner = x[(slice(1), slice(None), *[slice(side)] * (x.ndim - 2))]
         try:
@@ -33,12 +35,12 @@ def timed(name, arrays, options, outputs):
         if seconds >= ENOUGH or side >= largest:
             break
         side *= 2
-    words = "" if count == outputs else f"loops timed on {corner.shape} and scaled"
+    words = "" if count == outputs else f"loops timed for {count:,} results and scaled"
     return seconds * outputs / count, words
 
 
 def _run(loops, corner, others, options):
-    """Seconds and number of outputs: none of either for a corner that the kernel does not fit in."""
+    """Seconds and number of outputs; no seconds for a corner in which the kernel does not fit."""
     start = time.perf_counter()
     try:
         count = loops(corner, *others, **options).size

@@ -85,13 +85,14 @@ def table(race):
     """The lines of a race's table."""
     base = _yardstick(race.rows)
     lines = [f"{race.name} of {', '.join(map(str, race.shapes))}, float32",
-             f"{'':16}{'forward':>12}{'ratio':>9}{'and back':>12}{'ratio':>9}"
+             f"{'':14}{'forward':>10}{'ratio':>12}{'and back':>11}{'ratio':>9}"
              f"{'memory':>10}{'of peak':>9}"]
     for row in race.rows:
         back = row.both and _times(row.both, base.both)
-        lines.append(f"{row.label:16}{_time(row.forward):>12}{_times(row.forward, base.forward):>9}"
-                     f"{_time(row.both):>12}{back or '':>9}{_size(row.memory):>10}"
-                     f"{'' if row.share is None else f'{row.share:.0%}':>9}")
+        share = "" if row.share is None else f"{row.share:.0%}"
+        line = (f"{row.label:14}{_time(row.forward):>10}{_times(row.forward, base.forward):>12}"
+                f"{_time(row.both):>11}{back or '':>9}{_size(row.memory):>10}{share:>9}")
+        lines.append(line.rstrip())
     return [*lines, race.note]
 
 
