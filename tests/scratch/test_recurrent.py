@@ -75,7 +75,8 @@ STEPS = {"rnn": (rnn_forward, 1), "lstm": (lstm_forward, 4), "gru": (gru_forward
 def test_each_step_is_that_of_plain_loops(kind):
     forward, gates = STEPS[kind]
     rng = np.random.default_rng(0)
-    x, states = rng.normal(size=(3, 2, 4)), list(rng.normal(size=(2 if kind == "lstm" else 1, 2, 5)))
+    x = rng.normal(size=(3, 2, 4))
+    states = [rng.normal(size=(2, 5)) for _ in range(2 if kind == "lstm" else 1)]
     weights = [rng.normal(size=(5 * gates, *rest)) for rest in ((4,), (5,), (), ())]
     y, _ = forward(x, *states, *weights)
     y = y[0] if kind == "lstm" else y
