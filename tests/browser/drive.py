@@ -27,7 +27,7 @@ def main():
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         for path in options.notebooks:
-            copied(path, Path(folder))
+            shutil.copy(path, folder)
         with lab(folder) as address, browser(options.chromium) as tab:
             for path in options.notebooks:
                 page = Page(tab, address, path.name)
@@ -43,11 +43,6 @@ def arguments():
     parser.add_argument("--out", type=Path, default=Path("build/browser"))
     parser.add_argument("--chromium", help="the browser's program; found on PATH if not given")
     return parser.parse_args()
-
-
-def copied(path, folder):
-    """Copy a notebook, and the data folder that lies beside its own folder."""
-    shutil.copy(path, folder / path.name)
 
 
 def checked(page, out):
