@@ -14,10 +14,6 @@ def order_score(answers, backwards, opposite):
     return np.mean(backwards == opposite[answers])
 
 
-def leaks(train, test):
-    return sorted(set(train) & set(test))
-
-
 def diagnosis():
     return "learning rate", "labels", "too few clips"
 
@@ -64,21 +60,6 @@ ORDER_SCORE = Exercise(
             lambda a, b, opposite: np.mean(a == opposite[b]),
         "counted, not a share": lambda a, b, opposite: np.sum(b == opposite[a]),
         "the share that fails": lambda a, b, opposite: np.mean(b != opposite[a]),
-    },
-)
-
-LEAKS = Exercise(
-    leaks,
-    cases=[(["a", "b", "b"], ["c"]), (["a", "b", "c"], ["c", "b", "b"]),
-           ([3, 1, 2], [2, 9, 3]), ([], [1])],
-    hints=["A source leaks if it stands on both sides.", "Each once, in order: sorted(set(...))."],
-    mistakes={
-        "all sources, not those on both sides": lambda train, test: sorted(set(train) | set(test)),
-        "a source is named more than once":
-            lambda train, test: sorted(s for s in test if s in train),
-        "places are compared, not sources":
-            lambda train, test: [a for a, b in zip(train, test, strict=False) if a == b],
-        "how many, not which": lambda train, test: len(set(train) & set(test)),
     },
 )
 
