@@ -65,6 +65,11 @@ def test_cells_write_numbers_and_leave_the_unknown_blank():
     assert not np.array_equal(seven, draw.cells([[np.nan, 1]], 40, low=0, high=10)[1:40, 41:80])
 
 
+def test_cells_write_no_zero_with_a_sign():
+    below, zero = (draw.cells([[v, 1.0]], 40, low=-1, high=1) for v in (-1e-9, 0.0))
+    assert np.array_equal(below, zero)
+
+
 def test_cells_write_light_on_dark():
     dark = draw.cells([[0, 1]], 40)[1:40, 1:40]
     assert dark.min() == 0 and dark.max() > 200

@@ -1,6 +1,7 @@
 """Measuring: medians of interleaved runs, peak memory, and the machine's best matrix product."""
 
 import json
+import re
 import tempfile
 import time
 import tracemalloc
@@ -70,6 +71,17 @@ def cuda_peak(work):
     work()
     torch.cuda.synchronize()
     return torch.cuda.max_memory_allocated() - before
+
+
+def huge_pages():
+    """Does PyTorch get large tensors in huge pages here? None where the system does not say."""
+    book = Path("/proc/self/smaps_rollup")
+    if not book.exists():
+        return None
+    pages = re.compile(r"AnonHugePages:\s*(\d+)")
+    before = int(pages.search(book.read_text())[1])
+    block = torch.ones(2**24)                         # 64 MB; held while the system counts
+    return int(pages.search(book.read_text())[1]) - before > block.nbytes / 2 / 1024      # kB
 
 
 @lru_cache

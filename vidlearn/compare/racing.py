@@ -1,6 +1,5 @@
 """How fast is each side? Loops, NumPy, PyTorch on the CPU and on a GPU, measured side by side."""
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -162,10 +161,9 @@ def _threads(number):
 
 
 def _note(threads, words):
-    pages = os.environ.get("THP_MEM_ALLOC_ENABLE") == "1"
-    huge = "with huge pages" if pages else "without huge pages, as torch was imported first"
+    pages = {True: "PyTorch with huge pages", False: "PyTorch without huge pages", None: ""}
     count = f"{threads} thread{'s' * (threads > 1)}"
-    return "; ".join(filter(None, [f"medians on {count}", f"PyTorch {huge}", words]))
+    return "; ".join(filter(None, [f"medians on {count}", pages[clock.huge_pages()], words]))
 
 
 def _yardstick(rows):

@@ -91,10 +91,11 @@ def cells(matrix, cell=44, digits=0, colours="grey", low=None, high=None, size=N
     ground[~enlarge(known, cell)] = PAPER
     sheet = np.pad(ground, ((0, 1), (0, 1), (0, 0)))
     sheet[::cell], sheet[:, ::cell] = FAINT, FAINT
+    rounded = np.round(matrix, digits) + 0.0          # + 0.0: no number is written -0
     for i, j in np.argwhere(known):
         middle = (j + 0.5) * cell, (i + 0.5) * cell
         ink = _ink_on(ground[i * cell, j * cell])
-        text(sheet, f"{matrix[i, j]:.{digits}f}", *middle, size or max(9, round(cell * 0.4)), ink,
+        text(sheet, f"{rounded[i, j]:.{digits}f}", *middle, size or max(9, round(cell * 0.4)), ink,
              "centre")
     return sheet
 

@@ -106,7 +106,7 @@ def captioned(pixels, caption, size=14):
             lines[-1] = longer
     for line in reversed(lines):
         pixels = draw.titled(pixels, line, size, bold=True)
-    return pixels
+    return draw.below(draw.canvas(6, 1), pixels, gap=0)             # apart from what is above
 
 
 def encoded(pixels):
