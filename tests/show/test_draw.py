@@ -66,7 +66,7 @@ def test_cells_write_numbers_and_leave_the_unknown_blank():
 
 
 def test_cells_write_no_zero_with_a_sign():
-    below, zero = (draw.cells([[v, 1.0]], 40, low=-1, high=1) for v in (-1e-9, 0.0))
+    below, zero = (draw.cells([[v, 1.0]], 40, low=-1, high=1.9) for v in (-1e-9, 0.0))
     assert np.array_equal(below, zero)
 
 
