@@ -61,7 +61,8 @@ def bars(values, names, caption="", unit="", log=False, labels=None):
     values = np.asarray(values, float)
     chart, ax = style.axes(height=min(style.HEIGHT, 0.9 + 0.36 * len(values)))
     ax.barh(np.arange(len(values)), values, color=np.divide(draw.BLUE, 255), height=0.62, log=log)
-    for i, label in enumerate(labels or [f"{v:,.3g}" for v in values]):
+    form = ",.2f" if np.abs(values).max() < 10 else ",.4g"
+    for i, label in enumerate(labels or [format(v, form) for v in values]):
         ax.annotate(label, (values[i], i), (4, 0), textcoords="offset points", va="center")
     ax.set_yticks(np.arange(len(values)), names)
     ax.invert_yaxis()
