@@ -46,6 +46,17 @@ def test_the_file_holds_all_that_classifying_needs(root, tmp_path):
     assert classifier.header.seconds == pytest.approx(6 / 8)
 
 
+def test_the_file_says_that_its_network_sees_motion(root, tmp_path):
+    parts = recipe.split(recipe.read_clips(root, **SMALL)[0])
+    out = tmp_path / "w.safetensors"
+    recipe.learn(*parts, out, model="mean_frames", motion=True, engine="scratch", epochs=1,
+                 progress=False)
+    classifier = weights.load(out, "torch")
+    still = np.random.default_rng(0).random((2, 3, 1, 16, 16)).repeat(4, axis=2)
+    a, b = classifier.probabilities(still)
+    np.testing.assert_array_equal(a, b)          # two scenes, and nothing moves in either
+
+
 def test_an_interrupted_run_goes_on_to_the_same_weights(root, tmp_path, monkeypatch):
     parts = recipe.split(recipe.read_clips(root, **SMALL)[0])
     settings = {"model": "mean_frames", "engine": "scratch", "epochs": 3, "batch": 4,

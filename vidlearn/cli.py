@@ -122,6 +122,8 @@ def train(
     out: Annotated[Path | None, typer.Option(
         "--out", "-o", help="The file of weights; FOLDER.safetensors if not given.")] = None,
     model: Annotated[str, typer.Option(help="Such as crnn, c3d, r2plus1d.")] = "r2plus1d",
+    motion: Annotated[bool, typer.Option(
+        "--motion", help="Show it what changes from frame to frame, not the scene.")] = False,
     engine: Engine = "torch",
     device: Device = "cpu",
     epochs: Annotated[int, typer.Option(min=1)] = 20,
@@ -144,7 +146,7 @@ def train(
     Examples:
       vidlearn train clips
       vidlearn train UCF101 --source "_(g\\d+)_" --model c3d --device cuda
-      vidlearn train fights --blocks 18 --engine scratch --size 32
+      vidlearn train fights --blocks 18 --motion --size 64
     """
     from vidlearn import recipe
     from vidlearn.datasets.split import number_blocks
@@ -159,8 +161,9 @@ def train(
                    "result too good.", err=True)
     training, validation = recipe.split(found, share, seed)
     try:
-        result = recipe.learn(training, validation, out, model=model, engine=engine, device=device,
-                              seed=seed, epochs=epochs, batch=batch, lr=lr, resume=resume)
+        result = recipe.learn(training, validation, out, model=model, motion=motion, engine=engine,
+                              device=device, seed=seed, epochs=epochs, batch=batch, lr=lr,
+                              resume=resume)
     except KeyboardInterrupt:
         typer.echo(f"\nStopped. The same command with --resume goes on with {out}.", err=True)
         raise typer.Exit(130) from None

@@ -37,18 +37,18 @@ def split(folder, share=0.2, seed=0):
     return [folder.subset(part) for part in parts]
 
 
-def learn(training, validation, out, *, model="r2plus1d", engine="torch", device="cpu", seed=0,
-          resume=False, **settings):
+def learn(training, validation, out, *, model="r2plus1d", motion=False, engine="torch",
+          device="cpu", seed=0, resume=False, **settings):
     """Train a model on one part, choose its best epoch on the other, and write it to `out`.
 
-    While it runs, its state is kept beside `out`, for `resume`. Other settings are those of
-    `train.fit`.
+    With `motion` it is shown what changes from frame to frame. While it runs, its state is kept
+    beside `out`, for `resume`. Other settings are those of `train.fit`.
 
     Returns  the Result on the validation clips
     """
     engine = engines.get(engine, device)
     header = weights.Header(model, training.classes, training.frames, training.size,
-                            seconds=_seconds(training))
+                            {"motion": True} if motion else {}, seconds=_seconds(training))
     engine.seed(seed)
     network = header.build(engine.nn)
     state = Path(out).with_suffix(".checkpoint")

@@ -124,3 +124,18 @@ def test_a_split_box_has_as_many_weights_as_the_whole_one():
 def test_a_model_that_is_not_there_is_refused_by_name():
     with pytest.raises(ValueError, match="no model 'vgg': choose one of frame_cnn, mean_frames"):
         models.build("vgg", torch.nn, 2)
+
+
+@EACH
+def test_shown_motion_the_light_and_the_scene_make_no_difference(name):
+    THEIRS.seed(7)
+    b = THEIRS.to(models.build(name, THEIRS.nn, 8, motion=True, **SMALL[name])).eval()
+    a = OURS.to(models.build(name, OURS.nn, 8, motion=True, **SMALL[name])).eval()
+    OURS.load(a, THEIRS.state(b))
+    x = clips()
+    scene = np.random.default_rng(1).random((3, 3, 1, 16, 20))
+    y = THEIRS.numpy(b(THEIRS.tensor(x)))
+    np.testing.assert_allclose(THEIRS.numpy(b(THEIRS.tensor(x + scene))), y, atol=1e-12)
+    np.testing.assert_allclose(OURS.numpy(a(OURS.tensor(x))), y, atol=1e-8)
+    changed = THEIRS.numpy(b(THEIRS.tensor(2 * x)))
+    assert np.abs(changed - y).max() > 1e-3                          # but how much moves does

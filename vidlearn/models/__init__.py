@@ -10,8 +10,11 @@ from importlib import import_module
 NAMES = ("frame_cnn", "mean_frames", "crnn", "tcn", "c3d", "r2plus1d")
 
 
-def build(name, nn, classes, mean=0.45, std=0.225, **options):
+def build(name, nn, classes, mean=0.45, std=0.225, motion=False, **options):
     """Build a network by its name, with the normalisation of its pixels in front of it.
+
+    With `motion`, it is shown how much each pixel changes from frame to frame, and so nothing of
+    a scene that stands still.
 
     Units    clips in 0..1; `mean` is taken from every pixel, which is then divided by `std`
     Raises   ValueError if there is no network of that name, TypeError for an option it has not
@@ -26,6 +29,8 @@ def build(name, nn, classes, mean=0.45, std=0.225, **options):
             self.network = network(nn, classes, **options)
 
         def forward(self, clip):
+            if motion:                    # a change has no mean to take away: the light cancels
+                return self.network((clip[:, :, 1:] - clip[:, :, :-1]).abs() / std)
             return self.network((clip - mean) / std)
 
     return Normalised()
