@@ -57,9 +57,10 @@ def test_interpolate_agrees_with_pytorch(size, data, mode):
     agree("interpolate", x, **asked)
 
 
-def test_every_nearest_index_up_to_thirty():
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_nearest_index_up_to_thirty(dtype):
     for size in range(1, 31):
-        x = np.arange(size, dtype=np.float32)
+        x = np.arange(size, dtype=dtype)
         for rest in ((), (1,), (1, 1)):                # sequences, images and clips round apart
             for mode in ("nearest", "nearest-exact"):
                 shaped = x.reshape(1, 1, size, *rest)

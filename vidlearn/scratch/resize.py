@@ -28,7 +28,7 @@ def mix_forward(x, sources):
 def mix_backward(dy, cache):
     """Hand each number of `dy` back to the numbers of x it was made from, by their shares."""
     shape, sources = cache
-    for axis, pairs in reversed(sources.items()):
+    for axis, pairs in sources.items():
         dx = np.zeros((*dy.shape[:axis], shape[axis], *dy.shape[axis + 1:]), dy.dtype)
         for index, share in pairs:
             for i, (source, part) in enumerate(zip(index, share, strict=True)):
