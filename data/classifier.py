@@ -1,0 +1,49 @@
+"""Train the classifier of this folder again, motion_c3d.safetensors:
+
+    python data/classifier.py && python data/make.py
+
+It learns Motion drawn at several sizes and strengths of noise, all scaled to 32x32. PyTorch may
+round otherwise on another machine: the scores come out again, the bytes need not.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from vidlearn import weights
+from vidlearn.classify import classify
+from vidlearn.datasets.motion import CLASSES, Motion, motion
+from vidlearn.engine import Engine
+from vidlearn.evaluate import evaluate
+from vidlearn.train import fit
+from vidlearn.video.transform import resize
+
+HERE = Path(__file__).parent
+PATH = HERE / "motion_c3d.safetensors"
+DRAWN = ((32, 8.0), (32, 12.0), (64, 8.0), (96, 4.0))     # size, noise
+
+
+def main():
+    engine = Engine("torch")
+    engine.seed(1)
+    header = weights.Header("c3d", CLASSES, frames=16, size=(32, 32), seconds=2.0)
+    model = header.build(engine.nn)
+    fit(model, mixed(600, seed=1), engine=engine, epochs=8, seed=1, progress=False)
+    weights.save(PATH, model, header, engine)
+    test = mixed(200, seed=100)
+    for what, data in ("forwards", test), ("backwards", test.backwards()):
+        print(f"{what}: {evaluate(model, data, engine)}")
+    classifier = weights.load(PATH)
+    for name in CLASSES:
+        print(name, *classify(HERE / f"{name}.webm", classifier, top=1)[0])
+
+
+def mixed(n, seed):
+    """`n` clips of each size and strength of noise, as they are read from a file: at 32x32."""
+    parts = [motion(n, seed + k, size=size, noise=noise) for k, (size, noise) in enumerate(DRAWN)]
+    clips = [resize(clip, 32) for part in parts for clip in part.clips]
+    return Motion(np.stack(clips), np.concatenate([part.labels for part in parts]))
+
+
+if __name__ == "__main__":
+    main()
