@@ -146,25 +146,37 @@ def test_the_plot_is_a_picture(day, tmp_path):
     assert cv2.imread(str(tmp_path / "plot.png")).std() > 5
 
 
-def test_the_captioned_copy_says_what_is_shown(day, tmp_path):
+def test_the_captioned_copy_is_as_long_and_has_a_strip(day, tmp_path):
     found = classify.timeline(day, Light())
-    classify.caption(found, tmp_path / "said.webm", height=360)
+    classify.caption(found, tmp_path / "said.webm", height=90)
     copy = video.read(tmp_path / "said.webm")
-    assert copy.frames.shape == (60, 16, 20, 3) and copy.fps == pytest.approx(10, rel=0.01)
+    assert copy.frames.shape == (60, 90 + 18, 112, 3) and copy.fps == pytest.approx(10, rel=0.01)
+    picture = copy.frames[:, :90].mean((1, 2, 3))
+    assert picture[:25].max() < 60 and picture[35:].min() > 180        # what was there is there
 
 
 def test_the_bar_is_as_long_as_the_answer_is_probable(tmp_path):
-    path = write(tmp_path / "a.mkv", [0.5] * 10, size=(240, 320))
+    path = write(tmp_path / "a.mkv", [0.75] * 10, size=(240, 320))
     found = classify.timeline(path, Light())
-    classify.caption(found, tmp_path / "a.webm", top=2)
-    frame = video.read(tmp_path / "a.webm").frames[5].astype(int)
-    blue = frame[..., 2] - frame[..., 0] > 100
-    assert blue[:34, :155].mean() > 0.6 and blue[:34, 165:].mean() < 0.02     # both are at 0.5
-    assert blue[40:].mean() < 0.01
+    classify.caption(found, tmp_path / "a.webm", height=240, top=2)
+    strip = video.read(tmp_path / "a.webm").frames[5, 240:].astype(int)
+    blue = strip[..., 2] - strip[..., 0] > 90
+    first, second = blue[2:14], blue[18:30]
+    assert first[:, :234].mean() > 0.6 and first[:, 246:].mean() < 0.02           # bright 75 %
+    assert second[:, :74].mean() > 0.5 and second[:, 86:].mean() < 0.02           # dark 25 %
 
 
-def test_a_large_video_is_captioned_smaller_and_even(tmp_path):
-    path = write(tmp_path / "a.mkv", [0.5] * 6, size=(202, 302))
-    classify.caption(classify.timeline(path, Light()), tmp_path / "a.webm", height=101)
-    height, width = video.read(tmp_path / "a.webm").frames.shape[1:3]
-    assert (height % 2, width % 2) == (0, 0) and 99 <= height <= 102 and 149 <= width <= 153
+@pytest.mark.parametrize("size, height", [((202, 302), 101), ((34, 20), 97)])
+def test_every_copy_has_even_sides(size, height, tmp_path):
+    path = write(tmp_path / "a.mkv", [0.5] * 6, size=size)
+    classify.caption(classify.timeline(path, Light()), tmp_path / "a.webm", height, top=3)
+    copy = video.read(tmp_path / "a.webm").frames
+    assert (copy.shape[1] % 2, copy.shape[2] % 2) == (0, 0)
+    assert copy.shape[2] == pytest.approx(size[1] * height / size[0], abs=1.5)
+
+
+def test_a_captioned_copy_replaces_an_older_one(day, tmp_path):
+    found = classify.timeline(day, Light(), window=6.0)
+    for _ in range(2):
+        classify.caption(found, tmp_path / "said.webm", height=60)
+    assert len(video.read(tmp_path / "said.webm")) == 60

@@ -136,33 +136,30 @@ def _inside(held, start, stop):
 
 
 def caption(timeline, path, height=360, top=3):
-    """Write the video with what it shows written on every frame, as .webm.
+    """Write a copy of the video, as .webm, with what it shows in a strip below the picture.
 
-    Units    height of the copy in pixels, at most that of the video
+    Units    height of the picture in pixels: small videos are enlarged, large ones made smaller
     Raises   VideoError if a file cannot be read or written
     """
-    from vidlearn.show import draw  # only who looks pays for the fonts
-
-    size = _even(video.probe(timeline.path), height)
-    frames = (_written(frame, ranked(timeline.at(second), timeline.classes, top), draw)
+    facts = video.probe(timeline.path)
+    size = tuple(_even(side * height / facts.height) for side in (facts.height, facts.width))
+    frames = (np.concatenate([frame, _strip(timeline, second, size[1], height // 15, top)])
               for second, frame in video.frames(timeline.path, size=size))
     video.write(path, frames, timeline.fps, overwrite=True)
 
 
-def _even(facts, height):
-    """The size of a copy of at most that height; even, as the codec wants it."""
-    scale = min(height / facts.height, 1)
-    return tuple(max(round(side * scale / 2) * 2, 2) for side in (facts.height, facts.width))
+def _even(length):
+    """A whole number of pixels that the codec takes."""
+    return max(round(length / 2) * 2, 2)
 
 
-def _written(frame, answers, draw):
-    """A frame with a bar and a line for each answer: as wide as the answer is probable."""
-    frame = frame.copy()
-    line = max(frame.shape[0] // 14, 12)
-    for i, (name, probability) in enumerate(answers):
-        row = frame[i * line:(i + 1) * line]
-        row[:] = row // 3
-        row[:, :round(frame.shape[1] * probability)] = draw.COLOURS[0]
-        draw.text(frame, f"{name} {probability:.0%}", 4, (i + 0.5) * line, line * 3 // 4,
+def _strip(timeline, second, width, line, top):
+    """A line for each of the first answers, with a bar as long as the answer is probable."""
+    from vidlearn.show import draw  # only who looks pays for the fonts
+
+    strip = draw.canvas(_even(line * top), width, draw.INK)
+    for i, (name, probability) in enumerate(ranked(timeline.at(second), timeline.classes, top)):
+        strip[i * line:(i + 1) * line, :round(width * probability)] = draw.BLUE
+        draw.text(strip, f"{name} {probability:.0%}", line / 4, (i + 0.5) * line, line * 3 // 4,
                   draw.PAPER)
-    return frame
+    return strip

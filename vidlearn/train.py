@@ -184,8 +184,8 @@ def _epoch(run, train, validation, workers, progress, interrupt, path):
               desc=f"epoch {number + 1}/{plan.epochs}") as bar:
         for clips, labels in todo:
             run.learn(clips, labels)
+            bar.set_postfix(loss=run.loss / run.seen, accuracy=run.right / run.seen, refresh=False)
             bar.update(len(labels))
-            bar.set_postfix(loss=run.loss / run.seen, accuracy=run.right / run.seen)
             if interrupt.asked:
                 _stop(run, path)
         run.close(None if validation is None else

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors import numpy as safetensors
 
 from vidlearn import engine as engines
 from vidlearn import models
@@ -103,7 +103,7 @@ def write(path, arrays, facts):
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     whole = {name: np.asarray(array, order="C") for name, array in arrays.items()}
-    save_file(whole, part, {KEY: json.dumps(facts)})
+    part.write_bytes(safetensors.save(whole, {KEY: json.dumps(facts)}))
     os.replace(part, path)
 
 
