@@ -4,6 +4,8 @@ Along an axis of S positions, window i of S' reaches from  i S / S'  (rounded do
 (i + 1) S / S'  (rounded up): where S' does not divide S, neighbours overlap.
 """
 
+from math import prod
+
 import numpy as np
 
 from .errors import ShapeError
@@ -65,7 +67,7 @@ def adaptive_max_pool_backward(dy, cache):
     """
     dy = dy[0] if isinstance(dy, tuple) else dy       # positions have no gradient
     shape, flat = cache
-    dx = np.zeros((*shape[:2], int(np.prod(shape[2:]))), dy.dtype)
+    dx = np.zeros((*shape[:2], prod(shape[2:])), dy.dtype)
     n, c = np.ogrid[:shape[0], :shape[1]]
     np.add.at(dx, (n[..., None], c[..., None], flat), dy.reshape(flat.shape))
     return dx.reshape(shape)
