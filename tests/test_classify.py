@@ -1,6 +1,7 @@
 """A clip, and a long video window by window: what it shows, with memory for one window."""
 
 import weakref
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from vidlearn.classify import _windows
 from vidlearn.evaluate import log_softmax
 from vidlearn.weights import Header
 
+DATA = Path(__file__).parents[1] / "data"
 HEADER = Header("c3d", ("dark", "bright", "never"), frames=4, size=(8, 10), seconds=1.0)
 
 
@@ -72,6 +74,13 @@ def test_a_real_network_gives_the_softmax_of_its_scores(tmp_path):
         scores = model(torch.from_numpy(video.to_tensor(frames)[None])).numpy()[0]
     for name, value in zip(HEADER.classes, np.exp(log_softmax(scores)), strict=True):
         assert found[name] == pytest.approx(value, abs=1e-6)
+
+
+@pytest.mark.parametrize("engine", ["torch", "scratch"])
+def test_the_classifier_of_the_course_knows_the_clips_of_the_course(engine):
+    classifier = weights.load(DATA / "motion_c3d.safetensors", engine)
+    for name in classifier.classes:
+        assert classify.classify(DATA / f"{name}.webm", classifier, top=1)[0][0] == name
 
 
 def spans(times, window, stride):

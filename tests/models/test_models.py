@@ -59,6 +59,18 @@ def test_outputs_and_all_gradients_are_equal(name, mode, shape):
                                    atol=1e-8, err_msg=key)
 
 
+def test_a_network_of_changes_is_the_same_on_both_engines_and_blind_to_what_stands_still():
+    engines = OURS, THEIRS
+    a, b = (e.to(models.build("c3d", e.nn, 8, motion=True, widths=(3, 4, 5))) for e in engines)
+    OURS.load(a, THEIRS.state(b))
+    x = clips()
+    brighter = x + np.random.default_rng(1).random((3, 3, 1, 16, 20))       # the same every frame
+    ours, theirs, moved = (e.numpy(m.eval()(e.tensor(z))) for e, m, z in
+                           ((OURS, a, x), (THEIRS, b, x), (OURS, a, brighter)))
+    np.testing.assert_allclose(ours, theirs, atol=1e-8)
+    np.testing.assert_allclose(ours, moved, atol=1e-8)
+
+
 @EACH
 def test_after_twenty_steps_the_parameters_are_equal(name):
     a, b = twins(name)

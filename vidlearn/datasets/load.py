@@ -8,6 +8,8 @@ A dataset is anything with
     data.draw(i, rng)          optional: the same pair with the chances of training in it
 """
 
+import signal
+
 import cv2
 import numpy as np
 import torch
@@ -32,7 +34,7 @@ def batches(data, batch, *, shuffle=False, augment=False, seed=0, epoch=0, worke
         np.random.default_rng([seed, epoch]).shuffle(order)
     loader = DataLoader(
         _Drawn(data, augment, seed, epoch), batch, sampler=order.tolist(), num_workers=workers,
-        collate_fn=_stack, worker_init_fn=_one_thread,
+        collate_fn=_stack, worker_init_fn=_settle,
         generator=torch.Generator(),                  # so that torch's global one is left alone
     )
     for clips, labels in loader:
@@ -65,5 +67,7 @@ def _stack(items):
     return torch.from_numpy(np.stack(clips).astype(np.float32, copy=False)), torch.tensor(labels)
 
 
-def _one_thread(_):
+def _settle(_):
+    """Begin a worker: Ctrl-C is the main process's to answer, which asks for no more clips."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(0)          # OpenCV's thread pool does not survive the fork of a worker
