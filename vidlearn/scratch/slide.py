@@ -40,9 +40,9 @@ class Slide(NamedTuple):
         return tuple(slice(p, p + s) for s, p in zip(self.size, self.padding, strict=True))
 
     def windows(self, padded, first):
-        """What each tap sees at each place, without copying.
+        """What each tap sees at each place, without copying; `first` axes come before *S.
 
-        Shapes   padded (A, *room, B)  ->  (A, *S', B, *K), for any axes A and B; A has `first`
+        Shapes   padded (*A, *room, *B)  ->  (*A, *S', *B, *K), for any axes A and B
         """
         span = tuple(q * (k - 1) + 1 for k, q in zip(self.kernel, self.dilation, strict=True))
         moving = tuple(range(first, first + len(span)))
