@@ -73,7 +73,7 @@ def python():
     if sys.version_info[:2] < OLDEST:
         return wrong(f"{platform.python_version()} is too old",
                      "install Python 3.11 or newer from python.org, and make the environment anew")
-    return fine(f"{platform.python_version()} in {sys.prefix}")
+    return fine(platform.python_version())
 
 
 def packages():
@@ -166,7 +166,7 @@ def cache():
     if not _writable(folder):
         return note(f"{folder} cannot be written: vidlearn data get will fail",
                     "export XDG_CACHE_HOME=... to a folder of yours")
-    return fine(str(folder))
+    return fine("what is fetched can be kept")
 
 
 def jupyter():
