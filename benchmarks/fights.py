@@ -1,0 +1,217 @@
+"""Fight or no fight: how well a small network does on real clips, honestly split.
+
+    python benchmarks/fights.py FOLDER [--only NAME ...] [--seeds 5] [--epochs 12]
+
+One thread, unless OMP_NUM_THREADS and OPENBLAS_NUM_THREADS say otherwise.
+
+FOLDER holds the folders `fight` and `no_fight` with 90 clips each of Aktı, Tataroğlu and Ekenel,
+"Vision-based Fight Detection from Surveillance Cameras", IPTA 2019.
+
+Five folds: clips 1-18 of both classes are the first test, 19-36 the second, and so on, because
+neighbouring numbers are cut from the same film. A network never sees its test clips before the last
+step: there is no early stop and no choice of an epoch. Every network starts anew for each fold and
+each seed. The score of a seed counts all 180 clips, each answered by the one network that has not
+seen its block. The heads on frozen features choose how much they are held back by leaving out one
+training block at a time. Two of them are split at random as well, to show what that would claim.
+Prints a Markdown table.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when NumPy is imported
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+
+from vidlearn import models  # noqa: E402
+from vidlearn.datasets import real  # noqa: E402
+from vidlearn.datasets.folder import Folder, gentle  # noqa: E402
+from vidlearn.datasets.split import check_split, group_folds, number_blocks  # noqa: E402
+from vidlearn.engine import Engine  # noqa: E402
+from vidlearn.evaluate import Result, evaluate, pooled, wilson  # noqa: E402
+from vidlearn.train import fit  # noqa: E402
+from vidlearn.video import transform  # noqa: E402
+
+BLOCK, FOLDS = 18, 5
+SMALL = {"widths": (8, 16, 32)}
+
+
+def lively(frames, rng):
+    """`gentle`, and besides: a fight in the mirror or run backwards is a fight."""
+    return transform.reverse(transform.horizontal_flip(gentle(frames, rng), rng), rng)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network of vidlearn.models, trained from scratch: what differs from one row to the next."""
+
+    model: str
+    options: dict = field(default_factory=dict)
+    size: tuple = (48, 64)
+    frames: int = 16
+    augment: Callable | None = lively
+
+    def folds(self, root, seed, epochs):
+        """Train and test once a fold; yields a Result each."""
+        data = Folder(root, frames=self.frames, size=self.size, augment=self.augment,
+                      source=number_blocks(BLOCK))
+        for train, test in folds(data.groups):
+            yield self.learn(data.subset(train), data.subset(test), seed, epochs)
+
+    def learn(self, train, test, seed, epochs):
+        """Train on one part, and only then look at the other."""
+        engine = Engine("torch")
+        engine.seed(seed)
+        network = models.build(self.model, engine.nn, 2, **self.options)
+        fit(network, train, engine=engine, epochs=epochs, batch=16, optimizer="adamw",
+            weight_decay=1e-2, augment=self.augment is not None, seed=seed, progress=False)
+        return evaluate(network, test, engine)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A logistic regression on numbers that nobody trained here.
+
+    With `leaky`, clips go to the folds at random, whatever film they are of.
+    """
+
+    numbers: Callable
+    leaky: bool = False
+
+    def folds(self, root, seed, epochs):
+        """Fit and test once a fold; yields a Result each. Only a leaky split uses the seed."""
+        data = Folder(root, frames=16, size=(120, 160), source=number_blocks(BLOCK))
+        x = np.stack([self.numbers(data[i][0]) for i in range(len(data))])
+        groups, labels = data.groups, data.labels
+        if self.leaky:
+            groups = np.random.default_rng(seed).permutation(len(data)) % FOLDS
+        for train, test in folds(groups):
+            head = regression(x[train], labels[train], groups[train])
+            score = head.decision_function(x[test])
+            yield Result(np.stack([-score, score], 1) / 2, labels[test], data.classes)
+
+
+def regression(x, labels, groups):
+    """A logistic regression whose penalty was chosen by leaving out one block at a time."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    search = GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)),
+                          {"logisticregression__C": (1e-3, 1e-2, 0.1, 1.0)}, cv=LeaveOneGroupOut())
+    return search.fit(x, labels, groups=groups)
+
+
+def amounts(clip):
+    """How much moves: seven numbers of the change from frame to frame.
+
+    Shapes   (3, T, H, W)  ->  (7,)
+    """
+    change = np.abs(np.diff(clip.mean(0), axis=0))                   # (T-1, H, W)
+    each = change.mean((1, 2))
+    parts = np.quantile(change, (0.5, 0.9, 0.99, 0.999))
+    return np.log(np.array([each.mean(), each.max(), each.std(), *parts]) + 1e-3)
+
+
+class Pretrained:
+    """What MobileNetV2, trained on photographs, sees in the frames; `see` makes numbers of it.
+
+    Shapes   see: features (T, 1280, H/32, W/32)  ->  (F,)
+    """
+
+    def __init__(self, see):
+        self.see, self.eye = see, None
+
+    def __call__(self, clip):
+        self.eye = self.eye or mobilenet()
+        frames = transform.normalize(clip, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+        with torch.no_grad():
+            features = self.eye(torch.from_numpy(frames).transpose(0, 1))
+        return self.see(features.numpy())
+
+
+def mobilenet():
+    """MobileNetV2 with the weights of `vidlearn data get mobilenetv2`; no gradient reaches them."""
+    from torchvision.models import mobilenet_v2
+
+    (path,) = real.get("mobilenetv2")
+    eye = mobilenet_v2().features.eval()
+    weights = torch.load(path, weights_only=True).values()           # an older naming, same order
+    eye.load_state_dict(dict(zip(eye.state_dict(), weights, strict=True)))
+    return eye
+
+
+def look(features):
+    """What is there: the mean of the features over frames and places."""
+    return features.mean((0, 2, 3))
+
+
+def change(features):
+    """What changes: the mean over places of how far each feature goes from frame to frame."""
+    return np.abs(np.diff(features, axis=0)).mean((0, 2, 3))
+
+
+VARIANTS = {
+    "middle frame": Network("frame_cnn", {"width": 8, "features": 32}),
+    "c3d": Network("c3d", SMALL),
+    "c3d, motion": Network("c3d", SMALL | {"motion": True}),
+    "c3d, motion, no augmentation": Network("c3d", SMALL | {"motion": True}, augment=None),
+    "c3d, motion, 32x40": Network("c3d", SMALL | {"motion": True}, size=(32, 40)),
+    "c3d, motion, 72x96": Network("c3d", SMALL | {"motion": True}, size=(72, 96)),
+    "r2plus1d, motion": Network("r2plus1d", SMALL | {"motion": True}),
+    "amount of motion, 7 numbers": Head(amounts),
+    "MobileNetV2, look": Head(Pretrained(look)),
+    "MobileNetV2, change": Head(Pretrained(change)),
+    "MobileNetV2, look, split at random": Head(Pretrained(look), leaky=True),
+    "MobileNetV2, change, split at random": Head(Pretrained(change), leaky=True),
+}
+
+
+def folds(groups):
+    """Five pairs (train, test) of clip numbers; no block is on both sides."""
+    parts = group_folds(groups, FOLDS)
+    for train, test in parts:
+        check_split(groups[train], groups[test])
+    return parts
+
+
+def row(name, variant, root, seeds, epochs):
+    """Measure a variant: a line of the table.
+
+    The interval is the one that the mean score speaks for, if clips were independent of each other.
+    """
+    began = time.process_time()
+    results = [pooled(variant.folds(root, seed, epochs)) for seed in range(seeds)]
+    seconds = (time.process_time() - began) / seeds
+    scores, clips = np.array([r.accuracy for r in results]), len(results[0])
+    low, high = wilson(scores.mean() * clips, clips)
+    found, false_alarms = np.mean([r.confusion[:, 0] for r in results], 0)
+    return (f"| {name} | {scores.mean():.1%} | {low:.1%} to {high:.1%} | {seeds} "
+            f"| {scores.min():.1%} to {scores.max():.1%} | {found:.0f} | {false_alarms:.0f} "
+            f"| {seconds:.0f} |")
+
+
+def main():
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", help="holds fight/ and no_fight/")
+    parser.add_argument("--only", nargs="*", choices=VARIANTS, default=list(VARIANTS))
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=12)
+    args = parser.parse_args()
+    print("| variant | accuracy | 95 % interval | seeds | lowest to highest | fights found "
+          "| false alarms | CPU s a seed |\n" + "|---" * 8 + "|", flush=True)
+    for name in args.only:
+        variant = VARIANTS[name]
+        chance = isinstance(variant, Network) or variant.leaky
+        print(row(name, variant, args.folder, args.seeds if chance else 1, args.epochs), flush=True)
+
+
+if __name__ == "__main__":
+    main()
