@@ -151,6 +151,12 @@ def test_other_settings_do_not_go_on_with_a_run(clips, tmp_path):
     with pytest.raises(TrainingError, match=r"run with epochs 3, not 4; lr 0.01, not 0.1: give"):
         fit(network(e), clips, engine=e, checkpoint=path, resume=True,
             **QUICK | dict(epochs=4, lr=0.1))
+    with pytest.raises(TrainingError, match="engine torch float32, not torch float64"):
+        fit(network(e), clips, engine=Engine("torch", dtype="float64"), checkpoint=path,
+            resume=True, **QUICK)
+    with pytest.raises(TrainingError, match="(?s)run.st is of another network: .*size mismatch"):
+        fit(e.nn.Sequential(e.nn.Conv3d(3, 4, 1)), clips, engine=e, checkpoint=path, resume=True,
+            **QUICK)
     with pytest.raises(weights.WeightsError, match="no file"):
         fit(network(e), clips, engine=e, checkpoint=tmp_path / "no.st", resume=True, **QUICK)
 
@@ -234,6 +240,7 @@ def test_pixels_that_are_no_numbers_are_found_out(clips):
     (dict(optimizer="lion"), "no optimizer 'lion': choose one of sgd, adam, adamw"),
     (dict(schedule="steps"), "no schedule 'steps'"),
     (dict(epochs=0), "0 epochs of 40 clips in batches of 16: each must be 1 or more"),
+    (dict(resume=True), "resume goes on from a file: give its path as checkpoint"),
     (dict(patience=2), "patience waits for a better epoch: it needs validation clips"),
 ])
 def test_settings_that_cannot_be_are_refused(wrong, message, clips):
@@ -247,7 +254,8 @@ def test_both_engines_take_the_same_way(clips, others):
     ours, theirs = (Engine(name, dtype="float64") for name in ("scratch", "torch"))
     a, b = network(ours, dropout=0), network(theirs, dropout=0)
     ours.load(a, theirs.state(b))
-    one, two = (fit(m, clips, others, engine=e, **QUICK) for m, e in ((a, ours), (b, theirs)))
+    settings = QUICK | dict(optimizer="adamw", weight_decay=0.05, label_smoothing=0.1)
+    one, two = (fit(m, clips, others, engine=e, **settings) for m, e in ((a, ours), (b, theirs)))
     equal(ours.state(a), theirs.state(b), atol=1e-9)
     for name in one:
         np.testing.assert_allclose(one[name], two[name], atol=1e-9)

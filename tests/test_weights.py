@@ -10,6 +10,7 @@ from safetensors.numpy import save_file
 
 from vidlearn import models, weights
 from vidlearn.engine import Engine
+from vidlearn.evaluate import softmax
 from vidlearn.weights import Header, WeightsError
 
 HEADER = Header("c3d", ("go", "stop"), frames=4, size=(16, 16), options={"widths": [2, 3, 4]},
@@ -33,6 +34,15 @@ def test_a_saved_classifier_gives_the_same_answers_on_both_engines(file, engine)
     classifier = weights.load(file, engine)
     assert classifier.header == HEADER and classifier.classes == ("go", "stop")
     np.testing.assert_allclose(classifier.probabilities(CLIPS), expected, atol=1e-5)
+
+
+def test_a_network_trained_by_hand_travels_too(tmp_path):
+    by_hand = Engine("scratch")
+    model = by_hand.to(HEADER.build(by_hand.nn)).eval()
+    weights.save(tmp_path / "w.safetensors", model, HEADER)
+    expected = by_hand.numpy(model(by_hand.tensor(CLIPS)))
+    found = weights.load(tmp_path / "w.safetensors", "torch").probabilities(CLIPS)
+    np.testing.assert_allclose(found, softmax(expected), atol=1e-5)
 
 
 def test_the_normalisation_is_the_headers():

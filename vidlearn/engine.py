@@ -38,9 +38,9 @@ class Engine:
         return tensor.to(self.device) if self.name == "torch" else tensor
 
     def numpy(self, tensor):
-        """The numbers of a Tensor as an array, wherever they lie and whatever they came from."""
+        """The numbers of a Tensor of either engine, wherever they lie and whatever made them."""
         tensor = tensor.detach()
-        return (tensor.cpu() if self.name == "torch" else tensor).numpy()
+        return (tensor.cpu() if hasattr(tensor, "cpu") else tensor).numpy()
 
     def to(self, model):
         """Move a model to the device and the precision; returns the model."""

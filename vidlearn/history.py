@@ -4,7 +4,8 @@
 class History(dict):
     """Quantities by name, a list each with one number an epoch: loss, accuracy, validation_loss...
 
-    Units    `seconds` and `rates` (clips a second) are kept beside them: a clock is no result
+    Units    `seconds` of learning (reading clips not counted) and `rates`, clips a second, are kept
+             beside them: a clock is no result
     """
 
     def __init__(self, **columns):

@@ -40,6 +40,7 @@ class Plan:
     augment: bool
     seed: int
     clips: int
+    engine: str
 
     def __post_init__(self):
         for what, name, names in (("optimizer", self.optimizer, OPTIMIZERS),
@@ -62,7 +63,8 @@ def fit(model, train, validation=None, *, engine="torch", epochs=10, batch=32, o
     """Train a model on a dataset; with validation clips, keep the weights of its best epoch.
 
     With a path as `checkpoint`, the state of the run is written there after every epoch and at
-    Ctrl-C; `resume` goes on from there, and ends with the same weights as a run in one go.
+    Ctrl-C; `resume` goes on from there, and ends with the same weights as a run in one go (on CUDA,
+    to rounding).
 
     Units    patience: epochs without a better one, after which the run stops; lr: the highest one
     Returns  History
@@ -71,9 +73,11 @@ def fit(model, train, validation=None, *, engine="torch", epochs=10, batch=32, o
     """
     if patience is not None and validation is None:
         raise ValueError("patience waits for a better epoch: it needs validation clips")
+    if resume and checkpoint is None:
+        raise ValueError("resume goes on from a file: give its path as checkpoint")
     engine = engines.get(engine)
     plan = Plan(epochs, batch, optimizer, lr, weight_decay, schedule, label_smoothing, augment,
-                seed, len(train))
+                seed, len(train), f"{engine.name} {engine.dtype}")
     run = Run(engine.to(model), engine, plan)
     if resume:
         run.restore(checkpoint)
@@ -146,7 +150,7 @@ class Run:
     def restore(self, path):
         """Go on from a state that `save` wrote.
 
-        Raises   TrainingError if it was written under other settings
+        Raises   TrainingError if it was written under other settings, or of another network
         """
         state = checkpoints.load(path, self.engine)
         differ = [f"{name} {state['plan'].get(name)}, not {value}"
@@ -154,7 +158,10 @@ class Run:
         if differ:
             raise TrainingError(f"{path} is of a run with {'; '.join(differ)}: "
                                 "give the same settings, or begin anew without resume")
-        self.model.load_state_dict(state["model"])
+        try:
+            self.model.load_state_dict(state["model"])
+        except RuntimeError as wrong:
+            raise TrainingError(f"{path} is of another network: {wrong}") from None
         self.optimizer.load_state_dict(state["optimizer"])
         if self.schedule:
             self.schedule.load_state_dict(state["schedule"])

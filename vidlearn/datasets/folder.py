@@ -80,6 +80,11 @@ class Folder:
         return np.array([label for _, label in self.items], np.int64)
 
     @property
+    def names(self):
+        """The path of every clip, below the root."""
+        return tuple(path.relative_to(self.root).as_posix() for path, _ in self.items)
+
+    @property
     def groups(self):
         """The source of every clip, by `source`: a function of the path, or a pattern for its name.
 
