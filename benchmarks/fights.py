@@ -21,6 +21,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when NumPy is imported
@@ -85,8 +86,7 @@ class Head:
 
     def folds(self, root, seed, epochs):
         """Fit and test once a fold; yields a Result each. Only a leaky split uses the seed."""
-        data = Folder(root, frames=16, size=(120, 160), source=number_blocks(BLOCK))
-        x = np.stack([self.numbers(data[i][0]) for i in range(len(data))])
+        data, x = measured(root, self.numbers)
         groups, labels = data.groups, data.labels
         if self.leaky:
             groups = np.random.default_rng(seed).permutation(len(data)) % FOLDS
@@ -94,6 +94,13 @@ class Head:
             head = regression(x[train], labels[train], groups[train])
             score = head.decision_function(x[test])
             yield Result(np.stack([-score, score], 1) / 2, labels[test], data.classes)
+
+
+@cache
+def measured(root, numbers):
+    """The clips, and the numbers of each: (N, F)."""
+    data = Folder(root, frames=16, size=(120, 160), source=number_blocks(BLOCK))
+    return data, np.stack([numbers(data[i][0]) for i in range(len(data))])
 
 
 def regression(x, labels, groups):
@@ -157,6 +164,7 @@ def change(features):
     return np.abs(np.diff(features, axis=0)).mean((0, 2, 3))
 
 
+LOOK, CHANGE = Pretrained(look), Pretrained(change)
 VARIANTS = {
     "middle frame": Network("frame_cnn", {"width": 8, "features": 32}),
     "c3d": Network("c3d", SMALL),
@@ -166,10 +174,10 @@ VARIANTS = {
     "c3d, motion, 72x96": Network("c3d", SMALL | {"motion": True}, size=(72, 96)),
     "r2plus1d, motion": Network("r2plus1d", SMALL | {"motion": True}),
     "amount of motion, 7 numbers": Head(amounts),
-    "MobileNetV2, look": Head(Pretrained(look)),
-    "MobileNetV2, change": Head(Pretrained(change)),
-    "MobileNetV2, look, split at random": Head(Pretrained(look), leaky=True),
-    "MobileNetV2, change, split at random": Head(Pretrained(change), leaky=True),
+    "MobileNetV2, look": Head(LOOK),
+    "MobileNetV2, change": Head(CHANGE),
+    "MobileNetV2, look, split at random": Head(LOOK, leaky=True),
+    "MobileNetV2, change, split at random": Head(CHANGE, leaky=True),
 }
 
 
