@@ -40,7 +40,7 @@ $(VENV)/installed: EXTRA :=
 $(VENV)/installed-test: EXTRA := [test]
 $(VENV)/installed-browser: EXTRA := [test,browser]
 $(VENV)/installed $(VENV)/installed-test $(VENV)/installed-browser: pyproject.toml | $(RUN)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.$(EXTRA)'
+	$(RUN) -m pip install $(if $(CI),--quiet) --disable-pip-version-check --editable '.$(EXTRA)'
 	@touch $@
 
 $(RUN):

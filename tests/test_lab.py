@@ -94,4 +94,5 @@ def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
     assert lab.start(tmp_path, browser=False) == 3
     assert started[0].folder == tmp_path
     assert started[0].command[1:] == [
-        "-m", "jupyterlab", "notebooks/00_start.ipynb", "--no-browser", *flags]
+        "-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path}",
+        "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb", "--no-browser", *flags]

@@ -55,7 +55,8 @@ def start(folder, browser=True):
     """Run JupyterLab on the first lesson in `folder` until it is closed; return its exit code."""
     is_root = getattr(os, "geteuid", lambda: 1)() == 0            # as in a container
     flags = ["--no-browser"] * (not browser) + ["--allow-root"] * is_root
-    command = [sys.executable, "-m", "jupyterlab", FIRST, *flags]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={Path(folder).resolve()}",
+               f"--LabApp.default_url=/lab/tree/{FIRST}", *flags]
     with subprocess.Popen(command, cwd=folder) as server:
         while True:
             with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
