@@ -8,8 +8,9 @@ from lab import TOKEN
 CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
 STATE = f"""() => {CELLS}.filter(c => c.model.type === 'code').map(c => {{
     const cell = c.model.toJSON();
-    return {{tags: cell.metadata.tags || [], outputs: cell.outputs, source: cell.source}};
+    return {{tags: cell.metadata.tags || [], outputs: cell.outputs, count: cell.execution_count}};
 }})"""
+KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.status"
 PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img')].map(i => ({
     natural: i.naturalWidth, shown: i.getBoundingClientRect().width,
     room: i.closest('.jp-OutputArea-output, .jp-MarkdownOutput').getBoundingClientRect().width}))"""
@@ -28,8 +29,6 @@ WATCH = """image => {
     image.addEventListener('load', () => { window.changed = performance.now() - window.pressed },
                            {once: true});
 }"""
-
-
 SCROLLED = """() => [...document.querySelectorAll('.jp-NotebookPanel *')].find(
     e => e.querySelector('.jp-Cell') && e.scrollHeight > e.clientHeight + 1
          && ['auto', 'scroll'].includes(getComputedStyle(e).overflowY))
@@ -59,26 +58,46 @@ class Page:
     def close(self):
         self._page.close()
 
-    def run(self, limit=300):
-        """Run all cells and wait for them: the seconds it took."""
-        self._page.set_default_timeout(limit * 1000)
-        start = time.perf_counter()
-        self._page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        seconds = time.perf_counter() - start
-        self._page.set_default_timeout(30_000)
+    def run(self, limit=180, patience=5):
+        """Run all cells and wait until each has its number and the kernel rests.
+
+        Gives up after `limit` seconds, or `patience` of them in which the kernel rests but cells
+        have no number: an error stopped the run.
+
+        Returns  the seconds it took
+        """
+        self._command("notebook:clear-all-cell-outputs")       # the stored numbers go, too
+        self._command("notebook:run-all-cells")
+        start = rested = time.perf_counter()
+        while (now := time.perf_counter()) < start + limit:
+            if self._page.evaluate(KERNEL) != "idle":
+                rested = now
+            elif not self._never_run() or now > rested + patience:
+                break
+            self._page.wait_for_timeout(100)
         self._page.wait_for_timeout(1500)            # widgets and videos arrive after their cell
-        return seconds
+        return now - start
+
+    def _command(self, name):
+        """Start a command of JupyterLab's, without waiting for its end."""
+        self._page.evaluate("name => { window.jupyterapp.commands.execute(name) }", name)
+
+    def _never_run(self):
+        cells = self._page.evaluate(STATE)
+        return [number for number, cell in enumerate(cells, 1) if not cell["count"]]
 
     def errors(self):
-        """Cells that failed without saying so by their tag, or wrote to stderr."""
+        """Cells that never ran, failed without saying so by their tag, or wrote to stderr."""
         wrong = [f"the page raised: {e}" for e in self.console]
+        wrong += [f"code cell {number} was never run" for number in self._never_run()]
         for number, cell in enumerate(self._page.evaluate(STATE), 1):
             for output in cell["outputs"]:
                 failed = output["output_type"] == "error"
                 if failed and "raises-exception" not in cell["tags"]:
-                    wrong.append(f"cell {number}: {output['ename']}: {output['evalue'][:200]}")
+                    wrong.append(f"code cell {number}: {output['ename']}: {output['evalue'][:200]}")
                 if output.get("name") == "stderr":
-                    wrong.append(f"cell {number} writes to stderr: {''.join(output['text'])[:200]}")
+                    words = "".join(output["text"])[:200]
+                    wrong.append(f"code cell {number} writes to stderr: {words}")
         return wrong
 
     def broken_pictures(self):
