@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.scratch import Tensor
 from vidlearn.scratch.nn import functional
 
 
@@ -22,8 +23,8 @@ def grad_cam(model, layer, clip, engine, label=None):
     model.zero_grad()
     weight = gradient.mean(axis=(2, 3, 4), keepdims=True)            # (1, C', 1, 1, 1)
     support = np.maximum((weight * seen).sum(axis=1, keepdims=True), 0)
-    grown = functional.interpolate(support.astype(float), size=clip.shape[1:], mode="trilinear")
-    grown = np.asarray(grown)[0, 0]
+    grown = functional.interpolate(Tensor(support), size=clip.shape[1:], mode="trilinear")
+    grown = grown.numpy()[0, 0]
     return grown / max(grown.max(), 1e-12), label
 
 

@@ -58,12 +58,12 @@ def _html(data, size, caption, autoplay):
 
 
 def _sized(frames, scale):
-    """Enlarge small frames to at most 256 pixels across, shrink large ones to 480; even sides."""
+    """Enlarge small frames to at most 400 pixels across, shrink large ones to 480; even sides."""
     if scale is None:
         scale = 1
         if frames.shape[2] > WIDEST:
             frames = np.stack([draw.shrink(frame, WIDEST) for frame in frames])
-        while frames.shape[2] * scale * 2 <= 256:
+        while frames.shape[2] * scale * 2 <= 400:
             scale *= 2
     frames = frames.repeat(scale, 1).repeat(scale, 2)
     odd = frames.shape[1] % 2, frames.shape[2] % 2
