@@ -15,6 +15,7 @@ from vidlearn import lab
 
 LINES = 12                                            # of a difference that are shown
 COLOUR = re.compile(r"#x1B\[[0-9;]*m")                # as pytest writes them into XML
+EXCEPT = Path(__file__).with_name("nbval.cfg")        # what is not compared
 SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -54,7 +55,8 @@ def judge(path):
         told = Path(folder, "told.xml")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--color=no",
-             "--nbval-cell-timeout=120", "-p", "no:cacheprovider", "-c", os.devnull,
+             "--nbval-cell-timeout=120", f"--nbval-sanitize-with={EXCEPT}",
+             "-p", "no:cacheprovider", "-c", os.devnull,
              f"--rootdir={path.parent}", f"--junitxml={told}", path],
             env=os.environ | SETTINGS, capture_output=True, text=True)
         cases = list(ElementTree.parse(told).iter("testcase")) if told.exists() else []
