@@ -55,6 +55,18 @@ def test_a_still_and_a_line_stand_where_no_kernel_runs():
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
+def test_controls_stand_in_columns_and_share_the_page():
+    def many(a=0, b=0, c=0, d=0, e=0):
+        return draw.canvas(4, 4), "line"
+
+    widget = live(many, columns=3, **dict.fromkeys("abcde", (0, 9)))
+    rows = [[control.description for control in row.children]
+            for row in widget.children if isinstance(row, W.HBox)]
+    assert rows == [["a", "b", "c"], ["d", "e"]]
+    assert {control.layout.width for control in widget.controls.values()} == {f"{800 // 3}px"}
+    assert len(live(many, **dict.fromkeys("abcde", (0, 9))).children) == 5 + 2
+
+
 def test_a_film_travels_as_jpeg():
     widget = live(shade, film=True, level=(0, 9))
     assert bytes(widget.image.value).startswith(b"\xff\xd8") and widget.image.format == "jpeg"

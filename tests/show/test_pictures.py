@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.show.pixels import opened
-from vidlearn.show import contact_sheet, image, images, pictures
+from vidlearn.show import contact_sheet, draw, image, images, matrices, overlay, pictures
 
 COUNTED = np.tile(15 * np.arange(16, dtype=np.uint8)[:, None, None, None], (1, 40, 60, 3))
 
@@ -79,3 +79,33 @@ def test_a_wide_frame_is_shrunk_to_its_place(page):
 def test_an_empty_clip_is_refused():
     with pytest.raises(ValueError, match="a clip is"):
         contact_sheet(np.zeros((0, 4, 4, 3), np.uint8))
+
+
+def test_matrices_stand_side_by_side_in_the_colours_of_their_signs(page):
+    matrices({"a": [[1.0, -2.0]], "b": np.eye(3)}, cell=40, digits=0)
+    assert page[0]["text/plain"] == "<a (1, 2), b (3, 3)>"
+    picture = opened(page[0]).astype(int)
+    assert picture.shape[1] == 81 + 24 + 121
+    ones = picture[-121:, 105:][3::40, 3::40][:3, :3]                  # a corner of each cell
+    assert (np.abs(ones - draw.RED).max(2) <= 2).tolist() == np.eye(3).astype(bool).tolist()
+    half, full = picture[-81:-40, :81][3, [3, 43]]                     # in the middle beside b
+    assert np.abs(full - draw.BLUE).max() <= 2
+    assert np.abs(half - (np.array(draw.RED) + draw.PAPER) / 2).max() <= 4
+
+
+def test_a_map_lights_up_what_it_is_sure_of_and_leaves_the_rest_grey():
+    frames = np.full((2, 3, 4, 3), (30, 60, 120), np.uint8)
+    chance = np.zeros((2, 3, 4))
+    chance[0, 1, 2], chance[1, 0, 0] = 1, 5            # 5 is no more than 1
+    laid = overlay(SimpleNamespace(frames=frames), chance, strength=1)
+    assert laid.dtype == np.uint8 and laid[0, 1, 2].tolist() == laid[1, 0, 0].tolist()
+    assert laid[0, 1, 2].tolist() == [252, 255, 164]   # where inferno ends
+    laid[0, 1, 2] = laid[1, 0, 0] = 70
+    assert (laid == 70).all() and (frames == (30, 60, 120)).all()
+    faint = overlay(frames, chance, strength=0.5)
+    assert faint[0, 1, 2].tolist() == [161, 162, 117]
+
+
+def test_a_map_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match=r"\(2, 3, 4\) and the map \(3, 4\)"):
+        overlay(np.zeros((2, 3, 4, 3), np.uint8), np.zeros((3, 4)))

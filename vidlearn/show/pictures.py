@@ -44,7 +44,7 @@ def contact_sheet(clip, times=None, columns=None, count=8, caption=""):
 
 
 def matrices(named, caption="", digits=1, cell=38):
-    """Show small matrices side by side with their numbers; orange is positive, blue negative.
+    """Show small matrices side by side with their numbers; red is positive, blue negative.
 
     Shapes   named: title -> (H, W)
     """

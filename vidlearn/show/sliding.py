@@ -14,6 +14,8 @@ def sliding(x, weight):
     Shapes   x (H, W), weight (KH, KW)
     Units    `place` counts results row by row
     """
+    x = np.asarray(x, float)
+
     def slide(place=0, stride=1, padding=0, dilation=1):
         y, _ = conv.conv_forward(x[None, None], weight[None, None], None, stride, padding, dilation)
         y = y[0, 0]

@@ -1,6 +1,8 @@
 """The code of a function on the page, so that a lesson reads what the library runs."""
 
+import ast
 import inspect
+from textwrap import dedent
 
 from IPython.display import Markdown, display
 
@@ -13,12 +15,12 @@ def source(function, docstring=False):
     written = inspect.unwrap(function)
     text = inspect.getsource(written).rstrip()
     if written.__doc__ and not docstring:
-        text = _without(text, written.__doc__)
+        text = _without_docstring(text)
     display(Markdown(f"```python\n{text}\n```"))
 
 
-def _without(text, words):
+def _without_docstring(text):
     """Cut the docstring's lines out of a function's source."""
+    words = ast.parse(dedent(text)).body[0].body[0]
     lines = text.split("\n")
-    first = next(i for i, line in enumerate(lines) if line.lstrip().startswith('"""'))
-    return "\n".join(lines[:first] + lines[first + words.count("\n") + 1:])
+    return "\n".join(lines[:words.lineno - 1] + lines[words.end_lineno:])
