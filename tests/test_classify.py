@@ -184,6 +184,13 @@ def test_every_copy_has_even_sides(size, height, tmp_path):
     assert copy.shape[2] == pytest.approx(size[1] * height / size[0], abs=1.5)
 
 
+def test_a_fast_video_is_thinned_out_and_lasts_as_long(tmp_path):
+    found = classify.timeline(write(tmp_path / "a.mkv", [0.5] * 60, fps=30), Light())
+    classify.caption(found, tmp_path / "a.webm", height=60)
+    copy = video.read(tmp_path / "a.webm")
+    assert len(copy) == 30 and copy.fps == pytest.approx(15, rel=0.01)
+
+
 def test_a_captioned_copy_replaces_an_older_one(day, tmp_path):
     found = classify.timeline(day, Light(), window=6.0)
     for _ in range(2):

@@ -135,17 +135,19 @@ def _inside(held, start, stop):
     return np.stack(frames or [held[-1][1]])
 
 
-def caption(timeline, path, height=360, top=3):
+def caption(timeline, path, height=240, fps=15, top=3):
     """Write a copy of the video, as .webm, with what it shows in a strip below the picture.
 
-    Units    height of the picture in pixels: small videos are enlarged, large ones made smaller
+    Units    height of the picture in pixels: small videos are enlarged, large ones made smaller;
+             fps: about so many frames a second at most (to write VP9 takes long)
     Raises   VideoError if a file cannot be read or written
     """
     facts = video.probe(timeline.path)
     size = tuple(_even(side * height / facts.height) for side in (facts.height, facts.width))
+    step = max(round(timeline.fps / fps), 1)
     frames = (np.concatenate([frame, _strip(timeline, second, size[1], height // 15, top)])
-              for second, frame in video.frames(timeline.path, size=size))
-    video.write(path, frames, timeline.fps, overwrite=True)
+              for second, frame in video.frames(timeline.path, step=step, size=size))
+    video.write(path, frames, timeline.fps / step, overwrite=True)
 
 
 def _even(length):
