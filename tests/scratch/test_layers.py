@@ -34,11 +34,17 @@ MORE = {
         2, 4, 3, 2, (1, 0, 2), groups=2, padding_mode="replicate"), (1, 2, 3, 5, 7)),
     "Conv2d reflect valid": (lambda nn: nn.Conv2d(
         2, 2, 3, padding="valid", padding_mode="reflect"), (2, 2, 5, 7)),
+    "Conv2d circular": (lambda nn: nn.Conv2d(
+        2, 4, (2, 3), padding=(1, 2), dilation=2, padding_mode="circular"), (2, 2, 5, 7)),
+    "Conv3d circular same": (lambda nn: nn.Conv3d(
+        2, 3, (2, 3, 1), padding="same", padding_mode="circular"), (2, 2, 3, 4, 5)),
     "ConvTranspose3d": (lambda nn: nn.ConvTranspose3d(
         4, 2, (1, 2, 3), (1, 2, 3), (0, 1, 1), (0, 1, 2), 2, False), (2, 4, 2, 3, 4)),
     "Upsample factor": (lambda nn: nn.Upsample(scale_factor=2), (2, 3, 4, 5)),
     "Upsample size": (lambda nn: nn.Upsample(
         (7, 5), mode="bilinear", align_corners=True), (2, 3, 4, 5)),
+    "Upsample recomputed": (lambda nn: nn.Upsample(
+        scale_factor=1.7, mode="bilinear", recompute_scale_factor=True), (2, 3, 4, 5)),
     "Flatten": (lambda nn: nn.Flatten(1, 2), (2, 3, 4, 5)),
     "Unflatten": (lambda nn: nn.Unflatten(1, (2, 3)), (2, 6, 4)),
     "Identity": (lambda nn: nn.Identity(3, size=2), (2, 6)),
@@ -67,7 +73,6 @@ def test_layers_that_pytorch_has_no_samples_for(name, training):
 
 
 REFUSED = {
-    "padding_mode='circular'": lambda: nn.Conv2d(1, 1, 3, padding_mode="circular"),
     "output_size": lambda: nn.ConvTranspose1d(1, 1, 2)(Tensor(np.ones((1, 1, 3))), output_size=[5]),
     "max_norm": lambda: nn.Embedding(3, 2, max_norm=1.0),
     "scale_grad_by_freq": lambda: nn.Embedding(3, 2, scale_grad_by_freq=True),
@@ -75,7 +80,6 @@ REFUSED = {
     "proj_size": lambda: nn.LSTM(3, 4, proj_size=2),
     "size_average": lambda: nn.MSELoss(size_average=True),
     "reduce": lambda: nn.CrossEntropyLoss(reduce=False),
-    "recompute_scale_factor": lambda: nn.Upsample(scale_factor=2, recompute_scale_factor=True),
     "dim=None": lambda: nn.Softmax()(Tensor(np.ones(3))),
 }
 
@@ -91,6 +95,10 @@ def test_what_does_not_fit_is_refused():
         nn.Conv2d(3, 4, 3, groups=2)
     with pytest.raises(ShapeError, match=r"BatchNorm1d: x \(2, 3, 4, 5\) must have 2 or 3 axes"):
         nn.BatchNorm1d(3)(Tensor(np.ones((2, 3, 4, 5))))
+    with pytest.raises(ShapeError, match="stride must be one whole number or 2 of them"):
+        nn.Conv2d(3, 4, 3, stride=(1, 2, 1))
+    with pytest.raises(ValueError, match="no padding_mode 'mirror'; take zeros, reflect, repl"):
+        nn.Conv2d(1, 1, 3, padding_mode="mirror")
     with pytest.raises(ValueError, match="pads with zeros, not 'reflect'"):
         nn.ConvTranspose2d(1, 1, 2, padding_mode="reflect")
 

@@ -7,6 +7,7 @@ import torch
 from tests.scratch.torch_samples import ops_agree
 from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
+from vidlearn.scratch.linear import linear_backward, linear_forward
 from vidlearn.scratch.nn import functional as F
 
 test_ops = ops_agree({
@@ -28,6 +29,12 @@ def test_single_precision_stays_single():
 def test_plain_loops_give_the_same_sums():
     x, weight, bias = (np.random.default_rng(0).normal(size=s) for s in ((4, 3), (2, 3), (2,)))
     np.testing.assert_allclose(F.linear(x, weight, bias).numpy(), naive.linear(x, weight, bias))
+
+
+def test_a_gradient_that_nobody_needs_is_not_computed():
+    y, cache = linear_forward(np.ones((4, 3)), np.ones((2, 3)), np.ones(2))
+    assert linear_backward(y, cache, needs=(False, True, True))[0] is None
+    assert linear_backward(y, cache, needs=(True, False, True))[1] is None
 
 
 def test_a_transposed_input_is_read_right_and_left_as_it_was():

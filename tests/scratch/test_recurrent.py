@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vidlearn import naive, scratch
-from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption, nn
+from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption, nn, recurrent
 from vidlearn.scratch.recurrent import gru_forward, lstm_forward, rnn_forward
 
 KINDS = {"RNN": {}, "RNN relu": {"nonlinearity": "relu"}, "LSTM": {}, "GRU": {}}
@@ -52,6 +52,21 @@ def test_a_sequence_is_its_cell_step_by_step(kind):
         state = cell(x[t], state)
         h = state[0] if kind == "LSTM" else state
         np.testing.assert_allclose(y[t].detach(), h.detach(), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
+def test_a_first_layer_computes_no_gradient_of_its_input(kind):
+    forward, backward = (getattr(recurrent, f"{kind}_{way}") for way in ("forward", "backward"))
+    gates, states = {"rnn": (1, 1), "lstm": (4, 2), "gru": (3, 1)}[kind]
+    rng = np.random.default_rng(0)
+    inputs = [rng.normal(size=shape) for shape in [
+        (5, 2, 3), *[(2, 4)] * states, (4 * gates, 3), (4 * gates, 4), *[(4 * gates,)] * 2]]
+    y, cache = forward(*inputs)
+    everything = backward(y, cache)
+    rest = backward(y, cache, needs=(False,) + (True,) * (len(inputs) - 1))
+    assert everything[0].shape == (5, 2, 3) and rest[0] is None
+    for some, all_of_it in zip(rest[1:], everything[1:], strict=True):
+        np.testing.assert_array_equal(some, all_of_it)
 
 
 def test_a_gate_forced_open_or_shut():

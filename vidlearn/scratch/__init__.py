@@ -9,6 +9,9 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
     create.py random.py           where Tensors come from
     convert.py inplace.py methods.py       how a Tensor behaves in Python
     gradcheck.py                  is a backward right?
+    linear.py activation.py norm.py dropout.py recurrent.py       layers
+    slide.py columns.py conv.py conv_transpose.py pool.py adaptive.py resize.py     windows
+    loss.py similarity.py         how wrong is an answer, how alike are two?
 """
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)

@@ -8,8 +8,8 @@ from math import prod
 
 import numpy as np
 
-from .errors import ShapeError
-from .slide import each_axis
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.slide import each_axis
 
 
 def adaptive_avg_pool_forward(x, output_size):

@@ -13,9 +13,9 @@ stops. `conv_plain` says it in three sums; `conv` is the same, faster and with l
 
 import numpy as np
 
-from .columns import clips_innermost, correlate, input_gradient, weight_gradient
-from .errors import ShapeError
-from .slide import slide_over
+from vidlearn.scratch.columns import clips_innermost, correlate, input_gradient, weight_gradient
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.slide import slide_over
 
 LETTERS = {  # axes the box moves along -> the letters of windows (N, C, *S', *K), weight and y
     1: ("nc t k", "oc k", "no t"),

@@ -9,10 +9,10 @@ it makes small maps large. It needs nothing new, only the other convolution's gr
     gradient of the weight     weight_gradient     weight_gradient, with x and dy exchanged
 """
 
-from .columns import clips_innermost, correlate, input_gradient, weight_gradient
-from .conv import add_bias, bias_gradient
-from .errors import ShapeError
-from .slide import each_axis, slide_over
+from vidlearn.scratch.columns import clips_innermost, correlate, input_gradient, weight_gradient
+from vidlearn.scratch.conv import add_bias, bias_gradient
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.slide import each_axis, slide_over
 
 
 def conv_transpose_forward(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1,

@@ -22,16 +22,18 @@ def linear_forward(x, weight, bias=None):
     return y.reshape(x.shape[:-1] + weight.shape[:-1]), (x, weight, bias)
 
 
-def linear_backward(dy, cache):
+def linear_backward(dy, cache, needs=(True, True, True)):
     """Carry the gradient `dy` back through `linear_forward`.
+
+    The first layer of a network `needs` no dx: that is None then, and its product is saved.
 
     Shapes   dy (..., O)  ->  dx (..., F), dweight (O, F), dbias (O,)
     """
     x, weight, bias = cache
     table = np.atleast_2d(weight)                                    # (O, F)
     dy = dy.reshape(math.prod(x.shape[:-1]), len(table))
-    dx = (dy @ table).reshape(x.shape)
-    dweight = (dy.T @ rows(x)).reshape(weight.shape)
+    dx = (dy @ table).reshape(x.shape) if needs[0] else None
+    dweight = (dy.T @ rows(x)).reshape(weight.shape) if needs[1] else None
     return dx, dweight, None if bias is None else dy.sum(0).reshape(bias.shape)
 
 

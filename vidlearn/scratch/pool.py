@@ -12,8 +12,8 @@ from math import prod
 
 import numpy as np
 
-from .errors import ShapeError
-from .slide import slide_over
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.slide import slide_over
 
 
 def max_pool_forward(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,

@@ -7,7 +7,8 @@ over all steps, `drive`. Only the product with the state before has to wait its 
     weight_ih (G·U, F), weight_hh (G·U, U), bias_ih and bias_hh (G·U,)    G gates, in torch's order
 
 The backward pairs walk the steps last to first and gather dz, the gradient before the bends, of
-all steps; the weights' gradients are then one matrix product each.
+all steps; the weights' gradients are then one matrix product each. The first layer of a network
+`needs` no dx: that is None then, and its product is saved.
 """
 
 import numpy as np
@@ -31,7 +32,7 @@ def rnn_forward(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlinea
     return states[1:], (x, states, weight_ih, weight_hh, bias_ih, nonlinearity)
 
 
-def rnn_backward(dy, cache):
+def rnn_backward(dy, cache, needs=(True,) * 6):
     """Back through time: each state hears from its own output and from the step after it.
 
     Shapes   dy (T, N, U)  ->  the gradients of the six inputs of `rnn_forward`
@@ -42,7 +43,7 @@ def rnn_backward(dy, cache):
     for t in reversed(range(len(x))):
         dz[t] = (dy[t] + dh) * slope[t]
         dh = dz[t] @ weight_hh
-    dx, dweight_ih, dbias = _inputs(dz, x, weight_ih, bias_ih)
+    dx, dweight_ih, dbias = _inputs(dz, x, weight_ih, bias_ih, needs)
     return dx, dh, dweight_ih, rows(dz).T @ rows(states[:-1]), dbias, dbias
 
 
@@ -66,7 +67,7 @@ def lstm_forward(x, h, c, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return (states[1:], cells[-1]), (x, states, cells, gates, weight_ih, weight_hh, bias_ih)
 
 
-def lstm_backward(dys, cache):
+def lstm_backward(dys, cache, needs=(True,) * 7):
     """Back through time: the cell passes its gradient on through f, which is why it can remember.
 
     Shapes   dy (T, N, U), dc (N, U)  ->  the gradients of the seven inputs of `lstm_forward`
@@ -87,7 +88,7 @@ def lstm_backward(dys, cache):
         ], axis=1)
         dc = dc * f
         dh = dz[t] @ weight_hh
-    dx, dweight_ih, dbias = _inputs(dz, x, weight_ih, bias_ih)
+    dx, dweight_ih, dbias = _inputs(dz, x, weight_ih, bias_ih, needs)
     return dx, dh, dc, dweight_ih, rows(dz).T @ rows(states[:-1]), dbias, dbias
 
 
@@ -113,7 +114,7 @@ def gru_forward(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return states[1:], (x, states, gates, recalls, weight_ih, weight_hh, bias_ih)
 
 
-def gru_backward(dy, cache):
+def gru_backward(dy, cache, needs=(True,) * 6):
     """Back through time: z lets the gradient of h straight through.
 
     Shapes   dy (T, N, U)  ->  the gradients of the six inputs of `gru_forward`
@@ -130,7 +131,7 @@ def gru_backward(dy, cache):
         dz[t] = np.concatenate([dr, dupdate, dn], axis=1)
         dback[t] = np.concatenate([dr, dupdate, dn * r], axis=1)
         dh = dh * z + dback[t] @ weight_hh
-    dx, dweight_ih, dbias_ih = _inputs(dz, x, weight_ih, bias_ih)
+    dx, dweight_ih, dbias_ih = _inputs(dz, x, weight_ih, bias_ih, needs)
     dbias_hh = None if bias_ih is None else rows(dback).sum(0)
     return dx, dh, dweight_ih, rows(dback).T @ rows(states[:-1]), dbias_ih, dbias_hh
 
@@ -157,7 +158,7 @@ def _room(h, steps):
     return states
 
 
-def _inputs(dz, x, weight_ih, bias_ih):
+def _inputs(dz, x, weight_ih, bias_ih, needs):
     """The gradients of `_drive`: of x, weight_ih and a bias."""
-    dx = (rows(dz) @ weight_ih).reshape(x.shape)
+    dx = (rows(dz) @ weight_ih).reshape(x.shape) if needs[0] else None
     return dx, rows(dz).T @ rows(x), None if bias_ih is None else rows(dz).sum(0)

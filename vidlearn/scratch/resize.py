@@ -7,7 +7,7 @@ A mirrored margin, the nearest neighbour and the straight line between two are a
 
 import numpy as np
 
-from .errors import ShapeError
+from vidlearn.scratch.errors import ShapeError
 
 EDGES = ("reflect", "replicate", "circular")
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from .errors import ShapeError
+from vidlearn.scratch.errors import ShapeError
 
 
 class Slide(NamedTuple):

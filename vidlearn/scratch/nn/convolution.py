@@ -8,8 +8,8 @@ from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
-
-PADDINGS = ("zeros", "reflect", "replicate")
+from vidlearn.scratch.resize import EDGES
+from vidlearn.scratch.slide import each_axis
 
 
 class _Convolution(Module):
@@ -23,7 +23,9 @@ class _Convolution(Module):
                              f"must be divisible by groups {groups}")
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
         for name, value in sizes.items():
-            setattr(self, name, each_axis(value, self.axes))
+            least = 0 if name.endswith("padding") else 1
+            word = isinstance(value, str)                # padding "same" or "valid"
+            setattr(self, name, value if word else each_axis(name, value, self.axes, least))
         self.weight = Parameter(np.empty((*weight_channels, *self.kernel_size), np.float32))
         self.bias = Parameter(np.empty(out_channels, np.float32)) if bias else None
         self.reset_parameters()
@@ -50,9 +52,9 @@ class _Conv(_Convolution):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
                  groups=1, bias=True, padding_mode="zeros"):
         super().__init__()
-        if padding_mode not in PADDINGS:
-            raise UnsupportedOption(f"padding_mode={padding_mode!r} is not written by hand; "
-                                    f"take one of {', '.join(PADDINGS)}")
+        if padding_mode not in ("zeros", *EDGES):
+            raise ValueError(f"there is no padding_mode {padding_mode!r}; take zeros, "
+                             + ", ".join(EDGES))
         self._build(in_channels, out_channels, groups, bias, (out_channels, in_channels // groups),
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
         self.padding_mode = padding_mode
@@ -146,9 +148,3 @@ class ConvTranspose3d(_ConvTranspose):
     """
 
     axes, function = 3, staticmethod(functional.conv_transpose3d)
-
-
-def each_axis(value, axes):
-    """One number for every axis: 3 -> (3, 3). "same" and "valid" stay words."""
-    return (value,) * axes if isinstance(value, int) else value if isinstance(value, str) \
-        else tuple(value)

@@ -1,8 +1,8 @@
 """Layers that put a margin around, or stretch: pads and Upsample."""
 
-from vidlearn.scratch.errors import UnsupportedOption
+import numpy as np
+
 from vidlearn.scratch.nn import functional
-from vidlearn.scratch.nn.convolution import each_axis
 from vidlearn.scratch.nn.module import Module
 
 
@@ -13,7 +13,8 @@ class _Pad(Module):
 
     def __init__(self, padding):
         super().__init__()
-        self.padding = each_axis(padding, 2 * self.axes)
+        several = np.iterable(padding)
+        self.padding = tuple(padding) if several else (padding,) * (2 * self.axes)
 
     def forward(self, input):
         return functional.pad(input, self.padding, self.mode)
@@ -71,17 +72,16 @@ class Upsample(Module):
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None,
                  recompute_scale_factor=None):
         super().__init__()
-        if recompute_scale_factor:
-            raise UnsupportedOption("Upsample: recompute_scale_factor is not written by hand")
         several = isinstance(scale_factor, (tuple, list))
         self.scale_factor = tuple(map(float, scale_factor)) if several else \
             scale_factor and float(scale_factor)
         self.size = size
         self.mode, self.align_corners = mode, align_corners
+        self.recompute_scale_factor = recompute_scale_factor
 
     def forward(self, input):
         return functional.interpolate(input, self.size, self.scale_factor, self.mode,
-                                      self.align_corners)
+                                      self.align_corners, self.recompute_scale_factor)
 
     def extra_repr(self):
         asked = f"scale_factor={self.scale_factor!r}" if self.scale_factor is not None \
