@@ -3,6 +3,7 @@
 import numpy as np
 
 from vidlearn.scratch import Tensor
+from vidlearn.scratch.activation import softmax_forward
 from vidlearn.scratch.nn import functional
 
 
@@ -70,6 +71,4 @@ def _probability(model, clips, engine, batch=32):
         parts = [engine.numpy(model(engine.tensor(clips[i:i + batch])))
                  for i in range(0, len(clips), batch)]
     model.train(training)
-    scores = np.concatenate(parts)
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
+    return softmax_forward(np.concatenate(parts), dim=1)[0]

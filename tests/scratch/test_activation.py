@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from tests.scratch.torch_samples import agree, ops_agree, samples
+from tests.scratch.torch_samples import agree, agree_by_name, ops_agree, samples
 from vidlearn import scratch
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional as F
@@ -29,7 +29,7 @@ CURVES = {
 @pytest.mark.parametrize("name", CURVES)
 def test_the_slope_at_the_kink_is_that_of_pytorch(name):
     points = [-1000.0, -20.0, -0.0, 0.0, 10.0, 1000.0]
-    same_gradient(name, np.array(points), **CURVES[name])
+    agree_by_name(name, [np.array(points)], **CURVES[name])
 
 
 @pytest.mark.parametrize("name", CURVES)
@@ -42,7 +42,7 @@ def test_single_precision_stays_single(name):
 
 def test_gelu_by_tanh_is_near_and_other_words_are_refused():
     x = np.linspace(-4, 4, 99)
-    same_gradient("gelu", x, approximate="tanh")
+    agree_by_name("gelu", [x], approximate="tanh")
     assert abs(F.gelu(x).numpy() - F.gelu(x, approximate="tanh").numpy()).max() < 1e-3
     with pytest.raises(ValueError, match="'none' or 'tanh', not 'erf'"):
         F.gelu(x, approximate="erf")
@@ -53,7 +53,7 @@ def test_gelu_by_tanh_is_near_and_other_words_are_refused():
 def test_softmax_of_any_shape_along_any_axis(x, data):
     dim = data.draw(st.integers(-x.ndim, x.ndim - 1))
     for name in ("softmax", "log_softmax"):
-        same_gradient(name, x, dim=dim)
+        agree_by_name(name, [x], dim=dim)
 
 
 def test_softmax_of_huge_scores_does_not_overflow():
@@ -117,15 +117,3 @@ def test_a_probability_outside_0_to_1_is_refused(p):
 def test_channel_dropout_of_a_matrix_is_refused():
     with pytest.raises(ShapeError, match=r"dropout3d: x \(2, 3\) must have \[4, 5\] axes"):
         F.dropout3d(np.ones((2, 3)))
-
-
-def same_gradient(name, x, **options):
-    """The function of this name on x, here and in PyTorch: output and gradient."""
-    ours, theirs = Tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
-    y = getattr(F, name)(ours, **options)
-    expected = getattr(torch.nn.functional, name)(theirs, **options)
-    dy = np.random.default_rng(3).normal(size=x.shape)
-    y.backward(dy)
-    expected.backward(torch.tensor(dy))
-    np.testing.assert_allclose(y.data, expected.detach(), atol=1e-12)
-    np.testing.assert_allclose(ours.grad, theirs.grad, atol=1e-12)

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.scratch.torch_samples import ops_agree
+from tests.scratch.torch_samples import agree_by_name, ops_agree
 from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional as F
@@ -33,7 +32,7 @@ def test_cross_entropy_of_any_shape_with_all_options_at_once(n, c, places, reduc
         if (target == options["ignore_index"]).all():
             options["ignore_index"] = 0                   # a mean over nothing is nan: see below
     weight = rng.uniform(0.5, 2, c) if weighted else None
-    same("cross_entropy", [x, target], reals=1 + probabilities, weight=weight, **options)
+    agree_by_name("cross_entropy", [x, target], weight=weight, **options)
 
 
 @pytest.mark.parametrize("name", ["cross_entropy", "mse_loss", "l1_loss", "triplet_margin_loss",
@@ -53,7 +52,7 @@ def test_probability_less_truth_is_the_gradient():
 
 def test_a_class_of_score_minus_infinity_is_only_bad_where_it_is_the_target():
     x = np.array([[0.0, -np.inf, 1.0], [2.0, -np.inf, 0.0]])
-    same("cross_entropy", [x, np.array([0, 2])], reals=1)
+    agree_by_name("cross_entropy", [x, np.array([0, 2])])
     assert F.cross_entropy(x, np.array([1, 2])).item() == np.inf
 
 
@@ -107,9 +106,9 @@ def test_weights_of_single_errors_are_refused_by_name(name):
 
 def test_kinks():
     error = np.array([-2.0, -1.0, -0.0, 0.0, 1.0, 2.0])
-    same("l1_loss", [error, np.zeros(6)], reals=2)
-    same("smooth_l1_loss", [error, np.zeros(6)], reals=2)
-    same("smooth_l1_loss", [error, np.zeros(6)], reals=2, beta=0.0)
+    agree_by_name("l1_loss", [error, np.zeros(6)])
+    agree_by_name("smooth_l1_loss", [error, np.zeros(6)])
+    agree_by_name("smooth_l1_loss", [error, np.zeros(6)], beta=0.0)
 
 
 def test_a_negative_beta_is_refused():
@@ -120,25 +119,26 @@ def test_a_negative_beta_is_refused():
 def test_yes_or_no_from_scores_that_would_overflow():
     x = np.array([-1e3, -40.0, 0.0, 40.0, 1e3])
     for target in (np.zeros(5), np.ones(5), np.full(5, 0.3)):
-        same("binary_cross_entropy_with_logits", [x, target], reals=2, reduction="sum")
+        agree_by_name("binary_cross_entropy_with_logits", [x, target], reduction="sum")
 
 
 @pytest.mark.parametrize("options", [{}, {"swap": True}, {"p": 1.0}, {"p": 3.0, "margin": 0.2}])
 def test_triplets_by_any_distance(options):
     rng = np.random.default_rng(4)
-    same("triplet_margin_loss", list(rng.normal(size=(3, 6, 4))), reals=3, **options)
+    agree_by_name("triplet_margin_loss", list(rng.normal(size=(3, 6, 4))), **options)
 
 
 def test_triplets_at_the_margin_and_with_equal_distances():
     anchor, positive = np.zeros((1, 1)), np.full((1, 1), 2.0)
-    same("triplet_margin_loss", [anchor, positive, np.full((1, 1), 3.0)], reals=3, eps=0.0)  # gap 0
-    negative = np.full((1, 1), 1.0)                        # |a - n| = |p - n|: the swap is a tie
-    same("triplet_margin_loss", [anchor, positive, negative], reals=3, eps=0.0, swap=True)
+    far = np.full((1, 1), 3.0)                             # a gap of 0
+    agree_by_name("triplet_margin_loss", [anchor, positive, far], eps=0.0)
+    near = np.full((1, 1), 1.0)                            # |a - n| = |p - n|: the swap is a tie
+    agree_by_name("triplet_margin_loss", [anchor, positive, near], eps=0.0, swap=True)
 
 
 def test_pairs_at_the_margin():
     a, b = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])  # cosine 0
-    same("cosine_embedding_loss", [a, b, np.array([-1.0])], reals=2, margin=0.0)
+    agree_by_name("cosine_embedding_loss", [a, b, np.array([-1.0])], learn=2, margin=0.0)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -159,18 +159,3 @@ def inputs(name):
     return {"cross_entropy": [x, np.array([0, 2])], "nll_loss": [x, np.array([0, 2])],
             "triplet_margin_loss": [x, target, third],
             "cosine_embedding_loss": [x, target, np.array([1.0, -1.0])]}.get(name, [x, target])
-
-
-def same(name, arrays, reals, weight=None, **options):
-    """The loss of this name, here and in PyTorch: output and gradients of the first `reals`."""
-    ours = [Tensor(a, requires_grad=i < reals) for i, a in enumerate(arrays)]
-    theirs = [torch.tensor(a, requires_grad=i < reals) for i, a in enumerate(arrays)]
-    weights = ({}, {}) if weight is None else ({"weight": weight}, {"weight": torch.tensor(weight)})
-    y = getattr(F, name)(*ours, **weights[0], **options)
-    expected = getattr(torch.nn.functional, name)(*theirs, **weights[1], **options)
-    dy = np.random.default_rng(3).normal(size=y.shape)
-    y.backward(dy)
-    expected.backward(torch.tensor(dy))
-    np.testing.assert_allclose(y.data, expected.detach(), rtol=1e-10, atol=1e-10)
-    for mine, leaf in zip(ours[:reals], theirs[:reals], strict=True):
-        np.testing.assert_allclose(mine.grad, leaf.grad, rtol=1e-10, atol=1e-10)

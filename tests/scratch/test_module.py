@@ -243,6 +243,17 @@ def test_submodules_and_parameters_are_found_by_path():
     assert dict(model.named_parameters("net"))["net.look.0.weight"] is model.look[0].weight
 
 
+def test_what_is_owned_under_a_name_made_by_a_program():
+    for library in (nn, torch.nn):
+        model = library.Module()
+        for i in range(2):
+            model.register_parameter(f"scale{i}", library.Linear(1, 1).bias)
+            model.add_module(f"part{i}", library.Linear(1, 1, bias=False))
+        model.register_parameter("later", None)
+        assert list(model.state_dict()) == ["scale0", "scale1", "part0.weight", "part1.weight"]
+        assert model.later is None and len(list(model.parameters())) == 4
+
+
 def test_a_module_without_forward_says_so():
     class Empty(nn.Module):
         pass

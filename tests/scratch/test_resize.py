@@ -6,25 +6,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.scratch.torch_samples import agree_by_name
 from tests.scratch.twins import CLOSE, normal, spread
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional
 
 F = torch.nn.functional
 LINEAR = {3: "linear", 4: "bilinear", 5: "trilinear"}
-
-
-def agree(name, x, **options):
-    """`name` of torch.nn.functional, by hand and by PyTorch: output and gradient."""
-    before = x.copy()
-    mine, theirs = Tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
-    y, expected = getattr(functional, name)(mine, **options), getattr(F, name)(theirs, **options)
-    np.testing.assert_allclose(y.detach().numpy(), expected.detach().numpy(), **CLOSE)
-    dy = normal(*y.shape, seed=1)
-    y.backward(dy)
-    expected.backward(torch.tensor(dy))
-    np.testing.assert_allclose(mine.grad.numpy(), theirs.grad.numpy(), **CLOSE)
-    np.testing.assert_array_equal(x, before)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -37,7 +25,7 @@ def test_pad_agrees_with_pytorch(size, data, mode):
         before = data.draw(st.integers(1 - s, most) if mode == "constant" else st.integers(0, most))
         pad += [before, data.draw(st.integers(max(0, 1 - s - before), most))]
     options = dict(value=data.draw(st.none() | st.floats(-2, 2))) if mode == "constant" else {}
-    agree("pad", spread(normal(2, 3, *size)), pad=pad, mode=mode, **options)
+    agree_by_name("pad", [spread(normal(2, 3, *size))], pad=pad, mode=mode, **options)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -54,7 +42,7 @@ def test_interpolate_agrees_with_pytorch(size, data, mode):
         factor = st.sampled_from([1, 1.2, 1.5, 1.7, 2, 2.5, 3])
         asked["scale_factor"] = tuple(data.draw(factor) for _ in size)
         asked["recompute_scale_factor"] = data.draw(st.sampled_from([None, True]))
-    agree("interpolate", x, **asked)
+    agree_by_name("interpolate", [x], **asked)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

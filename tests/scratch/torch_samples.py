@@ -14,7 +14,7 @@ import torch
 from torch.testing._internal.common_methods_invocations import op_db
 from torch.testing._internal.common_modules import module_db
 
-from vidlearn.scratch import Tensor, UnsupportedOption
+from vidlearn.scratch import Tensor, UnsupportedOption, nn
 
 OPS = {(op.name, op.variant_test_name): op for op in op_db}
 LAYERS = {info.name.removeprefix("nn."): info for info in module_db}
@@ -140,6 +140,21 @@ def compare(ours, theirs, leaves):
         same(mine, leaf, "input, which must be left as it was,")
         if leaf.requires_grad:
             same(gradient(mine, mine), gradient(leaf, leaf.detach().numpy()), "gradient")
+
+
+def agree_by_name(name, arrays, learn=None, **options):
+    """The function of this name in nn.functional on arrays: outputs and gradients must agree.
+
+    Arrays of real numbers require a gradient, or only the first `learn` of them. Options may be
+    arrays, too, and have none.
+    """
+    needs = [a.dtype.kind == "f" and (learn is None or i < learn) for i, a in enumerate(arrays)]
+    pairs = [(Tensor(a, requires_grad=need), torch.tensor(a, requires_grad=need))
+             for a, need in zip(arrays, needs, strict=True)]
+    theirs = {key: torch.tensor(value) if isinstance(value, np.ndarray) else value
+              for key, value in options.items()}
+    compare(getattr(nn.functional, name)(*(mine for mine, _ in pairs), **options),
+            getattr(torch.nn.functional, name)(*(leaf for _, leaf in pairs), **theirs), pairs)
 
 
 def gradient(leaf, like):

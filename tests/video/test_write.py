@@ -101,8 +101,6 @@ class Full:
             self.writer.write(frame)
 
 
-
-
 def test_a_full_disk_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(cv2, "VideoWriter", Full)
     with pytest.raises(video.VideoError, match="12 frames were written and 4 came back") as error:

@@ -53,7 +53,8 @@ def race(name, *arrays, threads=1, seconds=2.0, also=None, **options):
 
     Runs in float32 with `threads` threads on each side, in turns, and takes medians. Loops run on
     a corner of the input, and their time is scaled by the number of outputs. Memory is what NumPy
-    reports to tracemalloc, and what PyTorch's profiler sees of its allocator.
+    reports to tracemalloc, and what PyTorch's profiler sees of its allocator. `also` maps labels
+    to functions of your own on arrays, called with the same arrays and options; forward only.
 
     Shapes   as torch's function takes them
     Units    `seconds` to spend on forward, and as many on forward and backward

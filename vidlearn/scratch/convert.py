@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn.scratch.create import options
+from vidlearn.scratch.create import pick_dtype
 from vidlearn.scratch.elementwise import cast, clone
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.join import unbind
@@ -55,7 +55,7 @@ def to(x, *target, dtype=None, device=None, copy=False, memory_format=None):
         elif t is not None:
             dtype = t
     one_layout(memory_format)
-    y = cast(x, options(dtype, device, x.dtype))
+    y = cast(x, pick_dtype(dtype, device, x.dtype))
     return clone(y) if y is x and (copy or flags[1:] == [True]) else y
 
 

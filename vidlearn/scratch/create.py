@@ -8,7 +8,7 @@ from vidlearn.scratch.shape import numbers_of
 from vidlearn.scratch.tensor import Tensor, as_array
 
 
-def options(dtype, device, default=np.float32):
+def pick_dtype(dtype, device, default=np.float32):
     """The type to use, once it is known that `device` is the only one there is.
 
     Raises   UnsupportedOption if `device` is not the CPU
@@ -21,7 +21,7 @@ def options(dtype, device, default=np.float32):
 def tensor(data, dtype=None, device=None, requires_grad=False):
     """A Tensor with its own copy of `data`: numbers, lists of numbers, an array."""
     array = as_array(data)
-    return Tensor(np.array(array, options(dtype, device, array.dtype)), requires_grad)
+    return Tensor(np.array(array, pick_dtype(dtype, device, array.dtype)), requires_grad)
 
 
 def from_numpy(array):
@@ -31,18 +31,18 @@ def from_numpy(array):
 
 def full(size, fill_value, dtype=None, device=None, requires_grad=False):
     """A Tensor of `fill_value` everywhere."""
-    dtype = options(dtype, device, as_array(fill_value).dtype)
+    dtype = pick_dtype(dtype, device, as_array(fill_value).dtype)
     return Tensor(np.full(size, fill_value, dtype), requires_grad)
 
 
 def zeros(*size, dtype=None, device=None, requires_grad=False):
     """A Tensor of zeros."""
-    return Tensor(np.zeros(numbers_of(size), options(dtype, device)), requires_grad)
+    return Tensor(np.zeros(numbers_of(size), pick_dtype(dtype, device)), requires_grad)
 
 
 def ones(*size, dtype=None, device=None, requires_grad=False):
     """A Tensor of ones."""
-    return Tensor(np.ones(numbers_of(size), options(dtype, device)), requires_grad)
+    return Tensor(np.ones(numbers_of(size), pick_dtype(dtype, device)), requires_grad)
 
 
 def zeros_like(x, dtype=None, device=None, requires_grad=False):
@@ -63,18 +63,18 @@ def full_like(x, fill_value, dtype=None, device=None, requires_grad=False):
 def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False):
     """The numbers from `start` in steps up to `end`, not included; arange(3) is 0, 1, 2."""
     start, end = (0, start) if end is None else (start, end)
-    dtype = options(dtype, device, result_type(start, end, step))
+    dtype = pick_dtype(dtype, device, result_type(start, end, step))
     return Tensor(np.arange(start, end, step).astype(dtype), requires_grad)
 
 
 def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
     """`steps` numbers from `start` to `end`, both included, equally far apart."""
-    return Tensor(np.linspace(start, end, steps, dtype=options(dtype, device)), requires_grad)
+    return Tensor(np.linspace(start, end, steps, dtype=pick_dtype(dtype, device)), requires_grad)
 
 
 def eye(n, m=None, dtype=None, device=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere."""
-    return Tensor(np.eye(n, m, dtype=options(dtype, device)), requires_grad)
+    return Tensor(np.eye(n, m, dtype=pick_dtype(dtype, device)), requires_grad)
 
 
 def new_full(x, size, fill_value, dtype=None, device=None, requires_grad=False):

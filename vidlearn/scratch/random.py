@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn.scratch.create import options
+from vidlearn.scratch.create import pick_dtype
 from vidlearn.scratch.shape import numbers_of
 from vidlearn.scratch.tensor import Tensor
 
@@ -29,13 +29,13 @@ def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
 
     Units    `generator` is a np.random.Generator; the common one if None
     """
-    rng, dtype = generator or _generator, options(dtype, device)
+    rng, dtype = generator or _generator, pick_dtype(dtype, device)
     return Tensor(rng.standard_normal(numbers_of(size), dtype), requires_grad)
 
 
 def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
     """Numbers from 0 to 1, 1 not included, each as likely as any other."""
-    rng, dtype = generator or _generator, options(dtype, device)
+    rng, dtype = generator or _generator, pick_dtype(dtype, device)
     return Tensor(rng.random(numbers_of(size), dtype), requires_grad)
 
 
@@ -43,13 +43,13 @@ def randint(low, high=None, size=None, generator=None, dtype=np.int64, device=No
     """Whole numbers from `low` to `high`, `high` not included; randint(9, (2,)) starts at 0."""
     if size is None:
         low, high, size = 0, low, high
-    rng, dtype = generator or _generator, options(dtype, device)
+    rng, dtype = generator or _generator, pick_dtype(dtype, device)
     return Tensor(rng.integers(low, high, tuple(size)).astype(dtype))
 
 
 def randperm(n, generator=None, dtype=np.int64, device=None):
     """The numbers from 0 to n - 1 in random order."""
-    rng, dtype = generator or _generator, options(dtype, device)
+    rng, dtype = generator or _generator, pick_dtype(dtype, device)
     return Tensor(rng.permutation(n).astype(dtype))
 
 

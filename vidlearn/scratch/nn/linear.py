@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from vidlearn.scratch.nn import functional, init
-from vidlearn.scratch.nn.functional.linear import refuse
+from vidlearn.scratch.nn.functional.linear import refuse_rare
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
 
@@ -47,7 +47,7 @@ class Embedding(Module):
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None,
                  norm_type=2.0, scale_grad_by_freq=False, sparse=False):
         super().__init__()
-        refuse(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+        refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         negative = padding_idx is not None and padding_idx < 0
         self.padding_idx = padding_idx + num_embeddings if negative else padding_idx

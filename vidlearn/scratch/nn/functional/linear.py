@@ -23,12 +23,12 @@ def linear(input, weight, bias=None):
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
               scale_grad_by_freq=False, sparse=False):
     """The row of `weight` for each index; the row `padding_idx` gets no gradient."""
-    refuse(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+    refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
     return _embedding(weight, input, padding_idx=padding_idx)
 
 
-def refuse(**options):
-    """Refuse the options of torch's embedding that are left out, if they are asked for."""
+def refuse_rare(**options):
+    """Refuse by name the options of torch's embedding that are left out."""
     for name, value in options.items():
         if value:
             raise UnsupportedOption(f"embedding: {name}={value} is not written by hand")
