@@ -5,13 +5,14 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    sliding, painting, tilting, pixel        such functions, for the lessons
+    sliding, painting, tilting, pixel, answering   such functions, for the lessons
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
 """
 
 from vidlearn.show import draw
+from vidlearn.show.answering import answering
 from vidlearn.show.live import live
 from vidlearn.show.overlay import overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
@@ -24,6 +25,6 @@ from vidlearn.show.style import axes, figure, use
 from vidlearn.show.tilting import tilting
 from vidlearn.show.weights import filters, kernels
 
-__all__ = ["axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
-           "image", "images", "kernels", "live", "matrices", "overlay", "painting", "pixel",
-           "player", "sliding", "source", "tilting", "timeline", "use"]
+__all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure",
+           "filters", "image", "images", "kernels", "live", "matrices", "overlay", "painting",
+           "pixel", "player", "sliding", "source", "tilting", "timeline", "use"]
