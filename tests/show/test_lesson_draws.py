@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from vidlearn.show import draw, painting, pixel, sliding, tilting
+from vidlearn.show import answering, draw, painting, pixel, sliding, tilting
 from vidlearn.show.sliding import CELL
 from vidlearn.show.tilting import SPEEDS, answer, leaning_box, moving_bar
 
@@ -101,3 +101,15 @@ def test_a_pixel_is_read_in_both_orders():
     for colour in frames[:, 2, 15]:                            # and over time
         assert (picture == colour).all(2).sum() > 500
     assert pixel(frames)()[1].startswith("frames[0, 5, 10] = ")
+
+
+def test_the_longest_bar_is_the_answer_and_the_true_one_is_green():
+    shown = []
+    frames = np.full((8, 4, 4, 3), 200, np.uint8)
+    draws = answering(lambda *asked: shown.append(asked) or frames,
+                      lambda clip: np.array([0.1, 0.7, 0.2]), ("left", "right", "up"))
+    picture, line = draws(action=2, noise=9, speed=0.5)
+    assert shown == [(2, 9, 0.5)]
+    assert line == "it shows up, the answer is right (70%)"
+    pixels = {c: (picture == c).all(2).sum() for c in (draw.BLUE, draw.GREEN)}
+    assert pixels[draw.BLUE] == 4 * pixels[draw.GREEN]             # 0.1 + 0.7 of wrong, 0.2 of true
