@@ -172,7 +172,7 @@ class Run:
 
     def _failure(self, value, clips):
         where = f"epoch {self.history.epochs + 1}, batch {self.step + 1}"
-        if abs(clips).max() <= 1e3:
+        if abs(clips).max() <= 1e3:                   # false for nan as well
             bad = next((name for name, array in self.engine.state(self.model).items()
                         if not math.isfinite(abs(array).max())), None)
             cause = f"{bad} is no longer finite" if bad else "the scores have overflowed"

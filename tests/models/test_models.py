@@ -90,6 +90,13 @@ def test_the_size_of_the_clip_is_free(name):
         assert model(torch.zeros(2, 3, *shape)).shape == (2, 3)
 
 
+@pytest.mark.parametrize("name", ["c3d", "r2plus1d"])
+def test_the_depth_is_free(name):
+    for widths in (4,), (2, 3, 4, 5, 6, 7):
+        model = models.build(name, torch.nn, 3, widths=widths).eval()
+        assert model(torch.zeros(1, 3, 8, 32, 32)).shape == (1, 3)
+
+
 def test_the_frame_network_sees_the_middle_frame_alone():
     a, _ = twins("frame_cnn")
     x = clips()

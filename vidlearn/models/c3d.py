@@ -4,15 +4,13 @@
 def c3d(nn, classes, widths=(16, 32, 64)):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
 
-    Every convolution is normalised, the last one too: without that, one start in a few gets stuck.
-
     Shapes   clip (N, 3, T, H, W), T from 4 and H and W from 8 up  ->  scores (N, classes)
     Source   Tran et al., arXiv:1412.0767 (with strides in place of its pools)
     """
-    strides = [(1, 2, 2), 2, 2, 2, 2]
-    layers = []
-    for inputs, outputs, stride in zip((3, *widths), widths, strides, strict=False):
+    layers, inputs, stride = [], 3, (1, 2, 2)          # the first layer keeps every frame
+    for outputs in widths:
         layers += [nn.Conv3d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
                    nn.BatchNorm3d(outputs), nn.ReLU()]
+        inputs, stride = outputs, 2
     return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(),
                          nn.Linear(widths[-1], classes))

@@ -1,5 +1,7 @@
 """R(2+1)D: each box of a 3D network is split, first over space, then over time."""
 
+from itertools import pairwise
+
 
 def r2plus1d(nn, classes, widths=(16, 32, 64)):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
@@ -8,7 +10,7 @@ def r2plus1d(nn, classes, widths=(16, 32, 64)):
     Source   Tran et al., arXiv:1711.11248
     """
     stem = [split(nn, 3, widths[0], (1, 2, 2)), nn.BatchNorm3d(widths[0]), nn.ReLU()]
-    blocks = [_block(nn, a, b) for a, b in zip(widths, widths[1:], strict=False)]
+    blocks = [_block(nn, a, b) for a, b in pairwise(widths)]
     return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool3d(1), nn.Flatten(),
                          nn.Linear(widths[-1], classes))
 
