@@ -11,8 +11,8 @@ from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
 
 DATA = Path(__file__).parents[2] / "data"
-FILES = sorted(path for path in DATA.iterdir() if path.name not in ("README.md", "make.py")
-               and path.is_file())
+FILES = sorted(path for path in DATA.iterdir() if path.is_file()
+               and path.suffix not in (".md", ".py"))          # what the page and scripts made
 
 
 def test_there_is_a_clip_of_every_action_and_all_is_small():
