@@ -211,7 +211,11 @@ def _stop(run, path):
 
 
 def _schedule(optimizer, schedulers, plan):
-    """How the learning rate goes from step to step."""
+    """How the learning rate goes from step to step.
+
+    It had better come down: at a constant rate c3d's score on 400 clips of moving shapes went up
+    and down by as much as 11 points between two of the last epochs; with one cycle, by less than 1.
+    """
     if plan.schedule == "one_cycle":
         return schedulers.OneCycleLR(optimizer, max_lr=plan.lr, total_steps=plan.steps)
     if plan.schedule == "cosine":
