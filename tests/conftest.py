@@ -1,10 +1,19 @@
 """What several test files share: a tiny notebook, recorded as `make record` does it."""
 
+import signal
+import threading
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests import record
+
+
+def pytest_configure():
+    """Hear Ctrl-C as in a terminal: a job in the background ignores it, and tests send it."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
