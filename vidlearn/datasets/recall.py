@@ -1,0 +1,59 @@
+"""Recall: remember the first symbol while noise goes by. How long it must be kept is the `lag`.
+
+    step                0      1      2    ...   lag
+    features 0 .. S-1   one 1  0      0    ...   0        which of the S symbols it was
+    feature S           0      noise  noise ...  noise    of no use, and hard to ignore
+
+After step 0 nothing tells the symbols apart, so whoever answers at the end has remembered.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(eq=False, repr=False)
+class Recall:
+    """Sequences in memory, each labelled by its first symbol: a dataset for both engines.
+
+    Shapes   sequences (N, T, F) float64 with T = lag + 1 and F = symbols + 1, labels (N,) int64
+    """
+
+    sequences: np.ndarray
+    labels: np.ndarray
+
+    def __repr__(self):
+        n, steps, features = self.sequences.shape
+        return f"Recall({n} sequences, {features - 1} symbols, a lag of {steps - 1})"
+
+    @property
+    def classes(self):
+        """The names of the symbols: "0", "1", ..."""
+        return tuple(map(str, range(self.sequences.shape[2] - 1)))
+
+    def __len__(self):
+        return len(self.sequences)
+
+    def __getitem__(self, index):
+        """One sequence (T, F) and its label."""
+        return self.sequences[index], int(self.labels[index])
+
+    def batch(self, indices):
+        """Many sequences at once, (n, T, F), and their labels (n,)."""
+        return self.sequences[indices], self.labels[indices]
+
+
+def recall(n, lag, seed, symbols=4, noise=1.0):
+    """Draw `n` sequences; the same arguments give the same ones, and a longer lag the same labels.
+
+    Units    lag in steps from the symbol to the answer; noise is a standard deviation
+    Raises   ValueError if nothing is to be remembered: a lag below 1, or fewer than 2 symbols
+    """
+    if lag < 1 or symbols < 2:
+        raise ValueError(f"lag {lag} and symbols {symbols}: at least 1 and 2 are needed")
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(symbols, size=n)
+    sequences = np.zeros((n, lag + 1, symbols + 1))
+    sequences[np.arange(n), 0, labels] = 1
+    sequences[:, 1:, symbols] = noise * rng.normal(size=(n, lag))
+    return Recall(sequences, labels)
