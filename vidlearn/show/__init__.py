@@ -5,7 +5,7 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    sliding, painting, tilting, pixel, answering   such functions, for the lessons
+    sliding, painting, tilting, pixel, answering, neuron   such functions, for the lessons
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
@@ -14,6 +14,7 @@
 from vidlearn.show import draw
 from vidlearn.show.answering import answering
 from vidlearn.show.live import live
+from vidlearn.show.neuron import neuron
 from vidlearn.show.overlay import overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.pixel import pixel
@@ -26,5 +27,5 @@ from vidlearn.show.tilting import tilting
 from vidlearn.show.weights import filters, kernels
 
 __all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure",
-           "filters", "image", "images", "kernels", "live", "matrices", "overlay", "painting",
-           "pixel", "player", "sliding", "source", "tilting", "timeline", "use"]
+           "filters", "image", "images", "kernels", "live", "matrices", "neuron", "overlay",
+           "painting", "pixel", "player", "sliding", "source", "tilting", "timeline", "use"]
