@@ -24,8 +24,10 @@ from vidlearn.show.sliding import painting, sliding
 from vidlearn.show.source import source
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.tilting import tilting
+from vidlearn.show.unrolling import unrolling
 from vidlearn.show.weights import filters, kernels
 
 __all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure",
            "filters", "image", "images", "kernels", "live", "matrices", "neuron", "overlay",
-           "painting", "pixel", "player", "sliding", "source", "tilting", "timeline", "use"]
+           "painting", "pixel", "player", "sliding", "source", "tilting", "timeline", "unrolling",
+           "use"]
