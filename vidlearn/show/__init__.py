@@ -5,7 +5,7 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    sliding, painting, tilting, pixel, answering, neuron   such functions, for the lessons
+    sliding, painting, switches, tilting, pixel, answering, neuron   such functions, for the lessons
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
@@ -23,11 +23,12 @@ from vidlearn.show.plots import bars, confusion, curves, timeline
 from vidlearn.show.sliding import painting, sliding
 from vidlearn.show.source import source
 from vidlearn.show.style import axes, figure, use
+from vidlearn.show.switches import switches
 from vidlearn.show.tilting import tilting
 from vidlearn.show.unrolling import unrolling
 from vidlearn.show.weights import filters, kernels
 
 __all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure",
            "filters", "image", "images", "kernels", "live", "matrices", "neuron", "overlay",
-           "painting", "pixel", "player", "sliding", "source", "tilting", "timeline", "unrolling",
-           "use"]
+           "painting", "pixel", "player", "sliding", "source", "switches", "tilting", "timeline",
+           "unrolling", "use"]
