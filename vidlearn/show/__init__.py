@@ -24,11 +24,12 @@ from vidlearn.show.sliding import painting, sliding
 from vidlearn.show.source import source
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.switches import switches
+from vidlearn.show.thresholding import thresholding
 from vidlearn.show.tilting import tilting
 from vidlearn.show.unrolling import unrolling
 from vidlearn.show.weights import filters, kernels
 
 __all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure",
            "filters", "image", "images", "kernels", "live", "matrices", "neuron", "overlay",
-           "painting", "pixel", "player", "sliding", "source", "switches", "tilting", "timeline",
-           "unrolling", "use"]
+           "painting", "pixel", "player", "sliding", "source", "switches", "thresholding",
+           "tilting", "timeline", "unrolling", "use"]
