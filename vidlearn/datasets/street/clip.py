@@ -1,0 +1,208 @@
+"""A clip of the street: actors and pieces painted frame by frame, and what is true of each."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from vidlearn.datasets.street.body import PAINTS, Person
+from vidlearn.datasets.street.camera import SUB, Camera
+from vidlearn.datasets.street.car import Car
+from vidlearn.datasets.street.furniture import OCCLUSIONS
+from vidlearn.datasets.street.scene import scene
+from vidlearn.datasets.street.walker import ACTIONS, FPS, JOINTS, ROLES, plan
+
+DUSK = np.float32([.27, .30, .44])              # what is left of red, green and blue
+KINDS = ("person", "car")
+CROSSING = 8.0                                  # metres up the street
+
+
+@dataclass(eq=False, repr=False)
+class Street:
+    """A clip and its ground truth; actor k of N is painted in masks as k + 1.
+
+    Shapes   frames (T, H, W, 3) uint8 RGB, background (H, W, 3) uint8, masks (T, H, W) uint8,
+             boxes (T, N, 4) int64, visible (T, N) float64, actions (T, N) int64, kinds (N,) int64,
+             joints (T, N, 17, 2) float64, light (T,) float64, shift (T, 2) float64
+    Units    boxes xyxy in pixels, right and bottom excluded, zeros where nothing is seen; visible:
+             the share of what lies inside the picture that nothing hides, 0 outside; joints x, y in
+             pixels, hidden or not, NaN for cars; shift x, y in pixels by which a frame has moved
+    """
+
+    frames: np.ndarray
+    background: np.ndarray
+    masks: np.ndarray
+    boxes: np.ndarray
+    visible: np.ndarray
+    actions: np.ndarray
+    kinds: np.ndarray
+    joints: np.ndarray
+    light: np.ndarray
+    shift: np.ndarray
+    fps: float = FPS
+
+    def __repr__(self):
+        frames, height, width, _ = self.frames.shape
+        people = (self.kinds == 0).sum()
+        return (f"Street({frames} frames, {width}x{height}, {people} people, "
+                f"{len(self.kinds) - people} cars)")
+
+    def __len__(self):
+        return len(self.frames)
+
+
+def street(seed=0, frames=200, size=(120, 160), people=6, cars=2, light=1.0, sudden=False,
+           shake=0.0, noise=2.0, occlusion=None):
+    """Film a street from a pole; the same arguments give the same clip.
+
+    Parked cars belong to the background. Person k does what ROLES[k % 6] says, so five people show
+    every action. Light, shake, noise and occlusion change no one's way.
+
+    Shapes   size (height, width); light a number or a pair (first, last)
+    Units    light 1 is day and 0 is dusk: a pair changes slowly, or at the middle frame if sudden;
+             shake and noise are standard deviations in pixels and in grey levels (0..255)
+    Returns  Street
+    Raises   ValueError for an occlusion other than None, "pole" or "tree", for light outside 0..1,
+             and for more than 254 actors
+    """
+    if occlusion not in OCCLUSIONS:
+        raise ValueError(f"occlusion {occlusion!r} must be one of {OCCLUSIONS}")
+    if people + cars > 254:
+        raise ValueError(f"{people} people and {cars} cars are more than the 254 that a mask holds")
+    lights = _lights(light, sudden, frames)
+    shift = _shift(_rng(seed, 1), frames, shake)
+    camera = Camera(*size, margin=int(np.ceil(np.abs(shift).max())))
+    actors, benches = _actors(seed, frames, people, cars, camera)
+    stage = scene(_rng(seed, 2), camera, benches, occlusion)
+    clip = _film(stage, actors, camera, lights, shift)
+    if noise:
+        _add_noise(clip.frames, _rng(seed, 3), noise)
+    return clip
+
+
+def _rng(seed, what):
+    """Numbers of their own for each purpose, so that one option leaves the others' draws alone."""
+    return np.random.default_rng([seed, what])
+
+
+def _lights(light, sudden, frames):
+    first, last = np.broadcast_to(np.asarray(light, float), 2)
+    if not (0 <= first <= 1 and 0 <= last <= 1):
+        raise ValueError(f"light {light} must be a number in 0..1 or a pair (first, last) of them")
+    t = np.linspace(0, 1, frames)
+    return first + (last - first) * (t >= .5 if sudden else t)
+
+
+def _shift(rng, frames, shake):
+    """A sway: the pole springs back, the wind pushes.  (T, 2), in whole canvas pixels."""
+    push, place, speed = rng.normal(0, 1, (frames, 2)), np.zeros((frames + 1, 2)), np.zeros(2)
+    for t in range(frames):
+        speed = .75 * speed - .3 * place[t] + push[t]
+        place[t + 1] = place[t] + speed
+    return np.round(place[1:] * shake / 1.9 * SUB) / SUB
+
+
+def _actors(seed, frames, people, cars, camera):
+    """People first, then cars; and where the benches are."""
+    rng, t = _rng(seed, 4), np.arange(frames)
+    way = rng.choice([-1, 1])
+    ways = []
+    for k in range(cars):
+        middle = frames * (k + rng.uniform(.3, .7)) / cars
+        y = 11 + way * rng.uniform(6.5, 8) * (t - middle) / FPS
+        ways.append(np.stack([np.full(frames, -.95), y], 1))
+    busy = np.zeros(frames, bool)
+    for path in ways:
+        busy |= np.abs(path[:, 1] - CROSSING) < 4.5
+    actors, benches = [], []
+    for k in range(people):
+        role = ROLES[k % len(ROLES)]
+        todo = plan(_rng(seed, 100 + k), role, frames, busy)
+        if role == "sit":
+            benches.append(todo.path[todo.actions == ACTIONS.index("sit")].mean(0))
+        actors.append(Person(k + 1, _rng(seed, 1000 + k), todo, camera))
+    paints = rng.permutation(len(PAINTS))
+    return actors + [Car(people + k + 1, PAINTS[paints[k % len(PAINTS)]], path, way, camera)
+                     for k, path in enumerate(ways)], benches
+
+
+def _film(stage, actors, camera, lights, shift):
+    """Paint every frame, and write down what can be seen of whom."""
+    frames, number = len(lights), len(actors)
+    clip = Street(np.empty((frames, camera.height, camera.width, 3), np.uint8), None,
+                  np.empty((frames, camera.height, camera.width), np.uint8),
+                  np.zeros((frames, number, 4), np.int64), np.zeros((frames, number)),
+                  np.array([a.actions for a in actors], int).reshape(number, frames).T,
+                  np.array([KINDS.index(a.kind) for a in actors], int),
+                  np.full((frames, number, len(JOINTS), 2), np.nan), lights, shift)
+    for k, actor in enumerate(actors):
+        if actor.joints is not None:
+            clip.joints[:, k] = camera.project(actor.joints)[0] + shift[:, None]
+    shadow = np.zeros(camera.padded, np.uint8)
+    clip.background = _develop(stage, stage.canvas, shadow, camera, lights[0], np.zeros(2))[0]
+    canvas = np.empty_like(stage.canvas)
+    for t in range(frames):
+        painted = _paint(stage, actors, canvas, shadow, camera, t, shift[t])
+        clip.frames[t], clip.masks[t] = _develop(stage, canvas, shadow, camera, lights[t], shift[t])
+        _measure(clip, t, painted)
+    return clip
+
+
+def _window(camera, shift):
+    """The part of the canvas that the camera sees when it has moved."""
+    left, top = np.round((camera.margin - shift) * SUB).astype(int)
+    return slice(top, top + camera.height * SUB), slice(left, left + camera.width * SUB)
+
+
+def _paint(stage, actors, canvas, shadow, camera, t, shift):
+    """Paint the farthest first; (N,) mask pixels that each actor would fill if nobody hid it."""
+    np.copyto(canvas, stage.canvas)
+    shadow[:] = 0
+    here = [a for a in actors if a.seen[t]]
+    for actor in here:
+        actor.shade(shadow, t)
+    seen = canvas[_window(camera, shift)][SUB // 2::SUB, SUB // 2::SUB, 3]
+    painted = np.zeros(len(actors), int)
+    things = [(a.order[t], a) for a in here] + [(s.order, s) for s in stage.stills]
+    for _, thing in sorted(things, key=lambda pair: -pair[0]):
+        if isinstance(thing, Car | Person):
+            thing.paint(canvas, t)
+            painted[thing.number - 1] = cv2.countNonZero(cv2.compare(
+                np.ascontiguousarray(seen), thing.number, cv2.CMP_EQ))
+        else:
+            thing.paint(canvas)
+    return painted
+
+
+def _develop(stage, canvas, shadow, camera, light, shift):
+    """From the canvas to a frame (H, W, 3) in this light, and its mask (H, W)."""
+    size = camera.width, camera.height
+    view = canvas[_window(camera, shift)]
+    colour = cv2.resize(view, size, interpolation=cv2.INTER_AREA)[..., :3].astype(np.float32)
+    mask = view[SUB // 2::SUB, SUB // 2::SUB, 3]
+    corner = (np.array(size) - 1) / 2 + camera.margin - shift
+    soft, ground, glow = (cv2.getRectSubPix(layer, size, corner.tolist()) for layer in (
+        cv2.GaussianBlur(shadow, (5, 5), 0).astype(np.float32), stage.ground, stage.glow))
+    soft = soft * ground * (mask == 0) * np.float32((.1 + .38 * light) / 255)
+    colour *= (1 - soft[..., None]) * (DUSK + np.float32(light) * (1 - DUSK))
+    colour += glow * (mask == 0)[..., None] * np.float32(1 - light)
+    return np.clip(colour + .5, 0, 255).astype(np.uint8), mask
+
+
+def _measure(clip, t, painted):
+    """Boxes around the mask of each actor, and the share that is seen."""
+    mask = clip.masks[t]
+    for k in np.flatnonzero(painted):
+        own = cv2.compare(mask, int(k + 1), cv2.CMP_EQ)
+        seen = cv2.countNonZero(own)
+        if seen:
+            x, y, width, height = cv2.boundingRect(own)
+            clip.boxes[t, k] = x, y, x + width, y + height
+            clip.visible[t, k] = seen / painted[k]
+
+
+def _add_noise(frames, rng, noise):
+    """A bell curve's noise on every number of every frame."""
+    for frame in frames:
+        bell = rng.standard_normal(frame.shape, np.float32) * np.float32(noise)
+        frame[:] = np.clip(np.round(frame + bell), 0, 255)

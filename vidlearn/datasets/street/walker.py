@@ -1,0 +1,187 @@
+"""People: where they go, what they do, how their limbs move, and how they are drawn.
+
+A body is a few angles a frame. Each action is a pose or a swing of those angles, actions are mixed
+by weights that rise and fall softly, and the lowest point of the body is put on the ground.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vidlearn.datasets.street.camera import EYE
+
+FPS = 25
+ACTIONS = ("stand", "walk", "run", "wave", "fall", "sit", "drive")
+ROLES = ("walk", "wave", "run", "fall", "sit", "cross")          # person k takes role k modulo 6
+JOINTS = ("head", "neck", "pelvis", *(f"{side} {name}" for side in ("left", "right") for name in (
+    "shoulder", "elbow", "hand", "hip", "knee", "ankle", "toe")))
+LEFT, RIGHT = 3, 10                             # where the joints of a side begin
+NAMES = ("lean", "tilt", "nod", *(f"{side}_{name}" for side in "lr" for name in (
+    "hip", "knee", "shoulder", "elbow", "raise", "fan")))
+POSES = {                                       # radians, added to standing
+    "stand": {"l_shoulder": .05, "r_shoulder": -.05, "l_elbow": .15, "r_elbow": .15,
+              "l_raise": .1, "r_raise": .1},
+    "wave": {"r_raise": 2.0, "r_elbow": .1, "l_raise": .05},
+    "fall": {"tilt": 1.5, "l_hip": .35, "r_hip": -.1, "l_knee": .9, "r_knee": .3, "nod": -.2,
+             "l_shoulder": 2.3, "r_shoulder": 1.2, "l_elbow": .5, "r_elbow": 1.0, "l_raise": .4},
+    "sit": {"l_hip": 1.45, "r_hip": 1.5, "l_knee": 1.4, "r_knee": 1.55, "lean": -.08,
+            "l_shoulder": .45, "r_shoulder": .4, "l_elbow": .75, "r_elbow": .8},
+}
+SKIN = [(236, 188, 160), (205, 150, 115), (150, 100, 72), (105, 68, 50)]
+HAIR = [(40, 30, 26), (92, 60, 34), (190, 150, 90), (120, 116, 112), (20, 18, 20)]
+TOPS = [(196, 48, 44), (38, 84, 160), (236, 196, 60), (238, 236, 230), (40, 130, 86),
+        (214, 112, 40), (120, 62, 130), (60, 170, 190)]
+LEGS = [(38, 44, 66), (58, 56, 58), (88, 74, 58), (30, 30, 34), (70, 92, 130)]
+
+
+@dataclass
+class Plan:
+    """What a person does: ground path (T, 2) in metres, heading, gait phase and amount, weights."""
+
+    path: np.ndarray
+    heading: np.ndarray
+    phase: np.ndarray
+    amount: np.ndarray
+    weights: dict
+    actions: np.ndarray                         # (T,) numbers in ACTIONS
+    running: bool
+
+
+def soft(steps, seconds=.5):
+    """Round the corners of a step function by a bell of this width.  (T, ...) -> (T, ...)"""
+    half = max(int(seconds * FPS / 2), 1)
+    bell = np.hanning(2 * half + 3)[1:-1]
+    padded = np.pad(np.asarray(steps, float), (half, half), mode="edge")
+    return np.convolve(padded, bell / bell.sum(), "valid")
+
+
+def plan(rng, role, frames, busy):
+    """Draw what a person does; `busy` (T,) says when a car is at the crossing."""
+    run, cross = role == "run", role == "cross"
+    pace = rng.uniform(2.7, 3.3) if run else rng.uniform(1.1, 1.45)
+    start, stop, hold = _times(rng, role, frames, busy, pace)
+    t = np.arange(frames)
+    event = (t >= start) & (t < stop)
+    still = (t >= start - hold) & (t < stop + hold)
+    speed = pace * (1 - soft(still))
+    gone = np.cumsum(speed) / FPS
+    path, heading = _cross(rng, gone) if cross else _along(rng, role, gone, gone[still].mean()
+                                                            if still.any() else 0)
+    towards = np.arctan2(EYE[1] - path[:, 1], EYE[0] - path[:, 0])
+    face = {"wave": towards, "sit": np.full(frames, np.pi)}.get(role)
+    if face is not None:
+        turn = np.angle(np.exp(1j * (face - heading)))
+        heading = heading + soft(still, .7) * turn
+    number = ACTIONS.index("walk" if role not in ACTIONS[2:3] else role)
+    actions = np.where(still, 0, number)
+    weights = {}
+    if role in POSES:
+        weights[role] = soft(event, 1. if role == "sit" else .7)
+        actions = np.where(event, ACTIONS.index(role), actions)
+    return Plan(path, heading, 2 * np.pi * (gone / (2.3 if run else 1.35) + rng.uniform()),
+                speed / pace, weights, actions, run)
+
+
+def _times(rng, role, frames, busy, pace):
+    """When the event begins and ends, and how long a person stands still around it, in frames."""
+    if role == "wave":
+        return int(frames * rng.uniform(.2, .3)), int(frames * rng.uniform(.65, .75)), frames // 16
+    if role == "fall":
+        return int(frames * rng.uniform(.35, .5)), frames, 0
+    if role == "sit":
+        return int(frames * rng.uniform(.2, .3)), int(frames * rng.uniform(.75, .85)), 0
+    if role == "cross":                         # waits at the kerb until no car comes
+        enter, leave = int(2 / pace * FPS), int(5.5 / pace * FPS)
+        clear = [t for t in range(10, frames) if not busy[t + enter:t + leave].any()]
+        return 0, clear[0] if clear else frames, 0
+    return frames, frames, 0
+
+
+def _along(rng, role, gone, pause):
+    """Up or down the pavement; whoever stops does so at a place that the camera sees well."""
+    across, place = {"wave": (3.8, 10.6), "fall": (4.3, 7.7), "sit": (5.9, 9.7),
+                     "run": (3.5, 8.0), "walk": (5.0, 9.5)}[role]
+    way = rng.choice([-1, 1])
+    low, high = 5.2, 26.
+    place = place + rng.uniform(-.7, .9)
+    if role in ("walk", "run"):                 # as much of the way as possible inside the picture
+        pause, place = 0, (low + 1 if way > 0 else low + min(gone[-1], high - low - 2) + 1)
+    along = place + way * (gone - pause)
+    folded = np.abs((along - low) % (2 * (high - low)) - (high - low))      # turn at both ends
+    folded = high - folded
+    ahead = np.where((along - low) % (2 * (high - low)) < high - low, way, -way)
+    heading = np.pi / 2 * soft(ahead, 1.)
+    across = across + rng.uniform(-.15, .15) + .08 * np.sin(gone / 3)
+    return np.stack([across, folded], 1), heading
+
+
+def _cross(rng, gone):
+    """From the pavement to the near kerb and back."""
+    place, wide = rng.uniform(7.5, 8.5), 6.0
+    folded = np.abs((gone + wide) % (2 * wide) - wide)
+    path = np.stack([3.3 - folded, np.full(len(gone), place) + .1 * np.sin(gone)], 1)
+    back = soft((gone % (2 * wide)) >= wide, 1.)
+    return path, np.pi * (1 - back)
+
+
+def angles(plan):
+    """Each angle of NAMES in each frame, radians: {name: (T,)}."""
+    t = np.arange(len(plan.phase)) / FPS
+    a = {name: np.full(len(t), POSES["stand"].get(name, 0.)) for name in NAMES}
+    swing, lift, arm, elbow, lean = (.72, 1.5, .8, 1.3, .2) if plan.running else (
+        .45, .75, .42, .25, .04)
+    a["lean"] += lean * plan.amount
+    for side, phase in ("l", plan.phase), ("r", plan.phase + np.pi):
+        a[side + "_hip"] += plan.amount * (swing * np.sin(phase) + .3 * lean)
+        bent = (.5 + .5 * np.cos(phase + .35))**2       # most while the leg swings forward
+        a[side + "_knee"] += plan.amount * (.12 + lift * bent)
+        a[side + "_shoulder"] += plan.amount * -arm * np.sin(phase)
+        a[side + "_elbow"] += plan.amount * (elbow - .3 * arm * np.sin(phase))
+    for action, weight in plan.weights.items():
+        for name in NAMES:
+            a[name] += weight * (POSES[action].get(name, 0) - a[name])
+    if "wave" in plan.weights:
+        a["r_fan"] += plan.weights["wave"] * (.75 + .6 * np.sin(2 * np.pi * 1.4 * t))
+    return a
+
+
+def skeleton(plan, stature):
+    """The joints of JOINTS in the world, metres: (T, 17, 3)."""
+    a, size = angles(plan), stature / 1.75
+    points = {"pelvis": np.zeros((len(plan.phase), 3))}
+    up = _toward(np.pi - a["lean"], 0)
+    points["neck"] = .53 * up
+    points["head"] = points["neck"] + .20 * _toward(np.pi - a["lean"] - a["nod"], 0)
+    for side, name, sign in ("l", "left", 1), ("r", "right", -1):
+        arm, raised = a[side + "_shoulder"], sign * a[side + "_raise"]
+        hip = a[side + "_hip"]
+        shin = hip - a[side + "_knee"]
+        chain = {"shoulder": points["neck"] - .05 * up + [0, .18 * sign, 0], "hip":
+                 np.broadcast_to([0, .095 * sign, 0], up.shape)}
+        chain["elbow"] = chain["shoulder"] + .29 * _toward(arm, raised)
+        chain["hand"] = chain["elbow"] + .29 * _toward(
+            arm + a[side + "_elbow"], raised + sign * a[side + "_fan"])
+        chain["knee"] = chain["hip"] + .43 * _toward(hip, 0)
+        chain["ankle"] = chain["knee"] + .42 * _toward(shin, 0)
+        chain["toe"] = chain["ankle"] + .18 * _toward(shin + 1.45, 0)
+        points |= {f"{name} {joint}": at for joint, at in chain.items()}
+    body = np.stack([points[name] for name in JOINTS], 1)
+    return _place(body * size, plan, a["tilt"])
+
+
+def _toward(forward, sideways):
+    """Unit vectors (forward, side, up): straight down turned forward and to the side."""
+    sideways = np.broadcast_to(sideways, forward.shape)
+    return np.stack([np.sin(forward) * np.cos(sideways), np.sin(sideways),
+                     -np.cos(forward) * np.cos(sideways)], -1)
+
+
+def _place(body, plan, tilt):
+    """Tip the body over, put its lowest point on the ground, turn it and carry it along."""
+    cos, sin = np.cos(tilt)[:, None], np.sin(tilt)[:, None]
+    ahead, side, up = np.moveaxis(body, -1, 0)
+    ahead, up = ahead * cos + up * sin + .8 * sin, up * cos - ahead * sin
+    up = up - up.min(1, keepdims=True) + .06
+    cos, sin = np.cos(plan.heading)[:, None], np.sin(plan.heading)[:, None]
+    return np.stack([plan.path[:, :1] + ahead * cos - side * sin,
+                     plan.path[:, 1:] + ahead * sin + side * cos, up], -1)
