@@ -9,7 +9,7 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
     create.py random.py           where Tensors come from
     convert.py inplace.py methods.py       how a Tensor behaves in Python
     gradcheck.py                  is a backward right?
-    linear.py activation.py norm.py dropout.py recurrent.py       layers
+    linear.py activation.py norm.py dropout.py recurrent.py lengths.py       layers
     slide.py columns.py conv.py conv_transpose.py pool.py adaptive.py resize.py     windows
     loss.py similarity.py         how wrong is an answer, how alike are two?
 """
