@@ -32,7 +32,7 @@ class Person:
 
     kind = "person"
 
-    def __init__(self, number, rng, plan, camera):
+    def __init__(self, number, rng, plan, top, camera):
         self.number, self.actions = number, plan.actions
         self.joints = skeleton(plan, rng.uniform(1.62, 1.88))
         self.order = 1000 * band(plan.path[:, 0]) + plan.path[:, 1]
@@ -44,14 +44,15 @@ class Person:
             [self.joints, hair[:, None], face[:, None]], 1))
         shadow, _ = camera.canvas(cast(self.joints), 1)
         self.points, self.shadow = points.tolist(), shadow.tolist()
-        self.scale = camera.thick(50., depth[:, 2]).tolist()             # of a radius of 50 m
-        self.small = camera.thick(50., depth[:, 2], 1).tolist()
+        self.metre = camera.metre(depth[:, 2]).tolist()                 # in canvas pixels
+        self.pixels = camera.metre(depth[:, 2], 1).tolist()
         away = np.linalg.norm(self.joints[:, [LEFT, RIGHT]] - EYE, axis=-1)
         self.left_near = (away[:, 0] < away[:, 1]).tolist()
         self.faces = ((ahead * (EYE - head)).sum(1) > 0).tolist()
         self.seen = (depth[:, 2] > 2).tolist()
-        self.top, self.trousers = (rng.permutation(c)[0] for c in (TOPS, TROUSERS))
-        self.skin, self.hair = (rng.permutation(c)[0] for c in (SKIN, HAIR))
+        self.top = np.array(top)
+        self.trousers, self.skin, self.hair = (rng.permutation(c)[0] for c in (
+            TROUSERS, SKIN, HAIR))
         self.shoes, self.long = rng.choice([30, 60, 200], 1).repeat(3), rng.random() < .6
 
     def paint(self, canvas, t):
@@ -70,23 +71,23 @@ class Person:
         self._line(canvas, t, 1, 0, .055, self._ink(self.skin, .8))
         for part in ("hair", "face") if self.faces[t] else ("face", "hair"):
             spot, colour = (-2, self.hair) if part == "hair" else (-1, self.skin)
-            disc(canvas, at[spot], self._wide(t, .125 if part == "hair" else .105),
+            disc(canvas, at[spot], self.metre[t] * (.125 if part == "hair" else .105),
                  self._ink(colour, 1))
         self._arm(canvas, t, near, 1.06)
 
     def shade(self, layer, t):
         """Paint the shadow of the limbs on the ground."""
-        at, scale = self.shadow[t], self.small[t] / 100
+        at, metre = self.shadow[t], self.pixels[t]
         for a, b, radius in [(0, 2, .15), (LEFT, RIGHT, .08)] + [
                 (side + i, side + i + 1, .07) for side in (LEFT, RIGHT) for i in (0, 1, 3, 4)]:
-            limb(layer, at[a], at[b], max(round(2 * radius * scale), 1), 255)
+            limb(layer, at[a], at[b], radius * metre, 255)
 
     def _arm(self, canvas, t, side, light):
         sleeve = self._ink(self.top, light)
         skin = self._ink(self.skin, light)
         self._line(canvas, t, side, side + 1, .055, sleeve)
         self._line(canvas, t, side + 1, side + 2, .046, sleeve if self.long else skin)
-        disc(canvas, self.points[t][side + 2], self._wide(t, .055), skin)
+        disc(canvas, self.points[t][side + 2], .055 * self.metre[t], skin)
 
     def _leg(self, canvas, t, side, light):
         colour = self._ink(self.trousers, light)
@@ -95,10 +96,7 @@ class Person:
         self._line(canvas, t, side + 5, side + 6, .05, self._ink(self.shoes, light))
 
     def _line(self, canvas, t, a, b, radius, colour):
-        limb(canvas, self.points[t][a], self.points[t][b], self._wide(t, radius), colour)
-
-    def _wide(self, t, radius):
-        return max(round(self.scale[t] * radius / 50), 1)
+        limb(canvas, self.points[t][a], self.points[t][b], radius * self.metre[t], colour)
 
     def _ink(self, colour, light):
         return (*(min(c * light, 255) for c in colour.tolist()), self.number)

@@ -50,9 +50,9 @@ class Camera:
         fixed = ((pixels + self.margin) * sub - .5) * 2**SHIFT
         return np.round(np.clip(fixed, -2e5, 2e5)).astype(np.int32), depth
 
-    def thick(self, radius, depth, sub=SUB):
-        """Line widths, in canvas pixels, of limbs of this radius in metres."""
-        return np.maximum(np.round(2 * radius * sub * self.focal / depth), 1).astype(int)
+    def metre(self, depth, sub=SUB):
+        """How many canvas pixels a metre is long at this depth."""
+        return sub * self.focal / depth
 
     def rays(self):
         """The direction in which each canvas pixel looks: (rows, columns, 3)."""
@@ -67,11 +67,11 @@ def polygon(canvas, points, colour):
     cv2.fillConvexPoly(canvas, points, colour, cv2.LINE_8, SHIFT)
 
 
-def limb(canvas, a, b, thickness, colour):
-    """A thick line with round ends."""
-    cv2.line(canvas, a, b, colour, thickness, cv2.LINE_8, SHIFT)
+def limb(canvas, a, b, radius, colour):
+    """A thick line with round ends; the radius is in canvas pixels."""
+    cv2.line(canvas, a, b, colour, max(round(2 * radius), 1), cv2.LINE_8, SHIFT)
 
 
-def disc(canvas, centre, thickness, colour):
-    """A filled circle."""
-    cv2.circle(canvas, centre, thickness * 2**SHIFT // 2, colour, -1, cv2.LINE_8, SHIFT)
+def disc(canvas, centre, radius, colour):
+    """A filled circle; the radius is in canvas pixels."""
+    cv2.circle(canvas, centre, round(radius * 2**SHIFT), colour, -1, cv2.LINE_8, SHIFT)

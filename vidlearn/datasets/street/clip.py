@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vidlearn.datasets.street.body import PAINTS, Person
+from vidlearn.datasets.street.body import PAINTS, TOPS, Person
 from vidlearn.datasets.street.camera import SUB, Camera
 from vidlearn.datasets.street.car import Car
 from vidlearn.datasets.street.furniture import OCCLUSIONS
@@ -99,7 +99,7 @@ def _shift(rng, frames, shake):
     for t in range(frames):
         speed = .75 * speed - .3 * place[t] + push[t]
         place[t + 1] = place[t] + speed
-    return np.round(place[1:] * shake / 1.9 * SUB) / SUB
+    return np.round(place[1:] * shake / 2.7 * SUB) / SUB        # 2.7: its deviation by itself
 
 
 def _actors(seed, frames, people, cars, camera):
@@ -114,13 +114,14 @@ def _actors(seed, frames, people, cars, camera):
     busy = np.zeros(frames, bool)
     for path in ways:
         busy |= np.abs(path[:, 1] - CROSSING) < 4.5
-    actors, benches = [], []
+    tops, actors, benches = _rng(seed, 5).permutation(len(TOPS)), [], []
     for k in range(people):
         role = ROLES[k % len(ROLES)]
         todo = plan(_rng(seed, 100 + k), role, frames, busy)
         if role == "sit":
-            benches.append(todo.path[todo.actions == ACTIONS.index("sit")].mean(0))
-        actors.append(Person(k + 1, _rng(seed, 1000 + k), todo, camera))
+            sits = todo.actions == ACTIONS.index("sit")         # never, in a clip of one frame
+            benches.append(todo.path[sits if sits.any() else slice(None)].mean(0))
+        actors.append(Person(k + 1, _rng(seed, 1000 + k), todo, TOPS[tops[k % len(TOPS)]], camera))
     paints = rng.permutation(len(PAINTS))
     return actors + [Car(people + k + 1, PAINTS[paints[k % len(PAINTS)]], path, way, camera)
                      for k, path in enumerate(ways)], benches

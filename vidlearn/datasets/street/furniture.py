@@ -10,7 +10,8 @@ from vidlearn.datasets.street.camera import SUB, disc, limb
 from vidlearn.datasets.street.car import Car
 
 OCCLUSIONS = (None, "pole", "tree")
-LAMP = (3.15, 12.6, 5.2)                        # metres: the head of the street lamp
+LAMP = (3.15, 12.6, 4.4)                        # metres: the head of the street lamp
+LAMP_ORDER = 2000 + LAMP[1]
 GREENS = [(44, 74, 36), (62, 98, 46), (88, 128, 60), (118, 156, 78)]
 
 
@@ -33,7 +34,7 @@ def stills(rng, camera, benches, occlusion):
     things = [(1000 * band(1.8) + y, _parked(rng, camera, y))
               for y in (13.2, 18.8, 25.5, 31.5, 44) if rng.random() < .85]
     things += [(1000 * 2 + y, _tree(rng, camera, 3.1, y)) for y in (17.2, 24, 33, 45, 58)]
-    things.append((1000 * 2 + LAMP[1], _lamp(camera)))
+    things.append((LAMP_ORDER, _lamp(camera)))
     things += [(1000 * 3 + y + .3, _bench(camera, x + .1, y)) for x, y in benches]
     things += [(1000 * 3 + y, _bin(camera, 3.5, y)) for y in (12.1,)]
     if occlusion:
@@ -71,7 +72,7 @@ def _rods(camera, rods):
     def draw(canvas):
         for a, b, radius, colour in rods:
             ends, depth = camera.canvas(np.array([a, b], float))
-            limb(canvas, *ends.tolist(), int(camera.thick(radius, depth.mean())), (*colour, 255))
+            limb(canvas, *ends.tolist(), radius * camera.metre(depth.mean()), (*colour, 255))
     return draw
 
 
@@ -125,12 +126,12 @@ def _wood(rng, camera, foot, fork, radius, crown, spread, leaves):
     points, depth = camera.canvas(np.array(crown) + ball * spread)
     light = ball @ [-.3, -.45, .75] + rng.normal(0, .22, leaves)
     tone = np.clip(np.searchsorted([-.35, .1, .5], light), 0, 3)
-    wide = camera.thick(spread[0] * rng.uniform(.12, .24, leaves), depth)
+    wide = camera.metre(depth) * spread[0] * rng.uniform(.12, .24, leaves)
 
     def draw(canvas):
         bark(canvas)
         for i in np.argsort(light):
-            disc(canvas, points[i].tolist(), int(wide[i]), (*GREENS[tone[i]], 255))
+            disc(canvas, points[i].tolist(), wide[i], (*GREENS[tone[i]], 255))
     return draw
 
 
@@ -140,7 +141,7 @@ def lamp_light(camera):
     x, y, z = LAMP
     (head, foot), depth = camera.canvas(np.array([(x - .9, y, z), (x - .9, y, 0)], float))
     rows, columns = np.arange(height)[:, None] * 16., np.arange(width) * 16.
-    unit = camera.focal * SUB * 16 / depth      # a metre, in fixed point
+    unit = camera.metre(depth) * 16             # in fixed point
 
     def bell(centre, wide, tall):
         return np.exp(-((columns - centre[0]) / wide)**2 - ((rows - centre[1]) / tall)**2)

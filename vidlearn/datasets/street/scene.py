@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from vidlearn.datasets.street.camera import EYE
-from vidlearn.datasets.street.furniture import lamp_light, stills
+from vidlearn.datasets.street.furniture import LAMP_ORDER, lamp_light, stills
 
 LEFT_KERB, RIGHT_KERB, FRONTS = -2.7, 2.9, 6.9  # metres across the street
 WALLS = np.array([(168, 96, 78), (206, 190, 160), (188, 142, 104), (150, 158, 166),
@@ -38,9 +38,11 @@ def scene(rng, camera, benches=(), occlusion=None):
     pieces = stills(rng, camera, benches, occlusion)
     for piece in pieces:
         piece.paint(canvas)
+        if piece.order == LAMP_ORDER:           # what is farther shines through, the rest hides it
+            glow += halo[..., None] * np.float32([230, 190, 110])
+            continue
         glow[piece.place][piece.mask > 0] = 0
         ground[piece.place][piece.mask > 0] = 0
-    glow += halo[..., None] * np.float32([230, 190, 110])
     small = camera.padded[::-1]
     return Scene(canvas, cv2.resize(glow, small, interpolation=cv2.INTER_AREA),
                  cv2.resize(ground, small, interpolation=cv2.INTER_AREA), pieces)
@@ -57,13 +59,13 @@ def _surfaces(rng, camera):
     x, y, z = np.moveaxis(EYE + np.min(far, 0)[..., None] * ray, -1, 0).astype(np.float32)
     grain = _grain(rng)
     ground = _ground(grain, x, y)
-    front, lit, above = _front(rng, grain, y, z)
-    end, lit2, above2 = _front(rng, grain, x + 40, z)
+    front, lit, above = _front(rng, grain, y, z, y)
+    end, lit2, above2 = _front(rng, grain, x + 40, z, y)
     sky = _sky(grain, ray)
     colour = np.where((first == 1)[..., None], front, end)
     colour = np.where((first == 0)[..., None], ground, colour)
     open_sky = ((first == 1) & above) | ((first == 2) & above2)
-    haze = 1 - np.exp(-y / 130)
+    haze = 1 - np.exp(-y / 110)
     colour = colour + haze[..., None] * (np.float32([196, 206, 218]) - colour)
     colour[open_sky] = sky[open_sky]
     glow = np.where(((first == 1) & lit & ~above)[..., None], np.float32([200, 150, 70]), 0)
@@ -108,7 +110,7 @@ def _ground(grain, x, y):
     return np.where(paint, 208 + 9 * rough[..., None] + 6 * patch[..., None], colour)
 
 
-def _front(rng, grain, along, up):
+def _front(rng, grain, along, up, away):
     """House fronts seen straight: colour, lit windows, and what is above the roof."""
     edges = np.cumsum(rng.uniform(4.6, 7.2, 40)) - 12
     house = np.clip(np.searchsorted(edges, along), 1, 39)
@@ -118,7 +120,7 @@ def _front(rng, grain, along, up):
     within = along - edges[house - 1]
     wide = edges[house] - edges[house - 1]
     row = np.floor(up / .2)
-    joint = ((up / .2 % 1 < .16) | ((along / .42 + row % 2 * .5) % 1 < .08)) & brick & (along < 26)
+    joint = ((up / .2 % 1 < .16) | ((along / .42 + row % 2 * .5) % 1 < .08)) & brick & (away < 26)
     colour = wall * (1 + .05 * rough - .12 * joint)[..., None]
     storey, level = np.floor(up / STOREY), up % STOREY
     columns = np.round(wide / 1.75)
@@ -139,6 +141,8 @@ def _front(rng, grain, along, up):
     colour = np.where((pane & bars & ~door)[..., None], trim * .95, colour)
     ledge = (level > STOREY - .16) & (storey < 1) | (tall - up < .35)
     colour = np.where(ledge[..., None], wall * 1.16 + 10, colour)
+    plain = np.clip((away - 25) / 40, 0, .75)[..., None]    # too fine to be seen from far
+    colour = colour + plain * (.9 * wall - colour)
     colour = colour * np.where(up < .5, .7, 1)[..., None] * np.where(within < .08, .6, 1)[..., None]
     return colour.astype(np.float32), pane & ~bars & ~door & (pick > .45), up > tall
 

@@ -1,4 +1,4 @@
-"""People: where they go, what they do, how their limbs move, and how they are drawn.
+"""People: where they go, what they do, and how their limbs move.
 
 A body is a few angles a frame. Each action is a pose or a swing of those angles, actions are mixed
 by weights that rise and fall softly, and the lowest point of the body is put on the ground.
@@ -16,22 +16,19 @@ ROLES = ("walk", "wave", "run", "fall", "sit", "cross")          # person k take
 JOINTS = ("head", "neck", "pelvis", *(f"{side} {name}" for side in ("left", "right") for name in (
     "shoulder", "elbow", "hand", "hip", "knee", "ankle", "toe")))
 LEFT, RIGHT = 3, 10                             # where the joints of a side begin
+STANDING = [i for i, name in enumerate(JOINTS) if name.split()[-1] not in ("elbow", "hand")]
 NAMES = ("lean", "tilt", "nod", *(f"{side}_{name}" for side in "lr" for name in (
     "hip", "knee", "shoulder", "elbow", "raise", "fan")))
 POSES = {                                       # radians, added to standing
     "stand": {"l_shoulder": .05, "r_shoulder": -.05, "l_elbow": .15, "r_elbow": .15,
               "l_raise": .1, "r_raise": .1},
-    "wave": {"r_raise": 2.0, "r_elbow": .1, "l_raise": .05},
-    "fall": {"tilt": 1.5, "l_hip": .35, "r_hip": -.1, "l_knee": .9, "r_knee": .3, "nod": -.2,
-             "l_shoulder": 2.3, "r_shoulder": 1.2, "l_elbow": .5, "r_elbow": 1.0, "l_raise": .4},
+    "wave": {"r_raise": 2.3, "r_elbow": .1, "l_raise": .05},
+    "fall": {"tilt": 1.5, "l_hip": .12, "r_hip": .02, "l_knee": .5, "r_knee": .05,
+             "l_shoulder": 2.9, "r_shoulder": .1, "l_elbow": .2, "r_elbow": .1,
+             "l_raise": .5, "r_raise": .9, "r_fan": -.5},
     "sit": {"l_hip": 1.45, "r_hip": 1.5, "l_knee": 1.4, "r_knee": 1.55, "lean": -.08,
             "l_shoulder": .45, "r_shoulder": .4, "l_elbow": .75, "r_elbow": .8},
 }
-SKIN = [(236, 188, 160), (205, 150, 115), (150, 100, 72), (105, 68, 50)]
-HAIR = [(40, 30, 26), (92, 60, 34), (190, 150, 90), (120, 116, 112), (20, 18, 20)]
-TOPS = [(196, 48, 44), (38, 84, 160), (236, 196, 60), (238, 236, 230), (40, 130, 86),
-        (214, 112, 40), (120, 62, 130), (60, 170, 190)]
-LEGS = [(38, 44, 66), (58, 56, 58), (88, 74, 58), (30, 30, 34), (70, 92, 130)]
 
 
 @dataclass
@@ -63,16 +60,18 @@ def plan(rng, role, frames, busy):
     t = np.arange(frames)
     event = (t >= start) & (t < stop)
     still = (t >= start - hold) & (t < stop + hold)
+    if cross:                                   # and stays on the other side, out of the picture
+        still |= t >= stop + 8.5 / pace * FPS
     speed = pace * (1 - soft(still))
     gone = np.cumsum(speed) / FPS
-    path, heading = _cross(rng, gone) if cross else _along(rng, role, gone, gone[still].mean()
-                                                            if still.any() else 0)
+    path, heading = _cross(rng, gone) if cross else _along(
+        rng, role, gone, gone[still].mean() if still.any() else 0)
     towards = np.arctan2(EYE[1] - path[:, 1], EYE[0] - path[:, 0])
     face = {"wave": towards, "sit": np.full(frames, np.pi)}.get(role)
     if face is not None:
         turn = np.angle(np.exp(1j * (face - heading)))
         heading = heading + soft(still, .7) * turn
-    number = ACTIONS.index("walk" if role not in ACTIONS[2:3] else role)
+    number = ACTIONS.index("run" if run else "walk")
     actions = np.where(still, 0, number)
     weights = {}
     if role in POSES:
@@ -116,12 +115,9 @@ def _along(rng, role, gone, pause):
 
 
 def _cross(rng, gone):
-    """From the pavement to the near kerb and back."""
-    place, wide = rng.uniform(7.5, 8.5), 6.0
-    folded = np.abs((gone + wide) % (2 * wide) - wide)
-    path = np.stack([3.3 - folded, np.full(len(gone), place) + .1 * np.sin(gone)], 1)
-    back = soft((gone % (2 * wide)) >= wide, 1.)
-    return path, np.pi * (1 - back)
+    """From the pavement across the road and out of the picture."""
+    place = rng.uniform(7.5, 8.5) + .1 * np.sin(gone)
+    return np.stack([3.3 - gone, place], 1), np.full(len(gone), np.pi)
 
 
 def angles(plan):
@@ -140,8 +136,13 @@ def angles(plan):
     for action, weight in plan.weights.items():
         for name in NAMES:
             a[name] += weight * (POSES[action].get(name, 0) - a[name])
+    if "fall" in plan.weights:                  # the knees give way on the way down
+        buckle = 4 * plan.weights["fall"] * (1 - plan.weights["fall"])
+        for side in "lr":
+            a[side + "_knee"] += 1.3 * buckle
+            a[side + "_hip"] += .5 * buckle
     if "wave" in plan.weights:
-        a["r_fan"] += plan.weights["wave"] * (.75 + .6 * np.sin(2 * np.pi * 1.4 * t))
+        a["r_fan"] += plan.weights["wave"] * (.55 + .6 * np.sin(2 * np.pi * 1.4 * t))
     return a
 
 
@@ -163,7 +164,7 @@ def skeleton(plan, stature):
             arm + a[side + "_elbow"], raised + sign * a[side + "_fan"])
         chain["knee"] = chain["hip"] + .43 * _toward(hip, 0)
         chain["ankle"] = chain["knee"] + .42 * _toward(shin, 0)
-        chain["toe"] = chain["ankle"] + .18 * _toward(shin + 1.45, 0)
+        chain["toe"] = chain["ankle"] + .18 * _toward(shin + 1.45 - .9 * a["tilt"], 0)
         points |= {f"{name} {joint}": at for joint, at in chain.items()}
     body = np.stack([points[name] for name in JOINTS], 1)
     return _place(body * size, plan, a["tilt"])
@@ -181,7 +182,7 @@ def _place(body, plan, tilt):
     cos, sin = np.cos(tilt)[:, None], np.sin(tilt)[:, None]
     ahead, side, up = np.moveaxis(body, -1, 0)
     ahead, up = ahead * cos + up * sin + .8 * sin, up * cos - ahead * sin
-    up = up - up.min(1, keepdims=True) + .06
+    up = up - up[:, STANDING].min(1, keepdims=True) + .06
     cos, sin = np.cos(plan.heading)[:, None], np.sin(plan.heading)[:, None]
     return np.stack([plan.path[:, :1] + ahead * cos - side * sin,
                      plan.path[:, 1:] + ahead * sin + side * cos, up], -1)
