@@ -13,6 +13,7 @@
 
 from vidlearn.show import draw
 from vidlearn.show.answering import answering
+from vidlearn.show.descending import descending
 from vidlearn.show.gates import gates
 from vidlearn.show.live import live
 from vidlearn.show.neuron import neuron
@@ -30,7 +31,7 @@ from vidlearn.show.tilting import tilting
 from vidlearn.show.unrolling import unrolling
 from vidlearn.show.weights import filters, kernels
 
-__all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "draw", "figure",
-           "filters", "gates", "image", "images", "kernels", "live", "matrices", "neuron",
-           "overlay", "painting", "pixel", "player", "sliding", "source", "switches",
+__all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "descending",
+           "draw", "figure", "filters", "gates", "image", "images", "kernels", "live", "matrices",
+           "neuron", "overlay", "painting", "pixel", "player", "sliding", "source", "switches",
            "thresholding", "tilting", "timeline", "unrolling", "use"]
