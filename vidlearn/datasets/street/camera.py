@@ -21,6 +21,12 @@ DOWN = np.cross(AHEAD, RIGHT)
 NEAR = 0.5                                      # what is closer is drawn as if it were here
 
 
+def _along(vectors, axis):
+    """How far vectors reach along an axis.  Not `@`: each machine's BLAS rounds in its own way."""
+    x, y, z = np.moveaxis(vectors, -1, 0)
+    return x * axis[0] + y * axis[1] + z * axis[2]
+
+
 @dataclass(frozen=True)
 class Camera:
     """A pinhole of `height` x `width` pixels with `margin` pixels around, room for the shake."""
@@ -40,8 +46,9 @@ class Camera:
     def project(self, points):
         """World points (..., 3) -> pixels (..., 2), the picture's corner at 0, and depth."""
         away = points - EYE
-        depth = np.maximum(away @ AHEAD, NEAR)
-        flat = np.stack([away @ RIGHT, away @ DOWN], -1) / depth[..., None] * self.focal
+        depth = np.maximum(_along(away, AHEAD), NEAR)
+        flat = np.stack([_along(away, RIGHT), _along(away, DOWN)], -1)
+        flat *= self.focal / depth[..., None]
         return flat + [self.width / 2, self.height / 2], depth
 
     def canvas(self, points, sub=SUB):

@@ -52,15 +52,16 @@ class Street:
 
 
 def street(seed=0, frames=200, size=(120, 160), people=6, cars=2, light=1.0, sudden=False,
-           shake=0.0, noise=2.0, occlusion=None):
+           shadow=0.3, shake=0.0, noise=2.0, occlusion=None):
     """Film a street from a pole; the same arguments give the same clip.
 
     Parked cars belong to the background. Person k does what ROLES[k % 6] says, so five people show
-    every action. Light, shake, noise and occlusion change no one's way.
+    every action. Light, shadow, shake, noise and occlusion change no one's way.
 
     Shapes   size (height, width); light a number or a pair (first, last)
     Units    light 1 is day and 0 is dusk: a pair changes slowly, or at the middle frame if sudden;
-             shake and noise are standard deviations in pixels and in grey levels (0..255)
+             shadow is the share of the day's light that it takes from the ground; shake and noise
+             are standard deviations in pixels and in grey levels (0..255)
     Returns  Street
     Raises   ValueError for an occlusion other than None, "pole" or "tree", for light outside 0..1,
              and for more than 254 actors
@@ -74,7 +75,7 @@ def street(seed=0, frames=200, size=(120, 160), people=6, cars=2, light=1.0, sud
     camera = Camera(*size, margin=int(np.ceil(np.abs(shift).max())))
     actors, benches = _actors(seed, frames, people, cars, camera)
     stage = scene(_rng(seed, 2), camera, benches, occlusion)
-    clip = _film(stage, actors, camera, lights, shift)
+    clip = _film(stage, actors, camera, lights, shadow, shift)
     if noise:
         _add_noise(clip.frames, _rng(seed, 3), noise)
     return clip
@@ -127,7 +128,7 @@ def _actors(seed, frames, people, cars, camera):
                      for k, path in enumerate(ways)], benches
 
 
-def _film(stage, actors, camera, lights, shift):
+def _film(stage, actors, camera, lights, strength, shift):
     """Paint every frame, and write down what can be seen of whom."""
     frames, number = len(lights), len(actors)
     clip = Street(np.empty((frames, camera.height, camera.width, 3), np.uint8), None,
@@ -140,11 +141,12 @@ def _film(stage, actors, camera, lights, shift):
         if actor.joints is not None:
             clip.joints[:, k] = camera.project(actor.joints)[0] + shift[:, None]
     shadow = np.zeros(camera.padded, np.uint8)
-    clip.background = _develop(stage, stage.canvas, shadow, camera, lights[0], np.zeros(2))[0]
+    clip.background = _develop(stage, stage.canvas, shadow, camera, lights[0], shift[0] * 0)[0]
     canvas = np.empty_like(stage.canvas)
     for t in range(frames):
         painted = _paint(stage, actors, canvas, shadow, camera, t, shift[t])
-        clip.frames[t], clip.masks[t] = _develop(stage, canvas, shadow, camera, lights[t], shift[t])
+        deep = (shadow * np.float32(strength * (.2 + .8 * lights[t]))).astype(np.uint8)
+        clip.frames[t], clip.masks[t] = _develop(stage, canvas, deep, camera, lights[t], shift[t])
         _measure(clip, t, painted)
     return clip
 
@@ -184,7 +186,7 @@ def _develop(stage, canvas, shadow, camera, light, shift):
     corner = (np.array(size) - 1) / 2 + camera.margin - shift
     soft, ground, glow = (cv2.getRectSubPix(layer, size, corner.tolist()) for layer in (
         cv2.GaussianBlur(shadow, (5, 5), 0).astype(np.float32), stage.ground, stage.glow))
-    soft = soft * ground * (mask == 0) * np.float32((.1 + .38 * light) / 255)
+    soft = soft * ground * (mask == 0) / np.float32(255)
     colour *= (1 - soft[..., None]) * (DUSK + np.float32(light) * (1 - DUSK))
     colour += glow * (mask == 0)[..., None] * np.float32(1 - light)
     return np.clip(colour + .5, 0, 255).astype(np.uint8), mask

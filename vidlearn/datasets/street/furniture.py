@@ -112,8 +112,8 @@ def _tree(rng, camera, x, y):
 
 def _front_tree(rng, camera):
     """A trunk near the camera and the crown that hangs into the picture."""
-    return _wood(rng, camera, (-.2, 5.2, 0), (-.35, 5.2, 4.2), .23, (-.3, 5.2, 4.1),
-                 (1.3, 1.1, .62), 260)
+    return _wood(rng, camera, (-.2, 5.2, 0), (-.35, 5.2, 4.2), .23, (-.35, 5.2, 4.3),
+                 (1.7, 1.1, .72), 420)
 
 
 def _wood(rng, camera, foot, fork, radius, crown, spread, leaves):
@@ -124,9 +124,9 @@ def _wood(rng, camera, foot, fork, radius, crown, spread, leaves):
     ball = rng.normal(0, 1, (leaves, 3))
     ball *= (rng.random((leaves, 1)) ** .4) / np.linalg.norm(ball, axis=1, keepdims=True)
     points, depth = camera.canvas(np.array(crown) + ball * spread)
-    light = ball @ [-.3, -.45, .75] + rng.normal(0, .22, leaves)
+    light = (ball * [-.3, -.45, .75]).sum(1) + rng.normal(0, .22, leaves)
     tone = np.clip(np.searchsorted([-.35, .1, .5], light), 0, 3)
-    wide = camera.metre(depth) * spread[0] * rng.uniform(.12, .24, leaves)
+    wide = camera.metre(depth) * spread[0] * rng.uniform(1.5, 2.9, leaves) / leaves**.5
 
     def draw(canvas):
         bark(canvas)

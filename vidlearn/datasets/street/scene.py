@@ -85,6 +85,13 @@ def _grain(rng):
     return look
 
 
+def _dice(i, j):
+    """A number in 0..1 for each pair of whole numbers, the same on every machine."""
+    mixed = i.astype(np.int64) * 73856093 ^ j.astype(np.int64) * 19349663
+    mixed = (mixed ^ mixed >> 13) * 1274126177 & 0x7fffffff
+    return ((mixed ^ mixed >> 16) & 0xffff).astype(np.float32) / 65536
+
+
 def _ground(grain, x, y):
     """Road with a zebra and patches, kerb stone, paving slabs."""
     rough, patch = grain(x * 14, y * 14), grain(x * 2 + 90, y * .5 + 31)
@@ -93,8 +100,8 @@ def _ground(grain, x, y):
     shade = shade - 7 * wheel * (shade > 0)
     colour = shade[..., None] * np.float32([1, 1, 1.03])
     slab = ((x / .8 + (np.floor(y / .8) % 2) * .5) % 1 < .05) | (y / .8 % 1 < .05)
-    number = np.sin(np.floor(x / .8 + (np.floor(y / .8) % 2) * .5) * 12.9 + np.floor(y / .8) * 78.2)
-    pave = 164 + 7 * rough + 7 * patch + 7 * (number * 43758 % 1) - 34 * slab * (y < 30)
+    number = _dice(np.floor(x / .8 + (np.floor(y / .8) % 2) * .5), np.floor(y / .8))
+    pave = 164 + 7 * rough + 7 * patch + 9 * number - 34 * slab * (y < 30)
     pave = pave - 40 * np.exp(-(FRONTS - x) / .35)                  # dirt at the foot of the wall
     walk = (x >= RIGHT_KERB) | (x <= LEFT_KERB)
     colour = np.where(walk[..., None], pave[..., None] * np.float32([1, .98, .94]), colour)
@@ -126,7 +133,7 @@ def _front(rng, grain, along, up, away):
     columns = np.round(wide / 1.75)
     cell = within / wide * columns
     column, inside = np.floor(cell), (cell % 1 - .5) * wide / columns     # metres from its middle
-    pick = np.abs(np.sin(house * 91.7 + storey * 37.3 + column * 17.1) * 997) % 1
+    pick = _dice(house * 97 + storey, column)
     door = (storey == 0) & (column == np.floor(columns / 2))
     half, low, high = np.where(door, .55, .5), np.where(door, 0, .85), np.where(door, 2.25, 2.35)
     frame = (np.abs(inside) < half + .1) & (level > low - .1) & (level < high + .1)
