@@ -88,8 +88,9 @@ def _grain(rng):
 def _dice(i, j):
     """A number in 0..1 for each pair of whole numbers, the same on every machine."""
     mixed = i.astype(np.int64) * 73856093 ^ j.astype(np.int64) * 19349663
-    mixed = (mixed ^ mixed >> 13) * 1274126177 & 0x7fffffff
-    return ((mixed ^ mixed >> 16) & 0xffff).astype(np.float32) / 65536
+    for _ in range(2):
+        mixed = (mixed & 0xffffffff ^ (mixed & 0xffffffff) >> 16) * 0x45d9f3b
+    return (mixed >> 12 & 0xffff).astype(np.float32) / 65536
 
 
 def _ground(grain, x, y):
