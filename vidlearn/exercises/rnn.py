@@ -20,14 +20,6 @@ def clip_by_norm(gradients, max_norm):
     return total, [g * scale for g in gradients]
 
 
-def first_input_gradient(dy, states, weight_ih, weight_hh):
-    dh = dy
-    for state in states[::-1]:
-        dz = dh * (1 - state**2)
-        dh = dz @ weight_hh
-    return dz @ weight_ih
-
-
 def _step(n, features, units):
     return lambda rng: (rng.normal(size=(n, features)), rng.uniform(-1, 1, (n, units)),
                         rng.normal(size=(units, features)), rng.normal(size=(units, units)),
@@ -44,11 +36,6 @@ def _back(n, features, units):
 
 def _gradients(max_norm, *shapes):
     return lambda rng: ([rng.normal(size=shape) for shape in shapes], max_norm)
-
-
-def _steps(steps, n, features, units):
-    return lambda rng: (rng.normal(size=(n, units)), rng.uniform(-0.9, 0.9, (steps, n, units)),
-                        rng.normal(size=(units, features)), rng.normal(size=(units, units)))
 
 
 def _slope_of_z(dy, new, x, h, weight_ih, weight_hh):
@@ -69,10 +56,6 @@ def _each_number(gradients, max_norm):
 def _always(gradients, max_norm):
     total, _ = clip_by_norm(gradients, max_norm)
     return total, [g * max_norm / (total + 1e-6) for g in gradients]
-
-
-def _slopes_left_out(dy, states, weight_ih, weight_hh):
-    return first_input_gradient(dy, states * 0, weight_ih, weight_hh)
 
 
 SIZES = [(1, 1, 1), (2, 3, 4), (5, 4, 2), (3, 3, 3)]        # N, F, U
@@ -137,21 +120,4 @@ CLIP_BY_NORM = Exercise(
             [a * min(1, m / (sum((b**2).sum() for b in g) + 1e-6)) for a in g]),
     },
     returns=("norm", "gradients"),
-)
-
-FIRST_INPUT_GRADIENT = Exercise(
-    first_input_gradient,
-    cases=[_steps(1, 2, 3, 4), _steps(2, 1, 2, 2), _steps(5, 3, 4, 3), _steps(9, 2, 1, 2)],
-    hints=["Start at the end: dh is dy there. Each step back is the step of exercise 20.2.",
-           "dz = dh * (1 - state**2), then dh = dz @ weight_hh: last state first.",
-           "The last dz that you made belongs to step 0: @ weight_ih leads to its input."],
-    mistakes={
-        "the steps are walked first to last": lambda dy, s, wi, wh:
-            first_input_gradient(dy, s[::-1], wi, wh),
-        "the slopes of tanh are left out": _slopes_left_out,
-        "only the last step is walked: that is truncated after one": lambda dy, s, wi, wh:
-            first_input_gradient(dy, s[-1:], wi, wh),
-        "weight_hh is transposed on the way back": lambda dy, s, wi, wh:
-            first_input_gradient(dy, s, wi, wh.T),
-    },
 )
