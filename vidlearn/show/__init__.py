@@ -5,7 +5,8 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    sliding, painting, switches, tilting, pixel, answering, neuron   such functions, for the lessons
+    pixel, neuron, descending, sliding, painting, switches, unrolling, gates, tilting, answering,
+    thresholding                             such functions, one or two a lesson
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
