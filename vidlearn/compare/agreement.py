@@ -37,7 +37,7 @@ def twins(name, *arrays, seed=0, **options):
 
 def _run(side, name, arrays, options, seed):
     """Everything that one side gives: {"output": array, "gradient of weight": array, ...}."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, 1])        # a stream that no caller's arrays came from
     torch.manual_seed(seed)                       # a layer takes PyTorch's weights on both sides
     inputs = [prepared(side, a, np.float64, gradient=True) for a in arrays]
     function, weights = called(side, name, options, np.float64)
