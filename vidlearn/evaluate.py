@@ -10,6 +10,7 @@ from statistics import NormalDist
 import numpy as np
 
 from vidlearn.datasets.load import batches
+from vidlearn.scratch.activation import log_softmax_forward, softmax_forward
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Result:
     @cached_property
     def probabilities(self):
         """Softmax of the scores: (N, classes)."""
-        return softmax(self.scores)
+        return softmax_forward(self.scores)[0]
 
     @cached_property
     def answers(self):
@@ -45,7 +46,8 @@ class Result:
     @property
     def loss(self):
         """Mean cross-entropy."""
-        return float(-log_softmax(self.scores)[np.arange(len(self)), self.labels].mean())
+        logs, _ = log_softmax_forward(self.scores)
+        return float(-logs[np.arange(len(self)), self.labels].mean())
 
     @cached_property
     def confusion(self):
@@ -145,17 +147,6 @@ def wilson(right, total, confidence=0.95):
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * (share * (1 - share) / total + spread / (4 * total)) ** 0.5
     return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
-def log_softmax(scores):
-    """Scores (..., classes) as logarithms of probabilities, without overflow."""
-    shifted = scores - scores.max(-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
-
-
-def softmax(scores):
-    """Scores (..., classes) as probabilities."""
-    return np.exp(log_softmax(scores))
 
 
 def _share(part, whole):

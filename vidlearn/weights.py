@@ -15,7 +15,7 @@ from safetensors import numpy as safetensors
 
 from vidlearn import engine as engines
 from vidlearn import models
-from vidlearn.evaluate import softmax
+from vidlearn.scratch.activation import softmax_forward
 
 KEY, KIND = "vidlearn", "classifier"
 
@@ -68,7 +68,7 @@ class Classifier:
         self.model.eval()
         with self.engine.no_grad():
             scores = self.model(self.engine.tensor(clips))
-        return softmax(self.engine.numpy(scores))
+        return softmax_forward(self.engine.numpy(scores))[0]
 
 
 def save(path, model, header, engine="torch"):
