@@ -2,7 +2,7 @@
 
     python data/make.py
 
-The clips are drawn by vidlearn.datasets.motion from the seed below.
+The clips are drawn by vidlearn.datasets.motion from the seed below; variable.mp4 by variable.py.
 """
 
 import hashlib
@@ -32,7 +32,8 @@ def main():
 def table():
     """A row a file: its name, what it holds, its bytes and its SHA-256."""
     rows = ["| file | holds | bytes | SHA-256 |\n|---|---|---|---|\n"]
-    for path in sorted([*HERE.glob("*.webm"), *HERE.glob("*.safetensors")]):
+    kept = ("*.webm", "*.mp4", "*.safetensors")
+    for path in sorted(path for pattern in kept for path in HERE.glob(pattern)):
         data = path.read_bytes()
         rows.append(f"| {path.name} | {holds(path)} | {len(data):,} | "
                     f"{hashlib.sha256(data).hexdigest()} |\n")
@@ -40,10 +41,12 @@ def table():
 
 
 def holds(path):
-    if path.suffix == ".webm":
+    if path.suffix in (".webm", ".mp4"):
         clip = video.read(path)
         count, height, width, _ = clip.frames.shape
-        return f"{count} frames of {width}x{height}, {clip.fps:.0f} a second"
+        rates = np.unique(np.rint(1 / np.diff(clip.seconds)).astype(int))
+        rate = " or ".join(map(str, rates))
+        return f"{count} frames of {width}x{height}, {rate} a second"
     facts = weights.read(path)[1]
     return f"{facts['model']}, {len(facts['classes'])} classes, {facts['frames']} frames a clip"
 

@@ -4,9 +4,11 @@ import hashlib
 import re
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
+from tests.video import painted
 from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
 
@@ -36,3 +38,20 @@ def test_the_clips_are_what_the_generator_draws():
         ours = video.read(DATA / f"{name}.webm").frames
         assert ours.shape == clip.shape
         assert np.abs(ours.astype(int) - clip).mean() < 6
+
+
+def test_the_clip_of_variable_rate_is_read_in_order_and_at_its_seconds():
+    clip = video.read(DATA / "variable.mp4")
+    assert painted.numbers(clip.frames[:, :32]) == list(range(120))
+    rates = np.repeat([30, 8, 30], [48, 48, 23])                  # from each frame to the next
+    np.testing.assert_allclose(np.diff(clip.seconds), 1 / rates, atol=1e-6)
+
+
+def test_a_jump_to_a_frame_number_lands_elsewhere_in_it():
+    capture, wrong = cv2.VideoCapture(str(DATA / "variable.mp4")), 0
+    for number in range(0, 120, 5):
+        capture.set(cv2.CAP_PROP_POS_FRAMES, number)
+        came, frame = capture.read()
+        wrong += not came or painted.number(frame[:32]) != number
+    capture.release()
+    assert wrong >= 12                                            # of 24; 18 with OpenCV 5.0

@@ -5,14 +5,15 @@
     frames(path, ...)        the same one frame at a time, for a video of any length
     write(path, frames, fps) .webm for a browser, .mkv without loss
     sample, transform        which frames; and changes to a whole clip
+    shots                    where one shot ends and the next begins
 """
 
-from vidlearn.video import sample, transform
+from vidlearn.video import sample, shots, transform
 from vidlearn.video.errors import VideoError
 from vidlearn.video.read import Clip, frames, read
 from vidlearn.video.reel import Probe, probe
 from vidlearn.video.transform import to_tensor
 from vidlearn.video.write import to_webm_bytes, write
 
-__all__ = ["Clip", "Probe", "VideoError", "frames", "probe", "read", "sample", "to_tensor",
-           "to_webm_bytes", "transform", "write"]
+__all__ = ["Clip", "Probe", "VideoError", "frames", "probe", "read", "sample", "shots",
+           "to_tensor", "to_webm_bytes", "transform", "write"]
