@@ -5,8 +5,8 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    pixel, neuron, descending, sliding, painting, switches, unrolling, gates, tilting, answering,
-    thresholding                             such functions, one or two a lesson
+    augmenting, pixel, neuron, descending, sliding, painting, switches, unrolling, receptive, gates, hidden, tilting, answering,
+    thresholding, watching                   such functions, one or two a lesson
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
@@ -14,8 +14,11 @@
 
 from vidlearn.show import draw
 from vidlearn.show.answering import answering
+from vidlearn.show.augmenting import augmenting
+from vidlearn.show.counting import counting
 from vidlearn.show.descending import descending
 from vidlearn.show.gates import gates
+from vidlearn.show.hidden import hidden
 from vidlearn.show.live import live
 from vidlearn.show.neuron import neuron
 from vidlearn.show.overlay import overlay
@@ -23,16 +26,21 @@ from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.pixel import pixel
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, timeline
+from vidlearn.show.scrubbing import scrubbing
+from vidlearn.show.receptive import receptive
 from vidlearn.show.sliding import painting, sliding
 from vidlearn.show.source import source
+from vidlearn.show.strip import strip
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.switches import switches
 from vidlearn.show.thresholding import thresholding
 from vidlearn.show.tilting import tilting
 from vidlearn.show.unrolling import unrolling
+from vidlearn.show.watching import watching
 from vidlearn.show.weights import filters, kernels
 
-__all__ = ["answering", "axes", "bars", "confusion", "contact_sheet", "curves", "descending",
-           "draw", "figure", "filters", "gates", "image", "images", "kernels", "live", "matrices",
-           "neuron", "overlay", "painting", "pixel", "player", "sliding", "source", "switches",
-           "thresholding", "tilting", "timeline", "unrolling", "use"]
+__all__ = ["answering", "augmenting", "axes", "bars", "confusion", "contact_sheet", "counting",
+           "curves", "descending", "draw", "figure", "filters", "gates", "hidden", "image",
+           "images", "kernels", "live", "matrices", "neuron", "overlay", "painting", "pixel",
+           "player", "scrubbing", "sliding", "source", "strip", "switches", "thresholding",
+           "tilting", "timeline", "unrolling", "use", "watching"]
