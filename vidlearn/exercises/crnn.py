@@ -1,0 +1,205 @@
+"""Exercises of notebook 22: frames through a CNN, an LSTM along them, and the state that counts."""
+
+import numpy as np
+
+from vidlearn.exercise import Exercise
+
+
+def look(clips, eye):
+    n, c, t, h, w = clips.shape
+    frames = clips.swapaxes(1, 2).reshape(n * t, c, h, w)
+    return eye(frames).reshape(n, t, -1)
+
+
+def last_states(states, lengths):
+    return states[np.arange(len(states)), lengths - 1]
+
+
+def read_out(features, step, weight):
+    h, c = np.zeros((2, len(features), weight.shape[1]))
+    scores = []
+    for t in range(features.shape[1]):
+        h, c = step(features[:, t], h, c)
+        scores.append(h @ weight.T)
+    return np.stack(scores, axis=1)
+
+
+def mean_states_backward(dmean, lengths, steps):
+    real = np.arange(steps) < lengths[:, None]
+    return dmean[:, None] * (real / lengths[:, None])[..., None]
+
+
+def _eye(features):
+    """An eye that tells channels, rows and columns apart, and is bent."""
+    def case(n, c, t, h, w):
+        def sized(rng):
+            weight = rng.normal(size=(features, c, h, w))
+            return (rng.normal(size=(n, c, t, h, w)),
+                    lambda frames: np.tanh(np.einsum("nchw,fchw->nf", frames, weight)))
+        return sized
+    return case
+
+
+def _reading(n, steps, features, units, classes):
+    """A cell whose state and memory differ, so that no two of its arguments can change places."""
+    def case(rng):
+        from_x, from_h = rng.normal(size=(units, features)), rng.normal(size=(units, units))
+
+        def step(x, h, c):
+            c = 0.7 * c + np.tanh(x @ from_x.T + h @ from_h.T)
+            return np.tanh(c + 0.5), c
+        return rng.normal(size=(n, steps, features)), step, rng.normal(size=(classes, units))
+    return case
+
+
+def _lasting(n, steps, units):
+    def case(rng):
+        lengths = rng.integers(1, steps + 1, n)
+        lengths[rng.integers(n)] = steps                    # the longest fills the batch
+        return rng.normal(size=(n, steps, units)), lengths
+    return case
+
+
+def _spreading(n, steps, units):
+    def case(rng):
+        states, lengths = _lasting(n, steps, units)(rng)
+        return states[:, 0], lengths, steps
+    return case
+
+
+def _mixed(clips, eye):
+    n, c, t, h, w = clips.shape
+    return eye(clips.reshape(n * t, c, h, w)).reshape(n, t, -1)
+
+
+def _frame_by_frame(clips, eye):
+    """Frames of all clips at time 0, then at time 1: cut apart again as if clip by clip."""
+    n, c, t, h, w = clips.shape
+    return eye(clips.transpose(2, 0, 1, 3, 4).reshape(n * t, c, h, w)).reshape(n, t, -1)
+
+
+def _sideways(clips, eye):
+    n, c, t, h, w = clips.shape
+    return eye(clips.swapaxes(1, 2).reshape(n * t, c, w, h).swapaxes(2, 3)).reshape(n, t, -1)
+
+
+def _time_first(clips, eye):
+    n, c, t, h, w = clips.shape
+    return eye(clips.swapaxes(1, 2).reshape(n * t, c, h, w)).reshape(t, n, -1)
+
+
+def _walked(features, step, weight, start=lambda h, c: (h, c), order=1, end=lambda h, c: h):
+    """The loop of `read_out` with something changed."""
+    h, c = np.zeros((2, len(features), weight.shape[1]))
+    scores = []
+    for t in range(features.shape[1])[::order]:
+        h, c = step(features[:, t], *start(h, c))
+        scores.append(end(h, c) @ weight.T)
+    return np.stack(scores, axis=1)
+
+
+def _clips_as_time(features, step, weight):
+    h, c = np.zeros((2, features.shape[1], weight.shape[1]))
+    scores = []
+    for x in features:
+        h, c = step(x, h, c)
+        scores.append(h @ weight.T)
+    return np.stack(scores)
+
+
+LOOK = Exercise(
+    look,
+    cases=[_eye(4)(2, 3, 5, 4, 6), _eye(1)(1, 3, 4, 2, 3), _eye(3)(3, 1, 2, 3, 2),
+           _eye(2)(2, 3, 1, 3, 4), _eye(5)(3, 2, 3, 2, 5)],
+    hints=["The eye knows no time: for it, a batch of N clips of T frames is N*T pictures.",
+           "Only neighbouring axes can be folded into one: first bring T beside N, "
+           "clips.swapaxes(1, 2).",
+           "Then reshape to (n * t, c, h, w), and what the eye gives to (n, t, -1)."],
+    mistakes={
+        "reshape without swapping C and T first: each picture is made of planes of several frames":
+            _mixed,
+        "T stands before N when they are folded: the rows of a clip come from several clips":
+            _frame_by_frame,
+        "height and width have changed places within the fold": _sideways,
+        "what the eye gave is cut as (T, N, F): the rows were laid clip by clip": _time_first,
+        "the frames of each clip come last to first":
+            lambda clips, eye: look(clips[:, :, ::-1], eye),
+        "the eye's features are averaged over the frames: (N, T, F) keeps them apart":
+            lambda clips, eye: look(clips, eye).mean(axis=1),
+    },
+)
+
+LAST_STATES = Exercise(
+    last_states,
+    cases=[_lasting(*size) for size in ((3, 5, 2), (4, 7, 3), (1, 1, 2), (5, 5, 5), (2, 6, 1))],
+    hints=["A clip of length 1 ends at index 0.",
+           "states[a, b] with two arrays of whole numbers takes one entry for each pair.",
+           "The pairs are (0, lengths[0] - 1), (1, lengths[1] - 1), ...: np.arange(len(states))."],
+    mistakes={
+        "the last frame of the batch is taken: for the shorter clips that is padding":
+            lambda states, lengths: states[:, -1],
+        "one frame too far: a clip of length n ends at n - 1":
+            lambda states, lengths: states[np.arange(len(states)),
+                                           np.minimum(lengths, states.shape[1] - 1)],
+        "one length for all: each clip has its own":
+            lambda states, lengths: states[:, lengths.min() - 1],
+        "the first state is taken": lambda states, lengths: states[:, 0],
+        "the mean of all real frames, not the state after the last":
+            lambda states, lengths: np.stack([s[:n].mean(axis=0) for s, n in
+                                              zip(states, lengths, strict=True)]),
+        "lengths are counted from the end": lambda states, lengths:
+            states[np.arange(len(states)), states.shape[1] - lengths],
+    },
+)
+
+READ_OUT = Exercise(
+    read_out,
+    cases=[_reading(*size) for size in ((2, 5, 3, 4, 3), (1, 3, 2, 2, 2), (4, 1, 2, 3, 5),
+                                        (3, 3, 4, 5, 2), (3, 6, 1, 2, 4))],
+    hints=["The units are the columns of weight (K, U). h and c begin as zeros (N, U).",
+           "One frame of all clips at a time: features[:, t].",
+           "h, c = step(features[:, t], h, c), and the scores of that frame are h @ weight.T.",
+           "Collect them, and np.stack(scores, axis=1)."],
+    mistakes={
+        "every frame starts from nothing: h and c are not handed on": lambda *given:
+            _walked(*given, start=lambda h, c: (np.zeros_like(h), np.zeros_like(c))),
+        "c is not handed on": lambda *given:
+            _walked(*given, start=lambda h, c: (h, np.zeros_like(c))),
+        "h is not handed on": lambda *given:
+            _walked(*given, start=lambda h, c: (np.zeros_like(h), c)),
+        "h and c have changed places in the call": lambda *given:
+            _walked(*given, start=lambda h, c: (c, h)),
+        "the clip is read from its end": lambda *given: _walked(*given, order=-1),
+        "the scores are read from the cell c: the state h is what is shown": lambda *given:
+            _walked(*given, end=lambda h, c: c),
+        "the scores of the last frame stand at every frame": lambda *given:
+            np.repeat(read_out(*given)[:, -1:], given[0].shape[1], axis=1),
+        "the scores are (T, N, K): here the batch comes first": lambda *given:
+            read_out(*given).swapaxes(0, 1),
+        "the loop runs over clips, not over frames: features are (N, T, F)": _clips_as_time,
+    },
+)
+
+MEAN_STATES_BACKWARD = Exercise(
+    mean_states_backward,
+    cases=[_spreading(*size) for size in ((3, 5, 2), (4, 7, 3), (1, 1, 2), (5, 5, 5), (2, 6, 1))],
+    hints=["Forward: the sum of a clip's real states, divided by how many there are.",
+           "So each real state gets dmean / length, and padding gets 0.",
+           "real = np.arange(steps) < lengths[:, None] is the mask, (N, steps).",
+           "dmean[:, None] is (N, 1, U), (real / lengths[:, None])[..., None] is (N, steps, 1)."],
+    mistakes={
+        "padding gets a share, too": lambda dmean, lengths, steps:
+            np.repeat((dmean / lengths[:, None])[:, None], steps, axis=1),
+        "divided by the number of all frames, padding included": lambda dmean, lengths, steps:
+            mean_states_backward(dmean, lengths, steps) * (lengths / steps)[:, None, None],
+        "a plain mean over all frames": lambda dmean, lengths, steps:
+            np.repeat(dmean[:, None] / steps, steps, axis=1),
+        "not divided: that is the gradient of a sum": lambda dmean, lengths, steps:
+            mean_states_backward(dmean, lengths, steps) * lengths[:, None, None],
+        "all goes to the last real frame: that is the gradient of the last state":
+            lambda dmean, lengths, steps:
+                dmean[:, None] * (np.arange(steps) == lengths[:, None] - 1)[..., None],
+        "the mask is turned round: the real frames are the first ones":
+            lambda dmean, lengths, steps: mean_states_backward(dmean, lengths, steps)[:, ::-1],
+    },
+)
