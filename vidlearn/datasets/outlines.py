@@ -38,7 +38,7 @@ class Outlines:
         return self.pictures[indices], self.labels[indices]
 
 
-def outlines(n, seed, size=24, noise=0.06):
+def outlines(n, seed, size=24, noise=0.03):
     """Draw `n` pictures, labels 0 1 2 ... 5 0 1 ...; the same arguments give the same ones.
 
     Units    size in pixels, at least 12; noise is a standard deviation: black is 0, white is 1
