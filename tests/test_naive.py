@@ -57,6 +57,15 @@ def test_pools(size, kernel, options):
           getattr(F, f"avg_pool{len(size)}d")(torch.tensor(x), kernel, **options))
 
 
+@pytest.mark.parametrize("shape", [(4, 3), (2, 3, 5), (3, 2, 2, 1), (1, 2, 2, 3, 2)])
+@pytest.mark.parametrize("eps", [1e-5, 0.5])
+def test_batch_norm(shape, eps):
+    x, weight, bias = draw(shape, shape[1], shape[1])
+    agree(naive.batch_norm(x + 3, weight, bias, eps),
+          F.batch_norm(torch.tensor(x + 3), None, None, *tensors([weight, bias]), training=True,
+                       eps=eps))
+
+
 @pytest.mark.parametrize("cell, step, gates", [
     (torch.nn.RNNCell, naive.rnn_step, 1), (torch.nn.LSTMCell, naive.lstm_step, 4),
     (torch.nn.GRUCell, naive.gru_step, 3),

@@ -56,6 +56,23 @@ def conv_transpose(x, weight, bias=None, stride=1, padding=0, output_padding=0, 
     return y
 
 
+def causal_conv(x, weight, bias=None, dilation=1):
+    """y[n, o, t] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, t - (K - 1 - k)·dilation]
+
+    Before the first step, x is 0.
+
+    Shapes   x (N, C, T), weight (O, C, K)  ->  y (N, O, T)
+    """
+    (outputs, channels, kernel), y = weight.shape, np.zeros((len(x), len(weight), x.shape[2]))
+    for n, o, t in np.ndindex(len(x), outputs, x.shape[2]):
+        y[n, o, t] = 0 if bias is None else bias[o]
+        for c, k in np.ndindex(channels, kernel):
+            at = t - (kernel - 1 - k) * dilation
+            if at >= 0:
+                y[n, o, t] += weight[o, c, k] * x[n, c, at]
+    return y
+
+
 def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
     """y[n, c, i] = max over k of x[n, c, i·stride + k·dilation - padding]
 
@@ -71,6 +88,21 @@ def avg_pool(x, kernel_size, stride=None, padding=0):
     """
     taps = prod(_each_axis(x.ndim - 2, kernel_size)[0])
     return _each_window(lambda seen: sum(seen) / taps, x, kernel_size, stride, padding, 1)
+
+
+def batch_norm(x, weight, bias, eps=1e-5):
+    """y[n, c, i] = weight[c] · (x[n, c, i] - mean[c]) / √(var[c] + eps) + bias[c], in training.
+
+    Shapes   x (N, C, *S), weight and bias (C,)  ->  y (N, C, *S)
+    """
+    y = np.zeros_like(x)
+    for c in range(x.shape[1]):
+        values = [x[n, c, *i] for n in range(len(x)) for i in np.ndindex(x.shape[2:])]
+        mean = sum(values) / len(values)
+        var = sum((value - mean) ** 2 for value in values) / len(values)
+        for n, *i in np.ndindex(len(x), *x.shape[2:]):
+            y[n, c, *i] = weight[c] * (x[n, c, *i] - mean) / sqrt(var + eps) + bias[c]
+    return y
 
 
 def linear(x, weight, bias=None):
