@@ -13,6 +13,7 @@ RNG = np.random.default_rng
 CHANGES = {
     "random_crop": lambda f, rng: transform.random_crop(f, (5, 7), rng),
     "random_resized_crop": lambda f, rng: transform.random_resized_crop(f, (6, 8), rng),
+    "random_rotation": lambda f, rng: transform.random_rotation(f, rng, 60),
     "horizontal_flip": transform.horizontal_flip,
     "reverse": transform.reverse,
     "color_jitter": transform.color_jitter,
@@ -20,6 +21,7 @@ CHANGES = {
 STILL = {
     "resize": lambda f: transform.resize(f, (6, 9)),
     "center_crop": lambda f: transform.center_crop(f, (5, 7)),
+    "rotate": lambda f: transform.rotate(f, 33),
     "grey": transform.grey,
 }
 
@@ -132,6 +134,93 @@ def test_random_resized_crop_keeps_to_its_area_and_shape():
         assert 0.2 < height * width / 1e4 < 0.55
         assert 0.7 < width / height < 1.4
         assert part.shape == (1, 64, 64, 3)
+
+
+SIZES = [(4, 12, 16, 3), (1, 7, 10, 1), (2, 1, 5, 2), (2, 6, 1, 3)]
+ANGLES = [0, 13, 90, -37, 180, 250, 360]
+
+
+@pytest.mark.parametrize("shape", SIZES)
+@pytest.mark.parametrize("angle", ANGLES)
+def test_rotate_is_torchvisions(shape, angle):
+    frames = RNG(1).random(shape)
+    theirs = v2.functional.rotate(torch.tensor(frames).permute(0, 3, 1, 2), angle,
+                                  interpolation=v2.InterpolationMode.BILINEAR)
+    np.testing.assert_allclose(transform.rotate(frames, angle),
+                               theirs.permute(0, 2, 3, 1).numpy(), atol=1e-12)
+
+
+@pytest.mark.parametrize("angle", ANGLES)
+def test_rotate_with_its_rim_carried_on_is_grid_sample(angle):
+    frames = RNG(2).random((3, 9, 9, 3))             # square: a grid from -1 to 1 is then no shear
+    turn = np.deg2rad(angle)
+    theta = torch.tensor([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0]])
+    grid = torch.nn.functional.affine_grid(theta.expand(3, 2, 3), (3, 3, 9, 9), False)
+    theirs = torch.nn.functional.grid_sample(torch.tensor(frames).permute(0, 3, 1, 2), grid,
+                                             padding_mode="border", align_corners=False)
+    np.testing.assert_allclose(transform.rotate(frames, angle, edge=True),
+                               theirs.permute(0, 2, 3, 1).numpy(), atol=1e-12)
+
+
+def test_quarter_turns_are_pixels_moved():
+    frames = clip(shape=(3, 8, 8, 3))
+    for quarters in range(-1, 4):                    # np.rot90 turns counter-clockwise, too
+        np.testing.assert_array_equal(transform.rotate(frames, 90 * quarters),
+                                      np.rot90(frames, quarters, (1, 2)))
+
+
+def test_rotate_keeps_flat_colours_and_refuses_what_is_no_angle():
+    flat = np.full((2, 7, 9, 3), 77, np.uint8)
+    np.testing.assert_array_equal(transform.rotate(flat, 31, edge=True), flat)
+    assert (transform.rotate(flat, 31)[:, 0, 0] == 0).all()
+    with pytest.raises(ValueError, match="an angle of nan degrees"):
+        transform.rotate(flat, float("nan"))
+
+
+def test_a_random_rotation_turns_both_ways_within_its_limit():
+    frames = np.zeros((1, 41, 41, 1))
+    frames[0, 20, 35] = 1                            # 15 pixels right of the middle
+    rises = []
+    for seed in range(60):
+        row, column = np.nonzero(transform.random_rotation(frames, RNG(seed), 20)[0, ..., 0] > .1)
+        rises.append(np.rad2deg(np.arctan2(20 - row.mean(), column.mean() - 20)))
+    assert -22 < min(rises) < -10 and 10 < max(rises) < 22
+
+
+def numbered(total):
+    return np.repeat(np.arange(total, dtype=np.uint8), 4 * 5 * 3).reshape(total, 4, 5, 3)
+
+
+def test_a_temporal_crop_is_a_run_that_lies_anywhere():
+    starts = set()
+    for seed in range(200):
+        got = transform.temporal_crop(numbered(9), 6, RNG(seed))[:, 0, 0, 0].tolist()
+        assert got == list(range(got[0], got[0] + 6))
+        starts.add(got[0])
+    assert starts == {0, 1, 2, 3}
+    np.testing.assert_array_equal(transform.temporal_crop(numbered(9), 9, RNG(0)), numbered(9))
+    assert transform.temporal_crop(numbered(4), 1, RNG(0)).shape == (1, 4, 5, 3)
+
+
+@pytest.mark.parametrize("speed, steps", [(2.0, {2}), (0.5, {0, 1}), (1.0, {1}), (9.0, {2, 3})])
+def test_the_speed_is_the_step_of_the_whole_clip(speed, steps):
+    for seed in range(20):
+        got = transform.temporal_crop(numbered(20), 8, RNG(seed), (speed, speed))[:, 0, 0, 0]
+        assert set(np.diff(got.astype(int)).tolist()) == steps
+
+
+def test_speeds_are_drawn_between_their_limits_and_rise():
+    lengths = [np.ptp(transform.temporal_crop(numbered(40), 9, RNG(s), (0.5, 2))[:, 0, 0, 0])
+               for s in range(100)]
+    assert min(lengths) in (4, 5) and max(lengths) in (15, 16) and 7 <= np.median(lengths) <= 9
+
+
+@pytest.mark.parametrize("count, speed, words", [
+    (10, (1, 1), "10 frames of a clip of 9: take fewer"), (0, (1, 1), "0 frames of a clip"),
+    (4, (0, 1), r"speed \(0, 1\) must be above 0")])
+def test_a_temporal_crop_that_cannot_be_is_refused(count, speed, words):
+    with pytest.raises(ValueError, match=words):
+        transform.temporal_crop(numbered(9), count, RNG(0), speed)
 
 
 def test_to_tensor_and_normalize_like_torchvision():

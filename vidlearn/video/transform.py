@@ -6,6 +6,7 @@ come from `rng`, a NumPy generator. Sizes are (height, width), or one number for
 
 import numpy as np
 
+from vidlearn.video import sample
 from vidlearn.video.picture import fit, scaled
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)      # ITU-R BT.601: how bright each colour looks
@@ -49,6 +50,36 @@ def random_resized_crop(frames, size, rng, scale=(0.5, 1.0), ratio=(3 / 4, 4 / 3
     return resize(random_crop(frames, (h, w), rng), _pair(size))
 
 
+def rotate(frames, degrees, edge=False):
+    """Turn every frame by the same angle about its middle, counter-clockwise as one sees it.
+
+    Each pixel of the result asks where it comes from, and mixes the four pixels round that place,
+    the nearest most (bilinear). Outside the frame there is 0, or, with `edge`, the rim goes on.
+
+    Units    degrees
+    Twin     torchvision.transforms.v2.functional.rotate with InterpolationMode.BILINEAR; with
+             `edge`, torch.nn.functional.grid_sample with padding_mode="border"
+    """
+    if not np.isfinite(degrees):
+        raise ValueError(f"an angle of {degrees} degrees: it must be a number")
+    height, width = frames.shape[1:3]
+    cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    y = np.arange(height)[:, None] - (height - 1) / 2                # from the middle, down
+    x = np.arange(width) - (width - 1) / 2                           # and to the right
+    row, column = cos * y + sin * x, cos * x - sin * y               # where it was before the turn
+    rim = [(0, 0), (1, 1), (1, 1), (0, 0)]
+    room = np.pad(_unit(frames), rim, "edge" if edge else "constant")
+    return _like(frames, _between(room, row + (height + 1) / 2, column + (width + 1) / 2))
+
+
+def random_rotation(frames, rng, degrees=10.0):
+    """Turn the clip by one angle from -`degrees` to `degrees`; the rim goes on at the corners.
+
+    Twin     torchvision.transforms.v2.RandomRotation (whose corners turn black)
+    """
+    return rotate(frames, rng.uniform(-degrees, degrees), edge=True)
+
+
 def horizontal_flip(frames, rng, p=0.5):
     """Turn the clip left to right with probability `p`.  (Not for labels that have a side.)"""
     return np.ascontiguousarray(frames[:, :, ::-1]) if rng.random() < p else frames
@@ -57,6 +88,24 @@ def horizontal_flip(frames, rng, p=0.5):
 def reverse(frames, rng, p=0.5):
     """Run the clip backwards with probability `p`.  (Not for labels that have a direction.)"""
     return np.ascontiguousarray(frames[::-1]) if rng.random() < p else frames
+
+
+def temporal_crop(frames, count, rng, speed=(1.0, 1.0)):
+    """Take `count` frames from a start and at a pace drawn once for the clip.
+
+    Units    speed: frames of the clip for one of the result, drawn between two limits, half and
+             double being equally likely; never more than the clip is long enough for
+    Raises   ValueError if the clip has fewer frames than `count`, or a speed is not above 0
+    """
+    if not 1 <= count <= len(frames):
+        raise ValueError(f"{count} frames of a clip of {len(frames)}: take fewer, "
+                         "or pad the batch with datasets.pad")
+    if min(speed) <= 0:
+        raise ValueError(f"speed {tuple(speed)} must be above 0; reverse() runs a clip backwards")
+    pace = np.exp(rng.uniform(*np.log(speed)))
+    length = min(pace * (count - 1), len(frames) - 1)                # from the first to the last
+    start = sample.window(len(frames), int(np.ceil(length)) + 1, rng)[0]
+    return frames[start + np.rint(np.linspace(0, length, count)).astype(int)]
 
 
 def color_jitter(frames, rng, brightness=0.2, contrast=0.2, saturation=0.2):
@@ -110,6 +159,27 @@ def _pair(size):
 
 def _cut(frames, top, left, h, w):
     return np.ascontiguousarray(frames[:, top:top + h, left:left + w])
+
+
+def _between(frames, row, column):
+    """Every frame's colours at places between its pixels; a place outside moves to the rim.
+
+    Shapes   frames (T, H, W, C), row and column (H', W')  ->  (T, H', W', C)
+    """
+    down, top = _parts(row, frames.shape[1], frames.dtype)
+    right, left = _parts(column, frames.shape[2], frames.dtype)
+    flat = frames.reshape(len(frames), -1, frames.shape[3])
+    first, under = top * frames.shape[2] + left, frames.shape[2]     # a row down in `flat`
+    upper = (1 - right) * flat.take(first, 1) + right * flat.take(first + 1, 1)
+    lower = (1 - right) * flat.take(first + under, 1) + right * flat.take(first + under + 1, 1)
+    return (1 - down) * upper + down * lower
+
+
+def _parts(place, size, kind):
+    """A place as a whole pixel and the share (H', W', 1) of the way to the next one."""
+    place = np.clip(place, 0, size - 1)
+    whole = np.minimum(place.astype(int), size - 2)
+    return (place - whole)[..., None].astype(kind), whole
 
 
 def _check_crop(frames, h, w):
