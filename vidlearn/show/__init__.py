@@ -5,8 +5,9 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    augmenting, pixel, neuron, descending, sliding, painting, switches, unrolling, receptive, gates, hidden, tilting, answering,
-    thresholding, watching                   such functions, one or two a lesson
+    augmenting, pixel, neuron, descending, sliding, painting, switches, unrolling, receptive,
+    gates, hidden, tilting, answering, thresholding,
+    watching                                 such functions, one or two a lesson
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
@@ -26,8 +27,8 @@ from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.pixel import pixel
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, timeline
-from vidlearn.show.scrubbing import scrubbing
 from vidlearn.show.receptive import receptive
+from vidlearn.show.scrubbing import scrubbing
 from vidlearn.show.sliding import painting, sliding
 from vidlearn.show.source import source
 from vidlearn.show.strip import strip
@@ -42,5 +43,5 @@ from vidlearn.show.weights import filters, kernels
 __all__ = ["answering", "augmenting", "axes", "bars", "confusion", "contact_sheet", "counting",
            "curves", "descending", "draw", "figure", "filters", "gates", "hidden", "image",
            "images", "kernels", "live", "matrices", "neuron", "overlay", "painting", "pixel",
-           "player", "scrubbing", "sliding", "source", "strip", "switches", "thresholding",
-           "tilting", "timeline", "unrolling", "use", "watching"]
+           "player", "receptive", "scrubbing", "sliding", "source", "strip", "switches",
+           "thresholding", "tilting", "timeline", "unrolling", "use", "watching"]
