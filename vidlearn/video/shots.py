@@ -80,7 +80,9 @@ def cuts(shares, reach=REACH, **options):
 
 
 def fades(shares, span=16, level=0.3, reach=REACH, **options):
-    """The middles of slow changes: frames `span` apart differ, and no cut lies between them.
+    """The middles of slow changes: frames `span` apart differ, and no cut lies between.
+
+    Nor within half a span before: a quick fade counts as a cut.
 
     Shapes   shares (T, C, bins)  ->  (fades,) int64, rising
     Units    `span` in frames: about as long as a fade; `level`, a distance from 0 to 1
@@ -90,7 +92,7 @@ def fades(shares, span=16, level=0.3, reach=REACH, **options):
     far = distance(shares[:-span], shares[span:])                # from t to t + span
     starts = np.arange(len(far))
     for cut in cuts(shares, reach, **options):
-        far[(starts < cut) & (cut <= starts + span)] = 0
+        far[(starts - span // 2 < cut) & (cut <= starts + span)] = 0
     long = [run for run in _runs(far > level) if np.diff(run) >= reach]      # others are flashes
     return np.array([a + _peak(far[a:b]) + span // 2 for a, b in long], np.int64)
 
