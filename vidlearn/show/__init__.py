@@ -6,7 +6,7 @@
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
     augmenting, pixel, neuron, descending, sliding, painting, switches, unrolling, receptive,
-    gates, hidden, tilting, answering, thresholding,
+    gates, hidden, tilting, answering, thresholding, scrubbing,
     watching                                 such functions, one or two a lesson
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
