@@ -1,0 +1,89 @@
+"""People cut out of the street: what is cut, what it is called, and what is left out."""
+
+import numpy as np
+import pytest
+
+from vidlearn.datasets import people as cut
+from vidlearn.datasets.load import batches
+from vidlearn.datasets.people import CLASSES, FILMED, follow, people
+from vidlearn.datasets.street import ACTIONS, street
+
+
+@pytest.fixture(scope="module")
+def data():
+    return people([3, 4], frames=6, step=2)
+
+
+@pytest.fixture(scope="module")
+def filmed():
+    return street(3, **FILMED)
+
+
+def test_every_class_is_there_and_the_streets_are_named(data):
+    assert set(data.labels) == set(range(len(CLASSES))) and set(data.streets) == {3, 4}
+    assert data.clips.shape == (len(data), 6, 32, 32, 3) and data.clips.dtype == np.uint8
+    assert repr(data) == f"People({len(data)} clips of 6 frames, 32x32, from 2 streets)"
+
+
+def test_the_same_street_gives_the_same_clips(data):
+    again = people([4], frames=6, step=2)
+    np.testing.assert_array_equal(again.clips, data.clips[data.streets == 4])
+    np.testing.assert_array_equal(again.labels, data.labels[data.streets == 4])
+
+
+def test_a_clip_is_every_other_frame_of_one_person_who_does_one_thing(data, filmed):
+    tracks = [follow(filmed, person) for person in range(5)]
+    for clip, label in zip(data.clips[data.streets == 3], data.labels[data.streets == 3],
+                           strict=True):
+        found = [(k, t) for k, (crops, _) in enumerate(tracks) for t in range(90)
+                 if (crops[t] == clip[0]).all() and (crops[t:t + 11:2] == clip).all()]
+        (person, start), = found
+        assert tracks[person][1][start:start + 11].all()
+        assert {ACTIONS[a] for a in filmed.actions[start:start + 11, person]} == {CLASSES[label]}
+
+
+def test_nobody_gives_more_clips_of_an_action_than_the_most(data):
+    assert (data.labels[data.streets == 3] == CLASSES.index("run")).sum() <= cut.MOST
+    assert (data.labels[data.streets == 3] == CLASSES.index("walk")).sum() <= 5 * cut.MOST
+
+
+def test_clear_means_large_whole_and_seen(filmed):
+    for person in range(5):
+        crops, clear = follow(filmed, person, size=20)
+        boxes = filmed.boxes[:, person]
+        assert crops.shape == (100, 20, 20, 3)
+        assert (filmed.visible[clear, person] >= cut.CLEAR).all()
+        assert (boxes[clear, :2] > 0).all() and (boxes[clear, 2:] < (160, 120)).all()
+        assert ((boxes[clear, 2:] - boxes[clear, :2]).max(1) >= cut.SMALL).all()
+
+
+def test_the_crop_is_a_square_with_the_box_in_its_middle():
+    frame = np.zeros((40, 60, 3), np.uint8)
+    frame[10:30, 25:35] = 200                                     # 20 high: a side of 25
+    crop = cut._crop(frame, np.array([25, 10, 35, 30]), 25)
+    rows, columns = np.nonzero(crop[..., 0])
+    assert (rows.min(), rows.max() + 1) == (3, 23) and (columns.min(), columns.max() + 1) == (8, 18)
+
+
+def test_a_crop_beyond_the_frame_repeats_its_edge_and_no_box_is_no_trouble():
+    frame = np.arange(40, dtype=np.uint8)[:, None, None].repeat(30, 1).repeat(3, 2)
+    crop = cut._crop(frame, np.array([5, 30, 15, 40]), 12)
+    assert (crop[-1] == 39).all() and crop[0, 0, 0] == 29
+    assert cut._crop(frame, np.zeros(4, int), 8).shape == (8, 8, 3)
+
+
+def test_it_is_a_dataset_and_so_are_its_frames(data):
+    clip, label = data[1]
+    assert clip.shape == (3, 6, 32, 32) and clip.dtype == np.float32 and label == data.labels[1]
+    np.testing.assert_allclose(clip[:, 2], np.moveaxis(data.clips[1, 2], -1, 0) / 255, atol=1e-6)
+    frames = data.frames()
+    assert frames.clips.shape == (6 * len(data), 1, 32, 32, 3) and frames.classes == CLASSES
+    np.testing.assert_array_equal(frames.clips[8, 0], data.clips[1, 2])
+    assert frames.labels[8] == data.labels[1] and frames.streets[-1] == 4
+    clips, labels = next(batches(frames, 7))
+    assert clips.shape == (7, 3, 1, 32, 32) and labels.tolist() == frames.labels[:7].tolist()
+
+
+def test_a_clip_longer_than_the_film_finds_nobody():
+    with pytest.raises(ValueError, match="no clip of 60 frames"):
+        people([3], frames=60, step=2)
