@@ -10,7 +10,8 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
     convert.py inplace.py methods.py       how a Tensor behaves in Python
     gradcheck.py                  is a backward right?
     linear.py activation.py norm.py dropout.py recurrent.py lengths.py       layers
-    slide.py columns.py conv.py conv_transpose.py pool.py adaptive.py resize.py     windows
+    slide.py threads.py columns.py conv.py conv_transpose.py       windows that multiply
+    pool.py adaptive.py resize.py                                  windows that choose, or mean
     loss.py similarity.py         how wrong is an answer, how alike are two?
 """
 
@@ -102,6 +103,7 @@ from vidlearn.scratch.shape import (
 )
 from vidlearn.scratch.statistics import logsumexp, std, var
 from vidlearn.scratch.tensor import Tensor, lift
+from vidlearn.scratch.threads import get_num_threads, set_num_threads
 
 attach()
 

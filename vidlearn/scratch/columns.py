@@ -14,9 +14,13 @@ product finds them in the processor's cache.
 With G groups, each product is G products of C/G channels and O/G outputs.
 """
 
+from functools import reduce
+from itertools import pairwise
 from math import prod
 
 import numpy as np
+
+from vidlearn.scratch import threads
 
 BYTES = 4 * 2**20       # of columns at a time; measured: 1 and 8 MB are slower
 
@@ -37,9 +41,12 @@ def correlate(x, weight, slide, groups=1):
     windows = _windows(_padded(x, slide), slide)
     rows = weight.reshape(groups, len(weight) // groups, -1)          # (G, O/G, C/G·K)
     y = np.empty((len(weight), *slide.places, len(x)), np.result_type(x, weight))
-    for block, columns, matrix in _columns(windows, groups, y.dtype):
-        columns[...] = windows[(..., *block)]
-        np.matmul(rows, matrix, out=_flat(y, block, groups))
+
+    def fill(blocks):
+        for block, columns, matrix in _columns(windows, blocks, groups, y.dtype):
+            columns[...] = windows[(..., *block)]
+            np.matmul(rows, matrix, out=_flat(y, block, groups))
+    threads.share(fill, _blocks(windows, y.dtype))
     return np.moveaxis(y, -1, 0)
 
 
@@ -49,11 +56,15 @@ def weight_gradient(x, dy, slide, groups=1):
     Shapes   x (N, C, *S), dy (N, O, *S')  ->  dweight (O, C/G, *K)
     """
     windows, dy = _windows(_padded(x, slide), slide), np.moveaxis(dy, 0, -1)
-    rows = prod(windows.shape[:len(slide.kernel) + 1]) // groups
-    dweight = np.zeros((groups, rows, len(dy) // groups), np.result_type(x, dy))
-    for block, columns, matrix in _columns(windows, groups, dweight.dtype):
-        columns[...] = windows[(..., *block)]
-        dweight += matrix @ _flat(dy, block, groups).swapaxes(1, 2)     # the other order is slower
+    rows, dtype = prod(windows.shape[:len(slide.kernel) + 1]) // groups, np.result_type(x, dy)
+
+    def gather(blocks):
+        total = np.zeros((groups, rows, len(dy) // groups), dtype)
+        for block, columns, matrix in _columns(windows, blocks, groups, dtype):
+            columns[...] = windows[(..., *block)]
+            total += matrix @ _flat(dy, block, groups).swapaxes(1, 2)   # the other order is slower
+        return total
+    dweight = reduce(np.add, threads.share(gather, _blocks(windows, dtype)))
     return dweight.swapaxes(1, 2).reshape(len(dy), -1, *slide.kernel)
 
 
@@ -64,13 +75,18 @@ def input_gradient(dy, weight, slide, groups=1):
     """
     dy = np.moveaxis(dy, 0, -1)                                       # (O, *S', N)
     rows = weight.reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
-    dx = np.zeros((groups * weight.shape[1], *slide.room, dy.shape[-1]),
-                  np.result_type(dy, weight))
-    windows = _windows(dx, slide)
-    for block, columns, matrix in _columns(windows, groups, dx.dtype):
-        np.matmul(rows, _flat(dy, block, groups), out=matrix)
-        for tap in np.ndindex(*slide.kernel):         # windows overlap, one tap of them does not
-            windows[(slice(None), *tap, *block)] += columns[(slice(None), *tap)]
+    taps, room = prod(slide.kernel), (groups * weight.shape[1], *slide.room, dy.shape[-1])
+    dx = np.zeros(room, np.result_type(dy, weight))
+
+    def scatter(parts):
+        for part in parts:                            # no two threads add to the same channel
+            windows, some = _windows(dx[part], slide), rows[:, taps * part.start:taps * part.stop]
+            for block, columns, matrix in _columns(windows, _blocks(windows, dx.dtype), groups,
+                                                   dx.dtype):
+                np.matmul(some, _flat(dy, block, groups), out=matrix)
+                for tap in np.ndindex(*slide.kernel):     # windows overlap, one tap does not
+                    windows[(slice(None), *tap, *block)] += columns[(slice(None), *tap)]
+    threads.share(scatter, _channels(len(dx), groups))
     return np.moveaxis(dx[(slice(None), *slide.inside)], -1, 0)
 
 
@@ -87,29 +103,39 @@ def _windows(padded, slide):
     return np.moveaxis(slide.windows(padded, 1), range(-axes, 0), range(1, 1 + axes))
 
 
-def _columns(windows, groups, dtype):
-    """Go over the places of `windows` block by block, with room for the columns of one block.
+def _columns(windows, blocks, groups, dtype):
+    """Go over `blocks` of the places of `windows`, with room for the columns of one block.
 
     Returns  block: slices of (*S', N); and the same memory twice: as columns (C, *K, *block) and
              as matrix (G, C/G·K, places)
     """
-    axes = windows.ndim // 2
-    taps, places = windows.shape[:axes], windows.shape[axes:]         # (C, *K) and (*S', N)
-    rows, buffer = prod(taps), None
-    for block in _blocks(places, BYTES // (rows * dtype.itemsize)):
-        shape = [part.stop - part.start for part in block]
-        if buffer is None:                            # 16 too wide: rows that are a power of two
-            buffer = np.empty((rows, prod(shape) + 16), dtype)        # apart share cache lines
+    taps = windows.shape[:windows.ndim // 2]                          # (C, *K)
+    shapes = [[part.stop - part.start for part in block] for block in blocks]
+    most, rows = max(map(prod, shapes), default=0), prod(taps)
+    buffer = np.empty((rows, most + 16), dtype)       # 16 too wide: rows that are a power of two
+    for block, shape in zip(blocks, shapes, strict=True):             # apart share cache lines
         matrix = buffer[:, :prod(shape)]
         yield block, matrix.reshape(*taps, *shape), matrix.reshape(groups, rows // groups, -1)
 
 
-def _blocks(size, most):
-    """Cut an array of `size` into blocks of `most` numbers or fewer, each an unbroken run of it."""
+def _blocks(windows, dtype):
+    """Cut the places of `windows` (C, *K, *S', N) into blocks whose columns take BYTES or less.
+
+    Each is an unbroken run of places: slices of (*S', N).
+    """
+    taps, size = windows.shape[:windows.ndim // 2], windows.shape[windows.ndim // 2:]
+    most = BYTES // (prod(taps) * dtype.itemsize)
     sides = [max(1, min(s, most // max(1, prod(size[axis + 1:])))) for axis, s in enumerate(size)]
-    for corner in np.ndindex(*(-(-s // side) for s, side in zip(size, sides, strict=True))):
-        yield tuple(slice(i * side, min((i + 1) * side, s))
-                    for i, side, s in zip(corner, sides, size, strict=True))
+    corners = np.ndindex(*(-(-s // side) for s, side in zip(size, sides, strict=True)))
+    return [tuple(slice(i * side, min((i + 1) * side, s))
+                  for i, side, s in zip(corner, sides, size, strict=True)) for corner in corners]
+
+
+def _channels(count, groups):
+    """Deal the channels out to the threads: slices. Groups stay together."""
+    parts = 1 if groups > 1 else min(threads.get_num_threads(), count)
+    edges = [count * k // parts for k in range(parts + 1)]
+    return [slice(*pair) for pair in pairwise(edges)]
 
 
 def _flat(y, block, groups):
