@@ -84,6 +84,12 @@ def test_it_is_a_dataset_and_so_are_its_frames(data):
     assert clips.shape == (7, 3, 1, 32, 32) and labels.tolist() == frames.labels[:7].tolist()
 
 
+def test_a_part_keeps_its_labels_and_streets(data):
+    last = data.subset(slice(-2, None))
+    np.testing.assert_array_equal(last.clips, data.clips[-2:])
+    assert last.labels.tolist() == data.labels[-2:].tolist() and last.streets.tolist() == [4, 4]
+
+
 def test_a_clip_longer_than_the_film_finds_nobody():
     with pytest.raises(ValueError, match="no clip of 60 frames"):
         people([3], frames=60, step=2)

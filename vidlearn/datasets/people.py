@@ -50,6 +50,11 @@ class People:
         clips = np.moveaxis(self.clips[indices], -1, 1)
         return np.ascontiguousarray(clips, np.float32) / np.float32(255), self.labels[indices]
 
+    def subset(self, numbers):
+        """The clips of these numbers, or of a slice."""
+        return People(self.clips[numbers], self.labels[numbers], self.streets[numbers],
+                      self.classes)
+
     def frames(self):
         """Every frame as a clip of its own, with its clip's label."""
         n, count, *size = self.clips.shape
