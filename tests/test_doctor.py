@@ -1,6 +1,5 @@
 """An environment is broken in many ways, and doctor names the problem and what mends it."""
 
-import os
 import sys
 from collections import namedtuple
 from importlib import metadata
@@ -108,23 +107,24 @@ def test_headless_opencv_is_opencv(broken):
     assert doctor.packages().mark == "✓" and doctor.opencv().mark == "✓"
 
 
-@pytest.mark.parametrize("kernel, better, mark", [
-    ("Haswell", 2.0, "!"), ("Haswell", 1.1, "✓"), ("Haswell", 0.0, "✓"), ("SkylakeX", 9.0, "✓"),
-])
-def test_a_slow_blas_kernel(kernel, better, mark, broken):
-    pool = {"filepath": "numpy.libs/openblas.so", "internal_api": "openblas", "version": "0.3",
-            "architecture": kernel, "num_threads": 2}
-    broken.modules(threadpoolctl=SimpleNamespace(threadpool_info=lambda: [pool]))
-    broken.patch(doctor, "gflops", lambda: 100.0)
-    broken.patch(doctor, "_gflops_with", lambda settings: 100 * better)
+@pytest.mark.parametrize("haswell, skylake, mark", [
+    (100, 200, "!"), (100, 115, "✓"), (100, 0, "✓"), (0, 0, "✓"), (150, 140, "!")])
+def test_a_slow_blas_kernel(haswell, skylake, mark, broken, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    measured = {"": 100.0, "Haswell": haswell, "SkylakeX": skylake}
+    broken.patch(doctor.fast, "speeds", lambda: measured)
+    broken.patch(doctor.fast, "in_use", lambda: "openblas 0.3, Haswell kernel, 2 threads")
     found = doctor.blas()
-    assert found.mark == mark and f"100 GFLOP/s (openblas 0.3, {kernel} kernel, 2 thr" in found.says
-    assert ("OPENBLAS_CORETYPE=SkylakeX" in found.mend) == (mark == "!")
+    assert found.mark == mark
+    assert "100 GFLOP/s on one core (openblas 0.3, Haswell kernel, 2 threads)" in found.says
+    best = "SkylakeX" if skylake > haswell else "Haswell"
+    assert (f"export OPENBLAS_CORETYPE={best}" in found.mend) == (mark == "!")
 
 
-def test_a_kernel_is_measured_in_a_process_of_its_own():
-    assert doctor._gflops_with({"OPENBLAS_NUM_THREADS": "1"}) > 0
-    assert doctor._gflops_with({"PYTHONHOME": os.devnull}) == 0      # a process that dies
+def test_a_kernel_that_the_user_chose_is_left_alone(broken, monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
+    broken.patch(doctor.fast, "speeds", lambda: {"": 100.0, "Haswell": 100, "SkylakeX": 200})
+    assert doctor.blas().mark == "✓"
 
 
 def test_a_gpu_that_pytorch_does_not_see(broken):

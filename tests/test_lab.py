@@ -68,8 +68,9 @@ def test_the_course_of_this_checkout_has_notebooks_and_data():
 class Server:
     """Stands in for JupyterLab: hears one Ctrl-C, then closes with 3."""
 
-    def __init__(self, command, cwd):
-        self.command, self.folder, self.ends = command, cwd, [KeyboardInterrupt, 3]
+    def __init__(self, command, cwd, env):
+        self.command, self.folder, self.env = command, cwd, env
+        self.ends = [KeyboardInterrupt, 3]
 
     def __enter__(self):
         return self
@@ -89,6 +90,10 @@ def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
         user, flags, tmp_path, monkeypatch):
     started = []
     monkeypatch.setattr("os.geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(lab.blas, "speeds", lambda rounds: {"": 9, "Haswell": 9, "SkylakeX": 20})
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")        # what the reader set stays
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     monkeypatch.setattr("subprocess.Popen",
                         lambda *a, **k: started.append(Server(*a, **k)) or started[0])
     assert lab.start(tmp_path, browser=False) == 3
@@ -96,3 +101,6 @@ def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
     assert started[0].command[1:] == [
         "-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path}",
         "--LabApp.default_url=/lab/tree/notebooks/00_start.ipynb", "--no-browser", *flags]
+    assert {name: started[0].env[name] for name in (
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE")} == {
+        "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "SkylakeX"}

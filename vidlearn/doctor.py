@@ -8,21 +8,20 @@
 import os
 import platform
 import shutil
-import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from vidlearn import blas as fast
+
 OLDEST = (3, 11)
 GIB = 2 ** 30
 WHEELS = ("opencv-python", "opencv-python-headless",
           "opencv-contrib-python", "opencv-contrib-python-headless")
 OPENCV_LIBRARIES = "sudo apt install libgl1 libglib2.0-0"
-AVX512 = {"OPENBLAS_CORETYPE": "SkylakeX"}
 SHOWN = ("numpy", "torch", "torchvision", "matplotlib", "jupyterlab")
 
 
@@ -115,21 +114,15 @@ def opencv():
 
 
 def blas():
-    """How fast does NumPy multiply, and on which kernel?"""
-    speed = gflops()
-    says = f"NumPy multiplies at {speed:.0f} GFLOP/s"
-    pools = import_module("threadpoolctl").threadpool_info()
-    ours = [pool for pool in pools if "numpy" in pool["filepath"]]      # OpenCV brings its own
-    if not ours:
+    """How fast does NumPy multiply, and is there a faster kernel on offer?"""
+    measured = fast.speeds()
+    says = f"NumPy multiplies at {measured['']:.0f} GFLOP/s on one core"
+    if words := fast.in_use():
+        says += f" ({words})"
+    if "OPENBLAS_CORETYPE" in os.environ or not (kernel := fast.faster(measured)):
         return fine(says)
-    kernel = ours[0].get("architecture", "unknown")
-    says += (f" ({ours[0]['internal_api']} {ours[0]['version']}, {kernel} kernel, "
-             f"{ours[0]['num_threads']} threads)")
-    better = _gflops_with(AVX512) if kernel in ("Haswell", "Zen") else 0
-    if better > 1.2 * speed:
-        return note(f"{says}, and at {better:.0f} on its AVX-512 kernel",
-                    "export OPENBLAS_CORETYPE=SkylakeX")
-    return fine(says)
+    return note(f"{says}, and at {measured[kernel]:.0f} on its {kernel} kernel",
+                f"export OPENBLAS_CORETYPE={kernel}   (vidlearn lab does so by itself)")
 
 
 def gpu():
@@ -184,25 +177,6 @@ def jupyter():
 
 
 CHECKS = (python, packages, pair, opencv, blas, gpu, disk, memory, cache, jupyter)
-
-
-def gflops(size=1024, rounds=6):
-    """The best of a few float32 matrix products, in thousand millions of operations a second."""
-    a = import_module("numpy").ones((size, size), "float32")
-    seconds = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        a @ a
-        seconds.append(time.perf_counter() - start)
-    return 2 * size ** 3 / min(seconds) / 1e9
-
-
-def _gflops_with(settings):
-    """The same in a fresh process with these environment variables; 0 if it cannot run so."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from vidlearn import doctor; print(doctor.gflops())"],
-        env=os.environ | settings, capture_output=True, text=True)
-    return float(done.stdout) if done.returncode == 0 else 0
 
 
 def _is_met(requirement):

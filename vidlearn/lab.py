@@ -9,6 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
+from vidlearn import blas
+
 BUNDLED = Path(__file__).parent / "course"            # in an installed wheel only
 FIRST = "notebooks/00_start.ipynb"
 MANIFEST = ".vidlearn.json"                           # the SHA-256 of each file as it was copied
@@ -57,10 +61,22 @@ def start(folder, browser=True):
     flags = ["--no-browser"] * (not browser) + ["--allow-root"] * is_root
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={Path(folder).resolve()}",
                f"--LabApp.default_url=/lab/tree/{FIRST}", *flags]
-    with subprocess.Popen(command, cwd=folder) as server:
+    with subprocess.Popen(command, cwd=folder, env=_settings() | os.environ) as server:
         while True:
             with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
                 return server.wait()
+
+
+def _settings():
+    """What makes kernels fast here, for a reader who set nothing.
+
+    Each library shares its work among the cores by itself, and NumPy's products keep to one, or
+    both would ask for every core at once.
+    """
+    cores = psutil.cpu_count(logical=False) or 1
+    kernel = blas.faster(blas.speeds(rounds=1))
+    return ({"OMP_NUM_THREADS": str(cores), "OPENBLAS_NUM_THREADS": "1"}
+            | ({"OPENBLAS_CORETYPE": kernel} if kernel else {}))
 
 
 def _files(source):

@@ -8,6 +8,7 @@ import torch
 from threadpoolctl import threadpool_limits
 from torch.utils.flop_counter import FlopCounterMode
 
+from vidlearn import scratch
 from vidlearn.compare import clock, loops
 from vidlearn.compare.sides import CUDA, HAND, PLAIN, TORCH, called, flat, prepared
 
@@ -60,20 +61,20 @@ def race(name, *arrays, threads=1, seconds=2.0, also=None, **options):
     Units    `seconds` to spend on forward, and as many on forward and backward
     Returns  a Race: print it, or leave it as the last line of a cell
     """
-    with _threads(threads):
+    with on_threads(threads):
         sides = [PLAIN] * _plain_fits(name, arrays, options) + [HAND, TORCH]
         sides += [CUDA] * torch.cuda.is_available()
-        forward = {s.label: _work(s, name, arrays, options, back=False) for s in sides}
-        both = {s.label: _work(s, name, arrays, options, back=True) for s in sides}
+        forward = {s.label: work(s, name, arrays, options, back=False) for s in sides}
+        both = {s.label: work(s, name, arrays, options, back=True) for s in sides}
         others = {label: _plain(f, arrays, options) for label, f in (also or {}).items()}
         first, second = clock.medians(others | forward, seconds), clock.medians(both, seconds)
-        flops = _flops(forward[TORCH.label])
+        count = flops(forward[TORCH.label])
 
         def share(label, device="cpu"):
-            return flops / first[label] / clock.product_peak(device, threads) if flops else None
+            return count / first[label] / clock.product_peak(device, threads) if count else None
 
         rows = [Row(label, first[label], share=share(label)) for label in others]
-        rows += [Row(s.label, first[s.label], second[s.label], _peak(s, both[s.label]),
+        rows += [Row(s.label, first[s.label], second[s.label], peak(s, both[s.label]),
                      share(s.label, s.device)) for s in sides]
         slow, words = loops.timed(name, arrays, options, _outputs(TORCH, name, arrays, options))
     rows = [Row("loops", slow)] * (slow is not None) + rows
@@ -108,7 +109,7 @@ def _plain_fits(name, arrays, options):
             and not isinstance(options.get("padding"), str) and arrays[0].ndim == arrays[1].ndim)
 
 
-def _work(side, name, arrays, options, back):
+def work(side, name, arrays, options, back):
     """One call on a side as a function of no argument, inputs and layer made beforehand."""
     inputs = [prepared(side, a, np.float32, gradient=back) for a in arrays]
     function, weights = called(side, name, options, np.float32)
@@ -118,7 +119,7 @@ def _work(side, name, arrays, options, back):
     outputs = [y for y in flat(function(*inputs)) if y.requires_grad]
     dys = [prepared(side, np.ones(tuple(y.shape)), np.float32, gradient=False) for y in outputs]
 
-    def work():
+    def run():
         for leaf in (*inputs, *weights.values()):
             if hasattr(leaf, "grad"):
                 leaf.grad = None
@@ -128,7 +129,7 @@ def _work(side, name, arrays, options, back):
         if side is CUDA:
             torch.cuda.synchronize()
 
-    return work
+    return run
 
 
 def _plain(function, arrays, options):
@@ -138,12 +139,13 @@ def _plain(function, arrays, options):
     return lambda: function(*ready, **options)
 
 
-def _peak(side, work):
+def peak(side, work):
+    """The most bytes that `work` held at once beyond its inputs."""
     by_library = {TORCH.label: clock.torch_peak, CUDA.label: clock.cuda_peak}
     return by_library.get(side.label, clock.numpy_peak)(work)
 
 
-def _flops(work):
+def flops(work):
     """Multiplications and additions of the call's products, as PyTorch counts them; 0: unknown."""
     with FlopCounterMode(display=False) as counter:
         work()
@@ -151,14 +153,17 @@ def _flops(work):
 
 
 @contextmanager
-def _threads(number):
-    before = torch.get_num_threads()
-    torch.set_num_threads(number)
+def on_threads(number):
+    """In this block each side takes so many threads: ours with NumPy's products on one each."""
+    before = [(library, library.get_num_threads()) for library in (torch, scratch)]
     try:
-        with threadpool_limits(number):
+        for library, _ in before:
+            library.set_num_threads(number)
+        with threadpool_limits(1, user_api="blas"):
             yield
     finally:
-        torch.set_num_threads(before)
+        for library, count in before:
+            library.set_num_threads(count)
 
 
 def _note(threads, words):

@@ -1,0 +1,198 @@
+"""How near does the engine by hand come to PyTorch on the CPU? Ratios of times and of memory.
+
+    python benchmarks/speed.py [--only conv2d LSTM ...] [--threads 1 2] [--write FILE]
+
+One process, float32: each call is run once, then nine times on both sides in turns, and medians are
+compared. 1.3 means that NumPy took 1.3 times as long as PyTorch. `cpu` compares the seconds of all
+cores together; `of peak` is the share of the fastest matrix product here that the forward call
+reaches; `memory` the most that forward and backward held beyond their inputs. Prints Markdown
+tables; `--write` puts them into a file, too. NumPy multiplies with the fastest BLAS kernel that
+`vidlearn doctor` finds, and PyTorch gets huge pages.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from vidlearn import blas
+
+if "OPENBLAS_CORETYPE" not in os.environ:             # NumPy reads it once, when it is loaded
+    os.environ |= {"OPENBLAS_CORETYPE": blas.faster(blas.speeds()), "OPENBLAS_NUM_THREADS": "1"}
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+
+from vidlearn import models  # noqa: E402
+from vidlearn.compare import clock, racing  # noqa: E402
+from vidlearn.compare.sides import HAND, TORCH  # noqa: E402
+from vidlearn.datasets.motion import motion  # noqa: E402
+from vidlearn.engine import Engine  # noqa: E402
+from vidlearn.train import Plan, Run  # noqa: E402
+from vidlearn.video import to_tensor  # noqa: E402
+
+ROUNDS = 9
+RNG = np.random.default_rng(0)
+
+
+def conv(x, weight, **options):
+    """The arguments of a convolution: arrays of these shapes, and a bias."""
+    return [normal(*x), normal(*weight), normal(weight[0])], {"padding": 1} | options
+
+
+def normal(*shape):
+    """Random numbers of this shape."""
+    return RNG.normal(size=shape)
+
+
+def labels(count, classes):
+    """A label for each of `count`."""
+    return RNG.integers(classes, size=count)
+
+
+IMAGES = {"32 x 3 → 64, 64x64": ((32, 3, 64, 64), (64, 3, 3, 3)),
+          "32 x 32 → 64, 32x32": ((32, 32, 32, 32), (64, 32, 3, 3)),
+          "8 x 64 → 128, 28x28": ((8, 64, 28, 28), (128, 64, 3, 3))}
+CLIPS = {"4 x 3 → 16, 16x56x56": ((4, 3, 16, 56, 56), (16, 3, 3, 3, 3)),
+         "4 x 16 → 32, 8x28x28": ((4, 16, 8, 28, 28), (32, 16, 3, 3, 3))}
+SEQUENCE = [normal(16, 32, 256)]                      # (T, N, F)
+UNITS = {"input_size": 256, "hidden_size": 256}
+CASES = [
+    *[("conv2d", what, *conv(*shapes)) for what, shapes in IMAGES.items()],
+    *[("conv2d", f"{what}, stride 2", *conv(*shapes, stride=2)) for what, shapes in IMAGES.items()],
+    *[("conv3d", what, *conv(*shapes)) for what, shapes in CLIPS.items()],
+    *[("conv3d", f"{what}, stride 2", *conv(*shapes, stride=2)) for what, shapes in CLIPS.items()],
+    ("conv1d", "16 x 64 → 64, 256, dilation 4",
+     *conv((16, 64, 256), (64, 64, 3), padding=4, dilation=4)),
+    ("conv_transpose2d", "8 x 64 → 32, 28x28, kernel 4, stride 2",
+     [normal(8, 64, 28, 28), normal(64, 32, 4, 4), normal(32)], {"stride": 2, "padding": 1}),
+    *[(f"{kind}_pool{len(size)}d", what, [normal(8, 32, *size)], options)
+      for kind in ("max", "avg") for what, size, options in [
+          ("8 x 32, 64x64, 2x2", (64, 64), {"kernel_size": 2}),
+          ("8 x 32, 64x64, 3x3, stride 2", (64, 64), {"kernel_size": 3, "stride": 2}),
+          ("8 x 32, 16x28x28, 2x2x2", (16, 28, 28), {"kernel_size": 2})]],
+    *[(name, "32, 16 steps, 256 → 256", SEQUENCE, UNITS) for name in ("LSTM", "GRU", "RNN")],
+    ("BatchNorm2d", "32 x 64, 32x32", [normal(32, 64, 32, 32)], {"num_features": 64}),
+    ("BatchNorm3d", "8 x 16, 16x28x28", [normal(8, 16, 16, 28, 28)], {"num_features": 16}),
+    *[("cross_entropy", f"{n} x {c}", [normal(n, c), labels(n, c)], {})
+      for n, c in ((32, 10), (256, 1000))],
+]
+STEPS = ("c3d", "r2plus1d", "crnn", "tcn")
+
+
+def both_clocks():
+    """Seconds on the wall, and seconds of all cores."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+def timed(works):
+    """The median of nine runs of each work, in turns: wall and CPU seconds."""
+    taken = clock.in_turns(works, 0, (ROUNDS, ROUNDS), both_clocks)
+    return {name: np.array([median(column) for column in np.transpose(times)])
+            for name, times in taken.items()}
+
+
+def call(name, arrays, options, threads):
+    """A row's numbers of one call."""
+    forward, back = ({side.label: racing.work(side, name, arrays, options, back=way)
+                      for side in (HAND, TORCH)} for way in (False, True))
+    ahead, both = timed(forward), timed(back)
+    ours, theirs = (racing.peak(side, back[side.label]) for side in (HAND, TORCH))
+    flops = racing.flops(forward[TORCH.label])
+    share = flops / ahead[HAND.label][0] / clock.product_peak("cpu", threads)
+    ratio = ahead[HAND.label] / ahead[TORCH.label], both[HAND.label] / both[TORCH.label]
+    return [f"{ratio[0][0]:.2f}", f"{ratio[1][0]:.2f}", f"{ratio[1][1]:.2f}",
+            f"{share:.0%}" if flops else "", f"{ours / theirs:.2f}",
+            f"{ahead[HAND.label][0] * 1e3:.2f} ms"]
+
+
+def step(name):
+    """One step of training on 16 clips of 16x32x32, on both sides."""
+    works, data = {}, motion(16, 0)
+    clips = np.stack([to_tensor(clip) for clip in data.clips])
+    plan = Plan(1, 16, "adam", 3e-3, 0.0, "constant", 0.0, False, 0, 16, "")
+    for side, engine in ((HAND, Engine("scratch")), (TORCH, Engine("torch"))):
+        run = Run(engine.to(models.build(name, engine.nn, 8)), engine, plan)
+        works[side.label] = lambda run=run: run.learn(clips, data.labels)
+    return works
+
+
+def adam():
+    """One step of Adam over a million weights, on both sides."""
+    works = {}
+    for side, engine in ((HAND, Engine("scratch")), (TORCH, Engine("torch"))):
+        weight = engine.nn.Parameter(engine.tensor(normal(1000, 1000)))
+        weight.grad = engine.tensor(normal(1000, 1000))
+        works[side.label] = engine.optim.Adam([weight]).step
+    return works
+
+
+def table(head, rows):
+    """Print a Markdown table as its rows come; returns its lines."""
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    print("\n" + "\n".join(lines))
+    for row in rows:
+        lines.append(f"| {' | '.join(row)} |")
+        print(lines[-1], flush=True)
+    return ["", *lines]
+
+
+def calls(only, threads):
+    """The rows of the first table."""
+    for name, what, arrays, options in CASES:
+        if not only or name in only:
+            yield [f"`{name}` {what}", *call(name, arrays, options, threads)]
+
+
+def steps(only):
+    """The rows of the second: clips a second by hand, and of PyTorch's clips a second."""
+    for name in (*STEPS, "Adam"):
+        if not only or name in only:
+            times = timed(adam() if name == "Adam" else step(name))
+            ours, theirs = times[HAND.label], times[TORCH.label]
+            speed = "" if name == "Adam" else f"{16 / ours[0]:.0f}"
+            what = "`Adam`, 1,000,000 weights" if name == "Adam" else f"`{name}`, 16 clips"
+            yield [what, f"{theirs[0] / ours[0]:.2f}", f"{theirs[1] / ours[1]:.2f}", speed]
+
+
+def machine(threads):
+    """What it was measured on, and with."""
+    peak = clock.product_peak("cpu", threads) / 1e9
+    pages = {True: "with", False: "without"}.get(clock.huge_pages(), "with or without")
+    return (f"{threads} thread{'s' * (threads > 1)}, {platform.machine()}, Python "
+            f"{platform.python_version()}, NumPy {np.__version__} "
+            f"({blas.in_use()}), PyTorch {torch.__version__} "
+            f"{pages} huge pages; matrix product {peak:.0f} GFLOP/s")
+
+
+def measured(only, threads):
+    """Print all tables for so many threads; returns their lines."""
+    with racing.on_threads(threads):
+        head = machine(threads)
+        print(f"\n**{head}**")
+        lines = ["", f"**{head}**"]
+        lines += table(["call", "forward", "and back", "cpu", "of peak", "memory", "by hand"],
+                       calls(only, threads))
+        lines += table(["step of training", "of PyTorch's speed", "by cpu seconds",
+                        "clips a second"], steps(only))
+    return lines
+
+
+def main():
+    """Measure, print, and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="*", help="names of calls and networks")
+    parser.add_argument("--threads", nargs="*", type=int, default=[1, 2])
+    parser.add_argument("--write", type=Path, help="a Markdown file to make")
+    asked = parser.parse_args()
+    lines = [line for threads in asked.threads for line in measured(asked.only, threads)]
+    if asked.write:
+        asked.write.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
