@@ -5,14 +5,17 @@ import numpy as np
 from vidlearn.exercise import Exercise
 
 
-def look(clips, eye):
+def look_at_frames(clips, eye):
     n, c, t, h, w = clips.shape
     frames = clips.swapaxes(1, 2).reshape(n * t, c, h, w)
     return eye(frames).reshape(n, t, -1)
 
 
-def last_states(states, lengths):
-    return states[np.arange(len(states)), lengths - 1]
+def last_states(states, lengths, dlast):
+    clips = np.arange(len(states))
+    dstates = np.zeros(states.shape)
+    dstates[clips, lengths - 1] = dlast
+    return states[clips, lengths - 1], dstates
 
 
 def read_out(features, step, weight):
@@ -22,11 +25,6 @@ def read_out(features, step, weight):
         h, c = step(features[:, t], h, c)
         scores.append(h @ weight.T)
     return np.stack(scores, axis=1)
-
-
-def mean_states_backward(dmean, lengths, steps):
-    real = np.arange(steps) < lengths[:, None]
-    return dmean[:, None] * (real / lengths[:, None])[..., None]
 
 
 def _eye(features):
@@ -56,14 +54,7 @@ def _lasting(n, steps, units):
     def case(rng):
         lengths = rng.integers(1, steps + 1, n)
         lengths[rng.integers(n)] = steps                    # the longest fills the batch
-        return rng.normal(size=(n, steps, units)), lengths
-    return case
-
-
-def _spreading(n, steps, units):
-    def case(rng):
-        states, lengths = _lasting(n, steps, units)(rng)
-        return states[:, 0], lengths, steps
+        return rng.normal(size=(n, steps, units)), lengths, rng.normal(size=(n, units))
     return case
 
 
@@ -107,8 +98,18 @@ def _clips_as_time(features, step, weight):
     return np.stack(scores)
 
 
+def _taken(states, at, dlast):
+    """The states of other frames, and the gradient at those."""
+    return last_states(states, at + 1, dlast)
+
+
+def _back_time_first(states, lengths, dlast):
+    last, dstates = last_states(states, lengths, dlast)
+    return last, dstates.swapaxes(0, 1)
+
+
 LOOK = Exercise(
-    look,
+    look_at_frames,
     cases=[_eye(4)(2, 3, 5, 4, 6), _eye(1)(1, 3, 4, 2, 3), _eye(3)(3, 1, 2, 3, 2),
            _eye(2)(2, 3, 1, 3, 4), _eye(5)(3, 2, 3, 2, 5)],
     hints=["The eye knows no time: for it, a batch of N clips of T frames is N*T pictures.",
@@ -123,9 +124,9 @@ LOOK = Exercise(
         "height and width have changed places within the fold": _sideways,
         "what the eye gave is cut as (T, N, F): the rows were laid clip by clip": _time_first,
         "the frames of each clip come last to first":
-            lambda clips, eye: look(clips[:, :, ::-1], eye),
+            lambda clips, eye: look_at_frames(clips[:, :, ::-1], eye),
         "the eye's features are averaged over the frames: (N, T, F) keeps them apart":
-            lambda clips, eye: look(clips, eye).mean(axis=1),
+            lambda clips, eye: look_at_frames(clips, eye).mean(axis=1),
     },
 )
 
@@ -134,22 +135,29 @@ LAST_STATES = Exercise(
     cases=[_lasting(*size) for size in ((3, 5, 2), (4, 7, 3), (1, 1, 2), (5, 5, 5), (2, 6, 1))],
     hints=["A clip of length 1 ends at index 0.",
            "states[a, b] with two arrays of whole numbers takes one entry for each pair.",
-           "The pairs are (0, lengths[0] - 1), (1, lengths[1] - 1), ...: np.arange(len(states))."],
+           "The pairs are (0, lengths[0] - 1), (1, lengths[1] - 1), ...: np.arange(len(states)).",
+           "Back: zeros everywhere, and dlast at the same pairs."],
     mistakes={
         "the last frame of the batch is taken: for the shorter clips that is padding":
-            lambda states, lengths: states[:, -1],
+            lambda states, lengths, dlast: _taken(states, lengths * 0 + states.shape[1] - 1, dlast),
         "one frame too far: a clip of length n ends at n - 1":
-            lambda states, lengths: states[np.arange(len(states)),
-                                           np.minimum(lengths, states.shape[1] - 1)],
+            lambda states, lengths, dlast:
+                _taken(states, np.minimum(lengths, states.shape[1] - 1), dlast),
         "one length for all: each clip has its own":
-            lambda states, lengths: states[:, lengths.min() - 1],
-        "the first state is taken": lambda states, lengths: states[:, 0],
-        "the mean of all real frames, not the state after the last":
-            lambda states, lengths: np.stack([s[:n].mean(axis=0) for s, n in
-                                              zip(states, lengths, strict=True)]),
-        "lengths are counted from the end": lambda states, lengths:
-            states[np.arange(len(states)), states.shape[1] - lengths],
+            lambda states, lengths, dlast: _taken(states, lengths * 0 + lengths.min() - 1, dlast),
+        "the first state is taken":
+            lambda states, lengths, dlast: _taken(states, lengths * 0, dlast),
+        "lengths are counted from the end":
+            lambda states, lengths, dlast: _taken(states, states.shape[1] - lengths, dlast),
+        "the gradient goes to every real frame: only the last was asked":
+            lambda states, lengths, dlast: (last_states(states, lengths, dlast)[0],
+                dlast[:, None] * (np.arange(states.shape[1]) < lengths[:, None])[..., None]),
+        "the gradient goes to the padding behind, too":
+            lambda states, lengths, dlast: (last_states(states, lengths, dlast)[0],
+                dlast[:, None] * (np.arange(states.shape[1]) >= lengths[:, None] - 1)[..., None]),
+        "dstates is (T, N, U): here the batch comes first": _back_time_first,
     },
+    returns=("last", "dstates"),
 )
 
 READ_OUT = Exercise(
@@ -177,29 +185,5 @@ READ_OUT = Exercise(
         "the scores are (T, N, K): here the batch comes first": lambda *given:
             read_out(*given).swapaxes(0, 1),
         "the loop runs over clips, not over frames: features are (N, T, F)": _clips_as_time,
-    },
-)
-
-MEAN_STATES_BACKWARD = Exercise(
-    mean_states_backward,
-    cases=[_spreading(*size) for size in ((3, 5, 2), (4, 7, 3), (1, 1, 2), (5, 5, 5), (2, 6, 1))],
-    hints=["Forward: the sum of a clip's real states, divided by how many there are.",
-           "So each real state gets dmean / length, and padding gets 0.",
-           "real = np.arange(steps) < lengths[:, None] is the mask, (N, steps).",
-           "dmean[:, None] is (N, 1, U), (real / lengths[:, None])[..., None] is (N, steps, 1)."],
-    mistakes={
-        "padding gets a share, too": lambda dmean, lengths, steps:
-            np.repeat((dmean / lengths[:, None])[:, None], steps, axis=1),
-        "divided by the number of all frames, padding included": lambda dmean, lengths, steps:
-            mean_states_backward(dmean, lengths, steps) * (lengths / steps)[:, None, None],
-        "a plain mean over all frames": lambda dmean, lengths, steps:
-            np.repeat(dmean[:, None] / steps, steps, axis=1),
-        "not divided: that is the gradient of a sum": lambda dmean, lengths, steps:
-            mean_states_backward(dmean, lengths, steps) * lengths[:, None, None],
-        "all goes to the last real frame: that is the gradient of the last state":
-            lambda dmean, lengths, steps:
-                dmean[:, None] * (np.arange(steps) == lengths[:, None] - 1)[..., None],
-        "the mask is turned round: the real frames are the first ones":
-            lambda dmean, lengths, steps: mean_states_backward(dmean, lengths, steps)[:, ::-1],
     },
 )
