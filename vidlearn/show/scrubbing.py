@@ -1,5 +1,6 @@
 """Wind a clip to any frame, and see its number, its second and who samples it: for lesson 01."""
 
+import cv2
 import numpy as np
 
 from vidlearn.show import draw, pictures
@@ -56,7 +57,7 @@ def _fitted(frame):
 
 def _rulers(seconds, lasts, frame, chosen):
     """Frames above, seconds below, a line from one to the other for each frame that is sampled."""
-    sheet, total = draw.canvas(124, WIDE + 2 * EDGE), len(seconds)
+    sheet, total = draw.canvas(130, WIDE + 2 * EDGE), len(seconds)
     end = max(seconds[-1] + lasts[-1], 1e-9)
     above = EDGE + np.rint((np.arange(total) + 0.5) / total * WIDE).astype(int)
     below = EDGE + np.rint(seconds / end * WIDE).astype(int)
@@ -69,7 +70,7 @@ def _rulers(seconds, lasts, frame, chosen):
     for second in _round(end):
         draw.text(sheet, second, EDGE + second / end * WIDE, 104, 12, align="centre")
     draw.text(sheet, "frame", EDGE + WIDE, 5, 12, align="right")
-    draw.text(sheet, "second", EDGE + WIDE, 118, 12, align="right")
+    draw.text(sheet, "second", EDGE + WIDE, 121, 12, align="right")
     return sheet
 
 
@@ -78,9 +79,7 @@ def _join(sheet, x0, x1, colour, width):
     left = width // 2
     sheet[26:38, x0 - left:x0 - left + width] = colour
     sheet[86:98, x1 - left:x1 - left + width] = colour
-    for y in range(38, 86):
-        x = round(x0 + (x1 - x0) * (y - 38) / 47) - left
-        sheet[y, x:x + width] = colour
+    cv2.line(sheet, (x0 - 1, 38), (x1 - 1, 85), colour, width, cv2.LINE_AA)
 
 
 def _round(end):
