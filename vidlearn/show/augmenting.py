@@ -17,7 +17,7 @@ def augmenting(frames):
     """
     before = _steps(frames)
 
-    def changed(change="rotate", strength=0.5, one_draw="for the clip", seed=0):
+    def changed(change="rotate", strength=0.5, one_draw="for each frame", seed=0):
         rng = np.random.default_rng(seed)
         parts = [frames] if one_draw == "for the clip" else [frame[None] for frame in frames]
         after = np.concatenate([_changed(part, change, strength, rng) for part in parts])
@@ -53,7 +53,9 @@ def _steps(frames):
 
 def _strip(frames):
     chosen = np.rint(np.linspace(0, len(frames) - 1, SHOWN)).astype(int)
-    return draw.beside(*(draw.shrink(frames[i], WIDE) for i in chosen), gap=6)
+    times = WIDE // frames.shape[2]
+    return draw.beside(*(draw.enlarge(frames[i], times) if times else draw.shrink(frames[i], WIDE)
+                         for i in chosen), gap=6)
 
 
 def _plot(before, after, top=60.0):
