@@ -31,12 +31,12 @@ def batch_norm_backward(dy, x, weight, eps):
     return dx, dweight, dbias
 
 
-def dropout(x, dy, p, random):
+def dropout_both_ways(x, dy, p, random):
     mask = (random >= p) / (1 - p)
     return x * mask, dy * mask
 
 
-def count(shape, layers):
+def count_parameters(shape, layers):
     channels, height, width = shape
     total = 0
     for kind, *options in layers:
@@ -136,16 +136,16 @@ def _random(shape, p):
 
 
 def _after(shape, options):
-    return count(shape, [("conv", *options)])[1]
+    return count_parameters(shape, [("conv", *options)])[1]
 
 
 def _with(**changed):
     """The count, and for each layer of these kinds `change(its input's shape, options)` more."""
     def attempt(shape, layers):
-        total, last = count(shape, layers)
+        total, last = count_parameters(shape, layers)
         for i, (kind, *options) in enumerate(layers):
             if kind in changed:
-                total += changed[kind](count(shape, layers[:i])[1], options)
+                total += changed[kind](count_parameters(shape, layers[:i])[1], options)
         return total, last
     return attempt
 
@@ -197,7 +197,7 @@ BATCH_NORM_BACKWARD = Exercise(
 )
 
 DROPOUT = Exercise(
-    dropout,
+    dropout_both_ways,
     cases=[_random((4, 6), 0.5), _random((3, 5), 0.2), _random((2, 3, 4), 0.9),
            _random((7,), 0.0)],
     hints=["A number is kept where its random one is at least p.",
@@ -211,17 +211,17 @@ DROPOUT = Exercise(
         "kept with probability p: p is the share that is silenced": lambda x, dy, p, random:
             (x * (random < p) / (1 - p), dy * (random < p) / (1 - p)),
         "the way back has no mask: what was silent hears all the same": lambda x, dy, p, random:
-            (dropout(x, dy, p, random)[0], dy / (1 - p)),
+            (dropout_both_ways(x, dy, p, random)[0], dy / (1 - p)),
         "the way back is not divided by 1 - p": lambda x, dy, p, random:
-            (dropout(x, dy, p, random)[0], dy * (random >= p)),
+            (dropout_both_ways(x, dy, p, random)[0], dy * (random >= p)),
         "gradients pass where x is not 0, not where the mask is": lambda x, dy, p, random:
-            (dropout(x, dy, p, random)[0], dy),
+            (dropout_both_ways(x, dy, p, random)[0], dy),
     },
     returns=("y", "dx"),
 )
 
 COUNT = Exercise(
-    count,
+    count_parameters,
     cases=[((3, 8, 8), [("conv", 4, 3, 0)]), ((3, 9, 7), [("conv", 4, 3, 1), ("pool", 2)]),
            ((1, 12, 10), [("conv", 5, 5, 0), ("norm",), ("pool", 2), ("flatten",), ("dense", 7)]),
            ((2, 10, 10), [("conv", 6, 3, 1), ("norm",), ("pool", 3), ("conv", 4, 1, 0),
@@ -243,7 +243,7 @@ COUNT = Exercise(
         "weights for every place: a convolution shares them":
             _with(conv=lambda s, o: (s[0] * o[1] ** 2 + 1) * (prod(_after(s, o)) - o[0])),
         "batch norm has two numbers a channel, weight and bias": _with(norm=lambda s, o: -s[0]),
-        "the padding is ignored": lambda shape, layers: count(
+        "the padding is ignored": lambda shape, layers: count_parameters(
             shape, [(k, *o[:2], 0) if k == "conv" else (k, *o) for k, *o in layers]),
     },
     returns=("parameters", "shape"),
