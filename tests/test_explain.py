@@ -7,9 +7,11 @@ channel that is averaged and then weighed by W is W / size.
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 
 from vidlearn import explain
 from vidlearn.engine import Engine
+from vidlearn.models.mean_frames import mean_frames
 
 ENGINES = [Engine(name, dtype="float64") for name in ("scratch", "torch")]
 BOTH = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
@@ -114,3 +116,224 @@ def test_occlusion_takes_more_boxes_than_one_batch(engine):
     assert fall.shape == (3, 9, 2)
     rows = np.argwhere(fall)
     assert (fall[1, 4:8, 0] > 0).all() and len(rows) == 4     # louder: less of the other label
+
+
+PICTURE = np.random.default_rng(1).random((3, 10, 7))
+
+
+def flat(engine, seed=0, bias=True):
+    """A tiny network for pictures, with the same numbers on both engines."""
+    nn, rng = engine.nn, np.random.default_rng(seed)
+    model = engine.to(nn.Sequential(
+        nn.Conv2d(3, 4, 3, (2, 1), padding=1, bias=bias), nn.ReLU(),
+        nn.Conv2d(4, 5, 3, padding=1, bias=bias), nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 3, bias=bias)))
+    engine.load(model, {name: rng.normal(size=value.shape)
+                        for name, value in engine.state(model).items()})
+    return model
+
+
+def by_torch(picture, label):
+    """The gradient of a score with respect to the picture, by PyTorch alone."""
+    x = torch.tensor(picture[None], requires_grad=True)
+    flat(ENGINES[1]).eval()(x)[0, label].backward()
+    return x.grad[0].numpy()
+
+
+@BOTH
+def test_saliency_is_the_steepest_slope_of_the_colours(engine):
+    for label in range(3):
+        slope = by_torch(PICTURE, label)
+        there, said = explain.saliency(flat(engine), PICTURE, engine, label)
+        assert said == label
+        np.testing.assert_allclose(there, np.abs(slope).max(0), atol=1e-10)
+        signed, _ = explain.saliency(flat(engine), PICTURE, engine, label, times_input=True)
+        np.testing.assert_allclose(signed, (slope * PICTURE).sum(0), atol=1e-10)
+
+
+@BOTH
+def test_without_biases_gradient_times_input_adds_up_to_the_score(engine):
+    model = flat(engine, bias=False)
+    score = engine.numpy(model(engine.tensor(PICTURE[None])))[0, 1]
+    parts, _ = explain.saliency(model, PICTURE, engine, 1, times_input=True)
+    assert parts.sum() == pytest.approx(score, abs=1e-10)
+
+
+@BOTH
+def test_smooth_saliency_is_the_mean_over_noisy_copies(engine):
+    before = PICTURE.copy()
+    there, _ = explain.saliency(flat(engine), PICTURE, engine, 2, smooth=3, spread=0.2, seed=5)
+    noise = np.random.default_rng(5).normal(0, 0.2 * np.ptp(PICTURE), (3, *PICTURE.shape))
+    slope = np.mean([by_torch(PICTURE + n, 2) for n in noise], axis=0)
+    np.testing.assert_allclose(there, np.abs(slope).max(0), atol=1e-10)
+    np.testing.assert_array_equal(PICTURE, before)
+
+
+@BOTH
+def test_saliency_of_a_clip_has_frames_and_takes_the_highest_score(engine):
+    model = tiny(engine)
+    there, label = explain.saliency(model, CLIP, engine)
+    assert there.shape == (6, 9, 8) and there.max() > 0
+    assert label == engine.numpy(model(engine.tensor(CLIP[None]))).argmax()
+    one, _ = explain.saliency(model, CLIP[:, :1], engine)            # T = 1
+    assert one.shape == (1, 9, 8)
+
+
+@BOTH
+def test_saliency_leaves_the_model_as_it_was(engine):
+    model = flat(engine).train()
+    explain.saliency(model, PICTURE, engine)
+    assert model.training and all(p.grad is None for p in model.parameters())
+
+
+@BOTH
+@pytest.mark.parametrize("layer", [1, 3])
+def test_grad_cam_of_a_picture_is_the_formula(engine, layer):
+    model, theirs = flat(engine), flat(ENGINES[1]).eval()
+    for label in range(3):
+        seen = theirs[:layer + 1](torch.tensor(PICTURE[None])).detach().requires_grad_()
+        theirs[layer + 1:](seen)[0, label].backward()
+        support = (seen.grad.mean((2, 3), keepdim=True) * seen).sum(1, keepdim=True).relu()
+        grown = torch.nn.functional.interpolate(support, (10, 7), mode="bilinear")
+        grown = grown[0, 0].detach().numpy()
+        raw, _ = explain.grad_cam(model, model[layer], PICTURE, engine, label, scaled=False)
+        np.testing.assert_allclose(raw, grown, atol=1e-10)
+        heat, _ = explain.grad_cam(model, model[layer], PICTURE, engine, label)
+        np.testing.assert_allclose(heat, grown / max(grown.max(), 1e-12), atol=1e-10)
+
+
+def folding(engine):
+    """A network for clips that looks at each frame on its own, frames folded into the batch."""
+    model = engine.to(mean_frames(engine.nn, classes=3, width=2, features=4))
+    rng = np.random.default_rng(3)
+    engine.load(model, {name: rng.random(value.shape) - 0.3 * (value.ndim > 1)
+                        for name, value in engine.state(model).items()})
+    return model
+
+
+@BOTH
+@pytest.mark.parametrize("frames", [1, 5])
+def test_frames_folded_into_the_batch_have_weights_of_their_own(engine, frames):
+    clip = np.random.default_rng(2).random((3, frames, 16, 16))
+    model, theirs = folding(engine), folding(ENGINES[1]).eval()
+    seen = theirs.eye[:6](torch.tensor(clip).transpose(0, 1)).detach().requires_grad_()
+    rest = torch.nn.functional.relu(theirs.eye[6:](seen))
+    theirs.decide(rest.mean(0))[1].backward()
+    support = (seen.grad.mean((2, 3), keepdim=True) * seen).sum(1, keepdim=True).relu()
+    grown = torch.nn.functional.interpolate(support, (16, 16), mode="bilinear")[:, 0]
+    raw, _ = explain.grad_cam(model, model.eye[5], clip, engine, 1, scaled=False)
+    assert raw.shape == (frames, 16, 16) and raw.max() > 0
+    np.testing.assert_allclose(raw, grown.detach().numpy(), atol=1e-10)
+
+
+@BOTH
+def test_a_layer_without_places_is_refused_for_a_picture(engine):
+    model = flat(engine)
+    with pytest.raises(ValueError, match=r"gives \(1, C, H, W\), this gave \[\(1, 5\)\]"):
+        explain.grad_cam(model, model[5], PICTURE, engine)
+
+
+@BOTH
+def test_occlusion_of_a_picture_covers_squares_up_to_the_rim(engine):
+    model = flat(engine)
+    fall = explain.occlusion(model, PICTURE, engine, 1, window=(4, 3), fill=0.2)
+    assert fall.shape == (3, 3)
+    def chance(x):
+        return flat(ENGINES[1]).eval()(torch.tensor(x[None])).softmax(1)[0, 1].item()
+    for i, j in np.ndindex(3, 3):
+        covered = PICTURE.copy()
+        covered[:, 4 * i:4 * i + 4, 3 * j:3 * j + 3] = 0.2
+        assert fall[i, j] == pytest.approx(chance(PICTURE) - chance(covered), abs=1e-10)
+
+
+def test_a_window_with_other_axes_than_the_clip_is_refused():
+    with pytest.raises(ValueError, match=r"window \(2, 2\) for a clip .* needs 3 sizes"):
+        explain.occlusion(tiny(ENGINES[0]), CLIP, ENGINES[0], 0, window=(2, 2))
+
+
+BOX = np.zeros((6, 8), bool)
+BOX[2:4, 3:6] = True
+
+
+@pytest.mark.parametrize("at, tolerance, hit", [
+    ((2, 3), 0, 1), ((3, 5), 0, 1), ((4, 5), 0, 0), ((3, 6), 0, 0), ((1, 3), 0, 0),
+    ((4, 5), 1, 1), ((4, 6), 1, 0), ((4, 6), 1.5, 1), ((3, 2), 1, 1), ((0, 4), 2, 1),
+])
+def test_the_finger_hits_within_the_tolerance(at, tolerance, hit):
+    heat = np.zeros((6, 8)) - 3
+    heat[at] = -1
+    assert explain.pointing(heat, BOX, tolerance) == hit
+
+
+def test_a_flat_map_points_as_well_as_chance():
+    assert explain.pointing(np.zeros((6, 8)), BOX) == BOX.mean()
+    two = np.zeros((6, 8))
+    two[2, 3] = two[5, 7] = 1
+    assert explain.pointing(two, BOX) == 0.5
+
+
+def test_in_a_clip_the_tolerance_stays_within_the_frame():
+    mask, heat = np.zeros((3, 6, 8), bool), np.zeros((3, 6, 8))
+    mask[1], heat[1, 2, 2] = BOX, 1
+    assert explain.pointing(heat, mask, 1) == 1
+    assert explain.pointing(np.roll(heat, 1, axis=0), mask, 9) == 0      # nothing in that frame
+
+
+@pytest.mark.parametrize("mask", [BOX[:5], np.zeros((6, 8), bool)])
+def test_a_mask_of_another_shape_or_empty_is_refused(mask):
+    with pytest.raises(ValueError, match="they need one shape, and the thing at least one pixel"):
+        explain.pointing(np.zeros((6, 8)), mask)
+
+
+@pytest.mark.parametrize("different", [3, 1000])
+def test_rank_correlation_is_that_of_scipy(different):
+    rng = np.random.default_rng(different)
+    for _ in range(20):
+        a, b = rng.integers(0, different, (2, 5, 7)) / different
+        expected = stats.spearmanr(a.ravel(), b.ravel()).statistic
+        assert explain.rank_correlation(a, b) == pytest.approx(expected, abs=1e-12)
+        assert explain.rank_correlation(a, np.exp(a)) == pytest.approx(1)
+        assert explain.rank_correlation(a, -a) == pytest.approx(-1)
+
+
+def test_a_flat_map_agrees_with_nothing_and_shapes_must_agree():
+    assert explain.rank_correlation(np.ones((2, 3)), np.arange(6).reshape(2, 3)) == 0.0
+    with pytest.raises(ValueError, match="need one shape"):
+        explain.rank_correlation(np.ones((2, 3)), np.ones((3, 2)))
+
+
+@BOTH
+def test_the_cascade_draws_from_the_answer_down_and_puts_all_back(engine):
+    model = flat(engine)
+    before = engine.state(model)
+    states = explain.cascade(model, engine, engine.state, seed=4)
+    assert list(states) == ["", "6", "2", "0"]
+    changed = [[name for name in before if (state[name] != before[name]).all()]
+               for state in states.values()]
+    assert [len(names) for names in changed] == [0, 2, 4, 6]
+    assert set(changed[1]) == {"6.weight", "6.bias"} and "0.weight" not in changed[2]
+    after = engine.state(model)
+    assert all((after[name] == value).all() for name, value in before.items())
+
+
+def test_the_cascade_draws_the_same_on_both_engines_and_keeps_how_loud_a_layer_is():
+    ours, theirs = (explain.cascade(folding(engine), engine, engine.state) for engine in ENGINES)
+    for layer, state in ours.items():
+        for name, value in state.items():
+            np.testing.assert_allclose(value, theirs[layer][name], atol=1e-12)
+    drawn, own = ours["eye.3"]["eye.3.weight"], ours[""]["eye.3.weight"]
+    assert np.sqrt((drawn ** 2).mean()) == pytest.approx(np.sqrt((own ** 2).mean()), rel=0.3)
+    assert (ours["eye.0"]["eye.1.weight"] == ours[""]["eye.1.weight"]).all()      # only scales
+
+
+def test_the_weights_come_back_even_where_looking_fails():
+    model, looks = flat(ENGINES[0]), []
+
+    def look(model):
+        looks.append(1)
+        if len(looks) == 3:
+            raise KeyError("no more")
+    before = ENGINES[0].state(model)
+    with pytest.raises(KeyError):
+        explain.cascade(model, ENGINES[0], look)
+    assert all((v == before[k]).all() for k, v in ENGINES[0].state(model).items())

@@ -6,7 +6,7 @@
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
     augmenting, pixel, neuron, descending, sliding, painting, switches, unrolling, receptive,
-    gates, hidden, tilting, answering, thresholding, scrubbing,
+    gates, hidden, tilting, answering, looking, thresholding, scrubbing, counting,
     watching                                 such functions, one or two a lesson
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
@@ -21,6 +21,7 @@ from vidlearn.show.descending import descending
 from vidlearn.show.gates import gates
 from vidlearn.show.hidden import hidden
 from vidlearn.show.live import live
+from vidlearn.show.looking import looking
 from vidlearn.show.neuron import neuron
 from vidlearn.show.overlay import overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
@@ -42,6 +43,6 @@ from vidlearn.show.weights import filters, kernels
 
 __all__ = ["answering", "augmenting", "axes", "bars", "confusion", "contact_sheet", "counting",
            "curves", "descending", "draw", "figure", "filters", "gates", "hidden", "image",
-           "images", "kernels", "live", "matrices", "neuron", "overlay", "painting", "pixel",
-           "player", "receptive", "scrubbing", "sliding", "source", "strip", "switches",
+           "images", "kernels", "live", "looking", "matrices", "neuron", "overlay", "painting",
+           "pixel", "player", "receptive", "scrubbing", "sliding", "source", "strip", "switches",
            "thresholding", "tilting", "timeline", "unrolling", "use", "watching"]

@@ -1,0 +1,98 @@
+"""Shapes: one of four figures somewhere on a textured ground, and the truth about where it lies.
+
+The place is random and the colours are random: only the outline tells the label. A *mark*, a small
+square of one colour in the bottom right corner, can be planted, as a camera or a hospital stamps
+its pictures. Where it goes with the label, a network need not look at the figure at all.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+CLASSES = ("disc", "ring", "cross", "triangle")
+MARKS = np.array([[230, 60, 60], [60, 200, 80], [70, 110, 240], [235, 200, 60]], np.uint8)
+MARK = 6                                        # side of a mark, in pixels
+
+
+@dataclass(eq=False, repr=False)
+class Shapes:
+    """Pictures in memory with their labels and masks: a dataset for both engines.
+
+    Shapes   pictures (N, H, W, 3) uint8 RGB, labels (N,) int64, masks (N, H, W) bool: True on the
+             figure's own square, the smallest box that holds it
+    """
+
+    pictures: np.ndarray
+    labels: np.ndarray
+    masks: np.ndarray
+    classes: tuple = CLASSES
+
+    def __repr__(self):
+        n, height, width, _ = self.pictures.shape
+        return f"Shapes({n} pictures, {width}x{height})"
+
+    def __len__(self):
+        return len(self.pictures)
+
+    def __getitem__(self, index):
+        """One picture (3, H, W) float32 in 0..1 and its label."""
+        pictures, labels = self.batch([index])
+        return pictures[0], int(labels[0])
+
+    def batch(self, indices):
+        """Many pictures at once: (n, 3, H, W) float32 in 0..1 and their labels (n,)."""
+        pictures = np.moveaxis(self.pictures[indices], -1, 1)
+        return np.ascontiguousarray(pictures, np.float32) / np.float32(255), self.labels[indices]
+
+
+def shapes(n, seed, size=32, marks=None, noise=30.0):
+    """Draw `n` pictures; the same arguments give the same ones, and marks change nothing else.
+
+    Shapes   marks (n,) of 0 to 3, the colour of each picture's mark; None: no marks
+    Units    size in pixels, from 24 up; noise is a standard deviation in grey levels (0..255)
+    Raises   ValueError if the size leaves no room, or there is not one mark from 0 to 3 a picture
+    """
+    if size < 24:
+        raise ValueError(f"size {size}: a figure needs a ground of at least 24 pixels")
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % len(CLASSES)
+    radius = rng.integers(4, 7, n)
+    x, y = (rng.integers(radius + 1, size - MARK - 1 - radius) for _ in range(2))
+    cover, masks = _figures(labels, x, y, radius, size)
+    ground, colour = _grounds(rng, n, size), rng.uniform(90, 255, (n, 1, 1, 3))
+    pictures = ground + cover[..., None] * (colour - ground)
+    pictures += rng.normal(0, noise, pictures.shape)
+    pictures = np.clip(np.rint(pictures), 0, 255).astype(np.uint8)
+    if marks is not None:
+        pictures[:, -MARK - 1:-1, -MARK - 1:-1] = MARKS[_checked(marks, n)][:, None, None]
+    return Shapes(pictures, labels, masks)
+
+
+def _figures(labels, x, y, radius, size):
+    """How much of each pixel the figure covers (N, H, W), and its box as a mask."""
+    axis = np.arange(size)
+    across = (axis - x[:, None])[:, None].astype(float)                  # (N, 1, W)
+    down = (axis - y[:, None])[:, :, None].astype(float)                 # (N, H, 1)
+    r, far = radius[:, None, None], np.hypot(across, down)
+    a, b = np.abs(across), np.abs(down)
+    edge = np.choose(labels[:, None, None], [                            # below 0: inside
+        far - r, np.abs(far - r + 1) - 1, np.maximum(np.minimum(a, b) - 1, np.maximum(a, b) - r),
+        np.maximum(a - (down + r) / 2, down - r)])
+    return np.clip(0.5 - edge, 0, 1), (a <= r) & (b <= r)
+
+
+def _grounds(rng, n, size):
+    """Soft waves of one random, rather dark colour: (N, H, W, 3)."""
+    axis = np.linspace(0, 1, size)
+    waves = [f(np.pi * (p * axis[:, None] + q * axis)).ravel() for p, q in
+             ((3, 2), (2, -5), (6, 1), (1, -7), (8, -3), (5, 9)) for f in (np.cos, np.sin)]
+    field = rng.normal(0, 0.25, (n, len(waves))) @ np.stack(waves)
+    shade = np.clip(70 * (1 + field), 0, 150).reshape(n, size, size, 1)
+    return shade * rng.uniform(0.4, 1, (n, 1, 1, 3))
+
+
+def _checked(marks, n):
+    marks = np.asarray(marks)
+    if marks.shape != (n,) or not np.isin(marks, range(len(MARKS))).all():
+        raise ValueError(f"marks {marks.shape} must be {n} numbers from 0 to {len(MARKS) - 1}")
+    return marks

@@ -1,0 +1,78 @@
+"""What did a network look at, and would it with other weights? The widget of lesson 14."""
+
+from copy import deepcopy
+
+import numpy as np
+
+from vidlearn import explain
+from vidlearn.scratch.activation import softmax_forward
+from vidlearn.show import draw
+from vidlearn.show.overlay import overlay
+
+SCALE, WINDOW = 7, 4                 # pixels on the sheet a pixel; side of what occlusion covers
+METHODS = ("Grad-CAM", "saliency", "gradient x input", "occlusion")
+ITS_ANSWER = "its own answer"
+
+
+def looking(model, engine, data, layer, seed=0):
+    """Make the `draw` of a widget: a picture, a method's map of it, and one laid over the other.
+
+    `layer` is the name of what Grad-CAM looks at, from `model.named_modules()`. `redrawn` counts
+    layers whose weights are drawn anew, from the answer down. The model itself stays as it is.
+
+    Shapes   data: pictures (N, H, W, 3) uint8, masks (N, H, W), classes
+    """
+    copy = deepcopy(model)
+    states = list(explain.cascade(copy, engine, engine.state, seed).values())
+
+    def look(picture=0, method="Grad-CAM", label=ITS_ANSWER, layer=layer, redrawn=0):
+        x, _ = data.batch([picture])
+        heats = []
+        for state in (states[0], states[min(redrawn, len(states) - 1)]):
+            engine.load(copy, state)
+            chance = _chance(copy, engine, x)
+            asked = chance.argmax() if label == ITS_ANSWER else data.classes.index(label)
+            heats.append(_map(copy, layer, x[0], engine, method, int(asked)))
+        mask, answer = data.masks[picture], chance.argmax()
+        where = "on the thing" if explain.pointing(heats[1], mask) == 1 else "beside it"
+        line = (f"says {data.classes[answer]}, asked about {data.classes[asked]}: "
+                f"brightest {where}")
+        if redrawn:
+            line += f"; like the trained map {explain.rank_correlation(*heats):.2f}"
+        said = f"says {data.classes[answer]}, {100 * chance[answer]:.0f} %"
+        return _sheet(data.pictures[picture], said, heats[1], mask, method), line
+    return look
+
+
+def _chance(model, engine, x):
+    with engine.no_grad():
+        scores = engine.numpy(model.eval()(engine.tensor(x)))
+    return softmax_forward(scores, dim=1)[0][0]
+
+
+def _map(model, layer, x, engine, method, label):
+    """The map of one method, as large as the picture."""
+    if method == "Grad-CAM":
+        return explain.grad_cam(model, dict(model.named_modules())[layer], x, engine, label)[0]
+    if method == "occlusion":
+        fall = explain.occlusion(model, x, engine, label, (WINDOW, WINDOW))
+        return draw.enlarge(fall, WINDOW)[:x.shape[1], :x.shape[2]]
+    return explain.saliency(model, x, engine, label, times_input=method != "saliency")[0]
+
+
+def _sheet(picture, said, heat, mask, method):
+    """The picture with the thing's box, the map, and the map over the picture with its maximum."""
+    signed = method in ("gradient x input", "occlusion")
+    left = draw.enlarge(picture, SCALE)
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    draw.box(left, columns[0] * SCALE, rows[0] * SCALE, (columns[-1] + 1) * SCALE,
+             (rows[-1] + 1) * SCALE, draw.SKY)
+    middle = draw.heat(heat, SCALE, *(("diverging",) if signed else ("inferno", 0)))
+    share = np.maximum(heat, 0) / max(heat.max(), 1e-12)
+    right = draw.enlarge(overlay(picture[None], share[None], 0.75)[0], SCALE)
+    y, x = np.unravel_index(heat.argmax(), heat.shape)
+    draw.box(right, x * SCALE - 4, y * SCALE - 4, (x + 1) * SCALE + 4, (y + 1) * SCALE + 4,
+             draw.SKY)
+    words = "red for it, blue against" if signed else "black 0, bright yellow most"
+    return draw.beside(draw.titled(left, said), draw.titled(middle, words),
+                       draw.titled(right, "over it, brightest framed"))
