@@ -50,14 +50,20 @@ def _film(name, number):
     return lambda rng: (str(lesson.data(name)), number)
 
 
-def _sought(path, number):
-    """As published, but for the colours and the errors."""
+def _published(path, number):
     capture = cv2.VideoCapture(path)
     capture.set(cv2.CAP_PROP_POS_FRAMES, number)
     came, frame = capture.read()
     if not came:
+        raise ValueError(f"Frame {number} not found.")
+    return frame
+
+
+def _sought(path, number):
+    try:
+        return _published(path, number)[..., ::-1]
+    except ValueError:
         return load_frame(path, number)
-    return cv2.cvtColor(frame, cv2.COLOR_BGR2RGB)
 
 
 def _one_word_for_all(path, number):
@@ -85,6 +91,7 @@ LOAD_FRAME = Exercise(
            "Path(path).exists() tells a missing file from a short one: FileNotFoundError for the "
            "first, IndexError for the second. OpenCV's colours are blue, green, red."],
     mistakes={
+        "it is as it was published: its jump, its colours and its errors": _published,
         "it jumps by frame number: where the rate varies it lands elsewhere": _sought,
         "the colours are blue, green, red, as OpenCV gives them":
             lambda path, number: load_frame(path, number)[..., ::-1],
@@ -117,11 +124,6 @@ def _every_nth(frame):
     return small.transpose(2, 0, 1)[None].astype(np.float32) / 255
 
 
-def _in_the_corner(frame):
-    side = min(frame.shape[:2])
-    return preprocess_frame(np.ascontiguousarray(frame[:side, :side]))
-
-
 PREPROCESS_FRAME = Exercise(
     preprocess_frame,
     cases=[_picture(96, 128), _picture(200, 100), _picture(70, 331), _picture(64, 64)],
@@ -132,7 +134,8 @@ PREPROCESS_FRAME = Exercise(
     mistakes={
         "it squeezes the picture: a circle becomes an egg": _squeezed,
         "it shrinks without INTER_AREA: most pixels are never looked at": _every_nth,
-        "the square is cut from the corner, not from the middle": _in_the_corner,
+        "the square is cut from the corner, not from the middle": lambda frame:
+            preprocess_frame(frame[:min(frame.shape[:2]), :min(frame.shape[:2])].copy()),
         "red and blue have changed places":
             lambda frame: preprocess_frame(frame[..., ::-1].copy()),
         "it is float64: twice the memory, and torch's weights refuse it":
