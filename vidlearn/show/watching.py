@@ -7,7 +7,7 @@ import numpy as np
 
 from vidlearn.show import draw
 
-WIDE, TALL, GAP = 232, 90, 8         # pixels: a tile, the curve, between two tiles
+WIDE, TALL, GAP = 208, 90, 8         # pixels: a tile, the curve, between two tiles
 
 
 def watching(frames, truth, start=25, rate=0.02):
