@@ -72,6 +72,10 @@ def test_a_line_stands_at_the_frame_and_the_colours_are_the_classes(frame):
     assert tuple(bottom[WIDTH * 5 // 10 - 20]) == draw.COLOURS[1]            # the third says b
 
 
+def test_it_starts_where_it_is_told():
+    assert strip([film(5)], [SCORES], CLASSES, start=3)()[1].startswith("frame 4 of 5")
+
+
 def test_one_frame_is_a_film():
     assert strip([film(1)], [SCORES[:1]], CLASSES)()[1].startswith("frame 1 of 1: a")
 

@@ -32,11 +32,12 @@ def running(scores, how="vote"):
     raise ValueError(f"how={how!r} must be one of {', '.join(WAYS)}")
 
 
-def strip(films, scores, classes):
+def strip(films, scores, classes, start=0):
     """Make the `draw` of a widget: a frame of a film, and below it every frame's probabilities.
 
     Shapes   films: one array (T, H, W, 3) uint8 RGB a person, T may differ; scores: (T, classes)
              each, before softmax
+    Units    `start`, the frame that is shown at first
     Raises   ValueError if a film and its scores have unlike lengths
     """
     for film, told in zip(films, scores, strict=True):
@@ -44,7 +45,7 @@ def strip(films, scores, classes):
             raise ValueError(f"{len(film)} frames and {len(classes)} classes need scores of that "
                              f"shape, not {np.shape(told)}")
 
-    def scrub(person=0, frame=0, how="vote", order="as filmed"):
+    def scrub(person=0, frame=start, how="vote", order="as filmed"):
         way = _order(len(films[person]), order)
         film, told = films[person][way], np.asarray(scores[person], float)[way]
         frame = min(frame, len(film) - 1)
