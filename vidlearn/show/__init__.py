@@ -5,9 +5,9 @@
     curves, confusion, bars, timeline        numbers, by Matplotlib
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
-    augmenting, pixel, neuron, descending, sliding, painting, switches, unrolling, receptive,
-    gates, hidden, tilting, answering, looking, thresholding, scrubbing, counting,
-    watching                                 such functions, one or two a lesson
+    pixel, scrubbing, watching, augmenting, neuron, descending, thresholding, sliding, painting,
+    switches, counting, strip, looking, unrolling, gates, hidden, receptive, tilting, answering
+                                             such functions, one or two a lesson
     overlay                                  a map laid over a clip
     axes, figure, use                        a plot of one's own in the same look
     draw                                     pieces to draw with: cells, heat, box, arrow, text
