@@ -30,7 +30,7 @@ def changed(path):
     for k, cell in enumerate(again):
         cell.id = f"again-{k}"
     notebook.cells = copy.deepcopy(code) + again
-    client = NotebookClient(notebook, timeout=600, store_widget_state=False,
+    client = NotebookClient(notebook, timeout=600, store_widget_state=False, coalesce_streams=True,
                             extra_arguments=["--log-level=ERROR"],
                             resources={"metadata": {"path": path.parent}})
     client.execute(env=os.environ | SETTINGS)

@@ -117,7 +117,7 @@ def work(side, name, arrays, options, back):
         for weight in weights.values():
             weight.requires_grad_(False)
     outputs = [y for y in flat(function(*inputs)) if y.requires_grad]
-    dys = [prepared(side, np.ones(tuple(y.shape)), np.float32, gradient=False) for y in outputs]
+    dys = [y.detach() * 0 + 1 for y in outputs]       # laid out in memory as y is
 
     def run():
         for leaf in (*inputs, *weights.values()):

@@ -16,13 +16,13 @@ With G groups, each product is G products of C/G channels and O/G outputs.
 
 from functools import reduce
 from itertools import pairwise
-from math import prod
+from math import gcd, prod
 
 import numpy as np
 
 from vidlearn.scratch import threads
 
-BYTES = 4 * 2**20       # of columns at a time; measured: 1 and 8 MB are slower
+BYTES = 2 * 2**20       # of columns at a time; 1 MB is slower, 4 are faster by a few hundredths
 
 
 def clips_innermost(x):
@@ -30,7 +30,9 @@ def clips_innermost(x):
 
     Shapes   x (N, C, *S)  ->  (N, C, *S)
     """
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(x, 0, -1)), -1, 0)
+    inner = np.moveaxis(x, 0, -1)
+    runs = all(channel.flags.c_contiguous for channel in inner[:1])   # of one channel; see _rows
+    return x if runs else np.moveaxis(np.ascontiguousarray(inner), -1, 0)
 
 
 def correlate(x, weight, slide, groups=1):
@@ -38,15 +40,16 @@ def correlate(x, weight, slide, groups=1):
 
     Shapes   x (N, C, *S), weight (O, C/G, *K)  ->  y (N, O, *S')
     """
-    windows = _windows(_padded(x, slide), slide)
     rows = weight.reshape(groups, len(weight) // groups, -1)          # (G, O/G, C/G·K)
-    y = np.empty((len(weight), *slide.places, len(x)), np.result_type(x, weight))
+    taps, places = (x.shape[1], *slide.kernel), (*slide.places, len(x))
+    windows = [*_windows(_padded(x, slide), slide)]
+    y = _rows(len(weight), places, np.result_type(x, weight))
 
     def fill(blocks):
-        for block, columns, matrix in _columns(windows, blocks, groups, y.dtype):
-            columns[...] = windows[(..., *block)]
+        for block, columns, matrix in _columns(taps, blocks, groups, y.dtype):
+            _lay_out(windows, block, columns)
             np.matmul(rows, matrix, out=_flat(y, block, groups))
-    threads.share(fill, _blocks(windows, y.dtype))
+    threads.share(fill, _blocks(taps, places, y.dtype))
     return np.moveaxis(y, -1, 0)
 
 
@@ -55,16 +58,16 @@ def weight_gradient(x, dy, slide, groups=1):
 
     Shapes   x (N, C, *S), dy (N, O, *S')  ->  dweight (O, C/G, *K)
     """
-    windows, dy = _windows(_padded(x, slide), slide), np.moveaxis(dy, 0, -1)
-    rows, dtype = prod(windows.shape[:len(slide.kernel) + 1]) // groups, np.result_type(x, dy)
+    dy, dtype = np.moveaxis(dy, 0, -1), np.result_type(x, dy)         # (O, *S', N)
+    taps, windows = (x.shape[1], *slide.kernel), [*_windows(_padded(x, slide), slide)]
 
     def gather(blocks):
-        total = np.zeros((groups, rows, len(dy) // groups), dtype)
-        for block, columns, matrix in _columns(windows, blocks, groups, dtype):
-            columns[...] = windows[(..., *block)]
+        total = np.zeros((groups, prod(taps) // groups, len(dy) // groups), dtype)
+        for block, columns, matrix in _columns(taps, blocks, groups, dtype):
+            _lay_out(windows, block, columns)
             total += matrix @ _flat(dy, block, groups).swapaxes(1, 2)   # the other order is slower
         return total
-    dweight = reduce(np.add, threads.share(gather, _blocks(windows, dtype)))
+    dweight = reduce(np.add, threads.share(gather, _blocks(taps, dy.shape[1:], dtype)))
     return dweight.swapaxes(1, 2).reshape(len(dy), -1, *slide.kernel)
 
 
@@ -73,62 +76,118 @@ def input_gradient(dy, weight, slide, groups=1):
 
     Shapes   dy (N, O, *S'), weight (O, C/G, *K)  ->  dx (N, C, *S)
     """
-    dy = np.moveaxis(dy, 0, -1)                                       # (O, *S', N)
+    dy, dtype = np.moveaxis(dy, 0, -1), np.result_type(dy, weight)    # (O, *S', N)
     rows = weight.reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
-    taps, room = prod(slide.kernel), (groups * weight.shape[1], *slide.room, dy.shape[-1])
-    dx = np.zeros(room, np.result_type(dy, weight))
+    channels, each = groups * weight.shape[1], prod(slide.kernel)
+    apart = _apart(np.zeros((channels, *_room(slide), dy.shape[-1]), dtype), slide.stride[-1])
 
     def scatter(parts):
         for part in parts:                            # no two threads add to the same channel
-            windows, some = _windows(dx[part], slide), rows[:, taps * part.start:taps * part.stop]
-            for block, columns, matrix in _columns(windows, _blocks(windows, dx.dtype), groups,
-                                                   dx.dtype):
+            some, windows = rows[:, each * part.start:each * part.stop], [
+                *_windows(apart[part], slide)]
+            taps = part.stop - part.start, *slide.kernel
+            for block, columns, matrix in _columns(taps, _blocks(taps, dy.shape[1:], dtype),
+                                                   groups, dtype):
                 np.matmul(some, _flat(dy, block, groups), out=matrix)
-                for tap in np.ndindex(*slide.kernel):     # windows overlap, one tap does not
-                    windows[(slice(None), *tap, *block)] += columns[(slice(None), *tap)]
-    threads.share(scatter, _channels(len(dx), groups))
-    return np.moveaxis(dx[(slice(None), *slide.inside)], -1, 0)
+                _add_up(windows, block, columns)
+    threads.share(scatter, _channels(channels, groups))
+    return np.moveaxis(_together(apart)[(slice(None), *slide.inside)], -1, 0)
+
+
+def _room(slide):
+    """The size of x with its padding, the last axis rounded up to whole strides."""
+    step = slide.stride[-1]
+    return *slide.room[:-1], -(-slide.room[-1] // step) * step
 
 
 def _padded(x, slide):
-    """x in its padding of zeros: (N, C, *S) -> (C, *room, N)."""
-    padded = np.zeros((x.shape[1], *slide.room, len(x)), x.dtype)
+    """x in its padding of zeros, as `_apart` gives it: (N, C, *S) -> (C, ..., step, L, N)."""
+    padded = np.zeros((x.shape[1], *_room(slide), len(x)), x.dtype)
     padded[(slice(None), *slide.inside)] = np.moveaxis(x, 0, -1)
-    return padded
+    return _apart(padded, slide.stride[-1])
 
 
-def _windows(padded, slide):
-    """What each tap sees at each place, as a view: (C, *K, *S', N)."""
-    axes = len(slide.kernel)
-    return np.moveaxis(slide.windows(padded, 1), range(-axes, 0), range(1, 1 + axes))
+def _apart(padded, step):
+    """Put what a window meets at one tap side by side: every `step`-th position of the last axis.
+
+    Shapes   (C, ..., step · L, N)  ->  (C, ..., step, L, N), a view for a step of 1
+    """
+    *others, last, clips = padded.shape
+    split = padded.reshape(*others, last // step, step, clips)
+    return np.ascontiguousarray(split.swapaxes(-3, -2))
 
 
-def _columns(windows, blocks, groups, dtype):
-    """Go over `blocks` of the places of `windows`, with room for the columns of one block.
+def _together(apart):
+    """The way back from `_apart`."""
+    *others, step, last, clips = apart.shape
+    return apart.swapaxes(-3, -2).reshape(*others, last * step, clips)
+
+
+def _windows(apart, slide):
+    """What the taps see at each place, without copying; the last axis of places is unbroken.
+
+    With a stride, the taps of the last axis that fall on the same phase of it make one view.
+
+    Returns  pairs: which taps of the last axis, a slice, and a view (C, *K, *S', N)
+    """
+    *_, count = slide.kernel
+    *_, (step, spread, places) = zip(slide.stride, slide.dilation, slide.places, strict=True)
+    apart_by = step // gcd(step, spread)              # taps from one of a phase to its next
+    for first in range(min(apart_by, count)):
+        taps = slice(first, None, apart_by)
+        number, jump = len(range(count)[taps]), spread * apart_by // step
+        start, phase = divmod(first * spread, step)
+        seen = apart[..., phase, start:start + jump * (number - 1) + places, :]
+        alone = slide._replace(kernel=(*slide.kernel[:-1], number), stride=(*slide.stride[:-1], 1),
+                               dilation=(*slide.dilation[:-1], jump))
+        axes = len(slide.kernel)
+        yield taps, np.moveaxis(alone.windows(seen, 1), range(-axes, 0), range(1, 1 + axes))
+
+
+def _lay_out(windows, block, columns):
+    """Fill the columns of a block of places."""
+    for taps, seen in windows:
+        columns[_at(taps, columns, block)] = seen[(..., *block)]
+
+
+def _add_up(windows, block, columns):
+    """Add the columns of a block to what they are laid out from: one tap does not overlap."""
+    for taps, seen in windows:
+        part = columns[_at(taps, columns, block)]
+        for tap in np.ndindex(*part.shape[1:part.ndim - len(block)]):
+            seen[(slice(None), *tap, *block)] += part[(slice(None), *tap)]
+
+
+def _at(taps, columns, block):
+    """Taps of the last axis of K, in columns (C, *K, *block)."""
+    return *[slice(None)] * (columns.ndim - len(block) - 1), taps
+
+
+def _columns(taps, blocks, groups, dtype):
+    """Go over `blocks` of places, with room for the columns of one block.
 
     Returns  block: slices of (*S', N); and the same memory twice: as columns (C, *K, *block) and
              as matrix (G, C/G·K, places)
     """
-    taps = windows.shape[:windows.ndim // 2]                          # (C, *K)
     shapes = [[part.stop - part.start for part in block] for block in blocks]
     most, rows = max(map(prod, shapes), default=0), prod(taps)
-    buffer = np.empty((rows, most + 16), dtype)       # 16 too wide: rows that are a power of two
-    for block, shape in zip(blocks, shapes, strict=True):             # apart share cache lines
+    buffer = _rows(rows, (most,), dtype)
+    for block, shape in zip(blocks, shapes, strict=True):
         matrix = buffer[:, :prod(shape)]
         yield block, matrix.reshape(*taps, *shape), matrix.reshape(groups, rows // groups, -1)
 
 
-def _blocks(windows, dtype):
-    """Cut the places of `windows` (C, *K, *S', N) into blocks whose columns take BYTES or less.
+def _blocks(taps, places, dtype):
+    """Cut `places` (*S', N) into blocks: their columns, a row for each of `taps`, fill BYTES.
 
     Each is an unbroken run of places: slices of (*S', N).
     """
-    taps, size = windows.shape[:windows.ndim // 2], windows.shape[windows.ndim // 2:]
     most = BYTES // (prod(taps) * dtype.itemsize)
-    sides = [max(1, min(s, most // max(1, prod(size[axis + 1:])))) for axis, s in enumerate(size)]
-    corners = np.ndindex(*(-(-s // side) for s, side in zip(size, sides, strict=True)))
+    sides = [max(1, min(s, most // max(1, prod(places[axis + 1:]))))
+             for axis, s in enumerate(places)]
+    corners = np.ndindex(*(-(-s // side) for s, side in zip(places, sides, strict=True)))
     return [tuple(slice(i * side, min((i + 1) * side, s))
-                  for i, side, s in zip(corner, sides, size, strict=True)) for corner in corners]
+                  for i, side, s in zip(corner, sides, places, strict=True)) for corner in corners]
 
 
 def _channels(count, groups):
@@ -136,6 +195,11 @@ def _channels(count, groups):
     parts = 1 if groups > 1 else min(threads.get_num_threads(), count)
     edges = [count * k // parts for k in range(parts + 1)]
     return [slice(*pair) for pair in pairwise(edges)]
+
+
+def _rows(count, shape, dtype):
+    """Room for `count` rows of `shape`, a little apart: power-of-two strides share cache lines."""
+    return np.empty((count, prod(shape) + 16), dtype)[:, :prod(shape)].reshape(count, *shape)
 
 
 def _flat(y, block, groups):

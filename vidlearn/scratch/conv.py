@@ -69,7 +69,6 @@ def conv_forward(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
     Twin     torch.nn.functional.conv1d, conv2d, conv3d
     """
     slide = _slide(x, weight, bias, stride, padding, dilation, groups)
-    x = clips_innermost(x)
     y = correlate(x, weight, slide, groups)
     return add_bias(y, bias), (x, weight, bias, slide, groups)
 
@@ -83,8 +82,8 @@ def conv_backward(dy, cache, needs=(True, True, True)):
     """
     x, weight, bias, slide, groups = cache
     dy = clips_innermost(dy)
-    dx = input_gradient(dy, weight, slide, groups) if needs[0] else None
-    dweight = weight_gradient(x, dy, slide, groups) if needs[1] else None
+    dweight = weight_gradient(x, dy, slide, groups) if needs[1] else None       # needs a padded x,
+    dx = input_gradient(dy, weight, slide, groups) if needs[0] else None        # freed before dx
     return dx, dweight, bias_gradient(dy, bias)
 
 

@@ -43,7 +43,6 @@ def conv_transpose_backward(dy, cache, needs=(True, True, True)):
     Shapes   dy (N, O, *S')  ->  dx (N, C, *S), dweight (C, O/G, *K), dbias (O,)
     """
     x, weight, bias, slide, groups = cache
-    dy = clips_innermost(dy)
     dx = correlate(dy, weight, slide, groups) if needs[0] else None
     dweight = weight_gradient(dy, x, slide, groups) if needs[1] else None
     return dx, dweight, bias_gradient(dy, bias)
