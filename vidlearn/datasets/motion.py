@@ -16,6 +16,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from vidlearn.datasets.held import Held
+
 CLASSES = ("left", "right", "up", "down", "clockwise", "counter-clockwise", "grow", "shrink")
 OPPOSITE = np.arange(8) ^ 1                     # the label of the reversed clip: pairs are 2k, 2k+1
 MOVES = np.array([                              # slide along x, along y, turn, grow: a row a class
@@ -27,7 +29,7 @@ CHUNK = 8                                       # clips drawn at a time: their p
 
 
 @dataclass(eq=False, repr=False)
-class Motion:
+class Motion(Held):
     """Clips in memory with their labels: a dataset for both engines.
 
     Shapes   clips (N, T, H, W, 3) uint8 RGB, labels (N,) int64
@@ -40,19 +42,6 @@ class Motion:
     def __repr__(self):
         n, frames, height, width, _ = self.clips.shape
         return f"Motion({n} clips of {frames} frames, {width}x{height})"
-
-    def __len__(self):
-        return len(self.clips)
-
-    def __getitem__(self, index):
-        """One clip (3, T, H, W) float32 in 0..1 and its label."""
-        clips, labels = self.batch([index])
-        return clips[0], int(labels[0])
-
-    def batch(self, indices):
-        """Many clips at once: (n, 3, T, H, W) float32 in 0..1 and their labels (n,)."""
-        clips = np.moveaxis(self.clips[indices], -1, 1)
-        return np.ascontiguousarray(clips, np.float32) / np.float32(255), self.labels[indices]
 
     def subset(self, numbers):
         """The clips of these numbers, or of a slice."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vidlearn.datasets.held import Held
 from vidlearn.datasets.street import ACTIONS, street
 
 CLASSES = ("walk", "run", "wave", "sit", "fall")
@@ -20,7 +21,7 @@ SMALL, CLEAR = 12, 0.6                             # pixels of a box; share that
 
 
 @dataclass(eq=False, repr=False)
-class People:
+class People(Held):
     """Clips of one person each, in memory with their labels: a dataset for both engines.
 
     Shapes   clips (N, T, H, W, 3) uint8 RGB, labels (N,) int64, streets (N,) int64: the seed of
@@ -36,19 +37,6 @@ class People:
         n, frames, height, width, _ = self.clips.shape
         return (f"People({n} clips of {frames} frames, {width}x{height}, "
                 f"from {len(set(self.streets))} streets)")
-
-    def __len__(self):
-        return len(self.clips)
-
-    def __getitem__(self, index):
-        """One clip (3, T, H, W) float32 in 0..1 and its label."""
-        clips, labels = self.batch([index])
-        return clips[0], int(labels[0])
-
-    def batch(self, indices):
-        """Many clips at once: (n, 3, T, H, W) float32 in 0..1 and their labels (n,)."""
-        clips = np.moveaxis(self.clips[indices], -1, 1)
-        return np.ascontiguousarray(clips, np.float32) / np.float32(255), self.labels[indices]
 
     def subset(self, numbers):
         """The clips of these numbers, or of a slice."""

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vidlearn.datasets.held import Held
+
 CLASSES = ("disc", "ring", "cross", "triangle")
 MARKS = np.array([[230, 60, 60], [60, 200, 80], [70, 110, 240], [235, 200, 60]], np.uint8)
 MARK = 6                                        # side of a mark, in pixels
 
 
 @dataclass(eq=False, repr=False)
-class Shapes:
+class Shapes(Held):
     """Pictures in memory with their labels and masks: a dataset for both engines.
 
     Shapes   pictures (N, H, W, 3) uint8 RGB, labels (N,) int64, masks (N, H, W) bool: True on the
@@ -26,23 +28,11 @@ class Shapes:
     labels: np.ndarray
     masks: np.ndarray
     classes: tuple = CLASSES
+    held = "pictures"
 
     def __repr__(self):
         n, height, width, _ = self.pictures.shape
         return f"Shapes({n} pictures, {width}x{height})"
-
-    def __len__(self):
-        return len(self.pictures)
-
-    def __getitem__(self, index):
-        """One picture (3, H, W) float32 in 0..1 and its label."""
-        pictures, labels = self.batch([index])
-        return pictures[0], int(labels[0])
-
-    def batch(self, indices):
-        """Many pictures at once: (n, 3, H, W) float32 in 0..1 and their labels (n,)."""
-        pictures = np.moveaxis(self.pictures[indices], -1, 1)
-        return np.ascontiguousarray(pictures, np.float32) / np.float32(255), self.labels[indices]
 
 
 def shapes(n, seed, size=32, marks=None, noise=30.0):
