@@ -154,8 +154,8 @@ def log_softmax_forward(x, dim=-1):
 
     Twin     torch.nn.functional.log_softmax
     """
-    x = x - x.max(dim, keepdims=True, initial=-np.inf)
-    y = x - np.log(np.exp(x).sum(dim, keepdims=True))
+    y = x - x.max(dim, keepdims=True, initial=-np.inf)
+    y -= np.log(np.exp(y).sum(dim, keepdims=True))
     return y, (y, dim)
 
 

@@ -125,20 +125,31 @@ def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="
     Source   Szegedy et al., arXiv:1512.00567 (label smoothing)
     Twin     torch.nn.functional.cross_entropy
     """
-    axis = min(1, x.ndim - 1)
-    weight = _along(np.ones(x.shape[axis], x.dtype) if weight is None else weight, x, axis)
+    axis, logp = min(1, x.ndim - 1), log_softmax_forward(x, min(1, x.ndim - 1))[0]
+    options = {"weight": weight, "ignore_index": ignore_index, "reduction": reduction}
+    if not label_smoothing and not _is_probability(target, x):
+        y, cache = nll_loss_forward(logp, target, **options)
+        return y, (logp, cache)
+    if weight is None:
+        weight = np.ones(x.shape[axis], x.dtype)
+    weight = weight.reshape(-1, *[1] * (x.ndim - 1 - axis))          # along the class axis of x
     truth, counted = _truth(x, target, ignore_index, axis)
     smooth = (1 - label_smoothing) * truth + label_smoothing / x.shape[axis] * counted
     share = weight * smooth                              # what each class's -log p counts for
-    total = x.size / x.shape[axis] if target.shape == x.shape else (weight * truth).sum()
-    logp, _ = log_softmax_forward(x, axis)
-    y = _weigh(share, logp, total, axis, reduction)
+    total = x.size / x.shape[axis] if _is_probability(target, x) else (weight * truth).sum()
+    losses = -_times(share, logp).sum(axis)
     slope = weight * (1 - label_smoothing)               # of each share, when the target moves
-    return y, (logp, share, slope, total, axis, reduction)
+    return _reduced(losses, total, reduction), (logp, share, slope, total, axis, reduction)
 
 
 def cross_entropy_backward(dy, cache, needs=(True, True)):
     """Softmax and logarithm cancel: probability less truth, p - y. (With weights: p sum(y) - y.)"""
+    if len(cache) == 2:                                  # class numbers: y is 1 at the target
+        logp, (*_, target, share, total, axis, reduction) = cache
+        each = _at_each(dy, total, axis, reduction) * share
+        dx = each * np.exp(logp)
+        np.put_along_axis(dx, target, np.take_along_axis(dx, target, axis) - each, axis)
+        return dx, None
     logp, share, slope, total, axis, reduction = cache
     each = _at_each(dy, total, axis, reduction)
     dx = each * (np.exp(logp) * share.sum(axis, keepdims=True) - share)
@@ -152,46 +163,57 @@ def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"
     Twin     torch.nn.functional.nll_loss
     """
     axis = min(1, x.ndim - 1)
-    weight = _along(np.ones(x.shape[axis], x.dtype) if weight is None else weight, x, axis)
-    share = weight * _truth(x, target.astype(int), ignore_index, axis)[0]
+    target, counted = _numbers(x, target, ignore_index, axis)        # (N, 1, *S)
+    share = counted.astype(x.dtype) if weight is None else counted * weight[target]
     total = share.sum()
-    return _weigh(share, x, total, axis, reduction), (share, total, axis, reduction)
+    losses = -_times(share, np.take_along_axis(x, target, axis)).squeeze(axis)
+    return _reduced(losses, total, reduction), (x.shape, target, share, total, axis, reduction)
 
 
 def nll_loss_backward(dy, cache):
     """Minus the weight of the target's class, and 0 for all other classes."""
-    share, total, axis, reduction = cache
-    return -_at_each(dy, total, axis, reduction) * share, None
+    shape, target, share, total, axis, reduction = cache
+    dx = np.zeros(shape, share.dtype)
+    np.put_along_axis(dx, target, -_at_each(dy, total, axis, reduction) * share, axis)
+    return dx, None
 
 
-def _along(v, x, axis):
-    """Stand a (C,) along the class axis of x."""
-    return v.reshape(-1, *[1] * (x.ndim - 1 - axis))
+def _is_probability(target, x):
+    return target.shape == x.shape and target.dtype.kind == "f"
 
 
 def _truth(x, target, ignore_index, axis):
     """The target as a probability for each class, and 1 for the targets that count."""
-    classes = x.shape[axis]
-    if target.shape == x.shape and target.dtype.kind == "f":
+    if _is_probability(target, x):
         if ignore_index >= 0:
             raise ValueError("cross_entropy: ignore_index needs class numbers, not probabilities")
         return target, 1
+    target, counted = _numbers(x, target, ignore_index, axis)
+    truth = np.zeros_like(x)
+    np.put_along_axis(truth, target, counted.astype(x.dtype), axis)
+    return truth, counted.astype(x.dtype)
+
+
+def _numbers(x, target, ignore_index, axis):
+    """The class number of each place, 0 where it is ignored, and which places count: (N, 1, *S)."""
     if target.shape != x.shape[:axis] + x.shape[axis + 1:]:
         raise ShapeError(f"the loss needs one class number for each place of x: "
                          f"x is {x.shape}, target is {target.shape}")
     counted = target != ignore_index
-    if not ((target >= 0) & (target < classes) | ~counted).all():
+    if not ((target >= 0) & (target < x.shape[axis]) | ~counted).all():
         raise IndexError(f"targets run from {target.min()} to {target.max()}, "
-                         f"the classes from 0 to {classes - 1}")
-    counted = np.expand_dims(counted, axis)
-    hot = np.expand_dims(target, axis) == _along(np.arange(classes), x, axis)
-    return (hot & counted).astype(x.dtype), counted.astype(x.dtype)
+                         f"the classes from 0 to {x.shape[axis] - 1}")
+    target = np.where(counted, target, 0).astype(int)
+    return np.expand_dims(target, axis), np.expand_dims(counted, axis)
 
 
-def _weigh(share, logp, total, axis, reduction):
-    """Sum -share log p over the classes, then reduce. Without a share, log p may be -inf."""
-    terms = np.multiply(share, logp, out=np.zeros_like(logp), where=share != 0)
-    losses = -terms.sum(axis)
+def _times(share, logp):
+    """share · log p; without a share, log p may be -inf."""
+    return np.multiply(share, logp, out=np.zeros_like(logp), where=share != 0)
+
+
+def _reduced(losses, total, reduction):
+    """As `reduce`, but the mean divides by `total`, what all targets count together."""
     if reduction != "mean":
         return reduce(losses, reduction)
     with np.errstate(invalid="ignore"):                  # 0 / 0: a mean over no target is nan

@@ -42,9 +42,13 @@ def max_pool_backward(dy, cache):
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)
     """
     dy = dy[0] if isinstance(dy, tuple) else dy       # positions have no gradient
-    dx = np.zeros_like(cache[0])
+    x, y, slide = cache
+    dx, once = np.zeros_like(x), slide.apart and not np.isnan(y).any()      # NaN is sought twice
     for places, seen, won in _winners(*cache):
-        dx[seen] += dy[places] * won
+        if once:                                      # each pixel is met once: nothing to add to
+            np.multiply(dy[places], won, out=dx[seen])
+        else:
+            dx[seen] += dy[places] * won
     return dx
 
 

@@ -25,9 +25,9 @@ def rnn_forward(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlinea
     Twin     torch.nn.RNN, one layer and direction
     """
     drive = _drive(x, weight_ih, bias_ih, bias_hh)                   # (T, N, U)
-    states = _room(h, len(x))
+    states, recall = _room(h, len(x)), _turned(weight_hh)
     for t in range(len(x)):
-        z = drive[t] + states[t] @ weight_hh.T
+        z = drive[t] + states[t] @ recall
         states[t + 1] = np.tanh(z) if nonlinearity == "tanh" else np.maximum(z, 0)
     return states[1:], (x, states, weight_ih, weight_hh, bias_ih, nonlinearity)
 
@@ -57,9 +57,9 @@ def lstm_forward(x, h, c, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     Twin     torch.nn.LSTM, one layer and direction
     """
     gates = _drive(x, weight_ih, bias_ih, bias_hh)       # (T, N, 4U): the drive, then the gates
-    states, cells = _room(h, len(x)), _room(c, len(x))
+    states, cells, recall = _room(h, len(x)), _room(c, len(x)), _turned(weight_hh)
     for t in range(len(x)):
-        gates[t] += states[t] @ weight_hh.T
+        gates[t] += states[t] @ recall
         i, f, g, o = _parts(gates[t], 4)
         i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         cells[t + 1] = f * cells[t] + i * g
@@ -103,8 +103,9 @@ def gru_forward(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     """
     gates = _drive(x, weight_ih, bias_ih, None)          # (T, N, 3U): the drive, then the gates
     states, recalls = _room(h, len(x)), np.empty((len(x), *h.shape), gates.dtype)
+    recall = _turned(weight_hh)
     for t in range(len(x)):
-        back = states[t] @ weight_hh.T
+        back = states[t] @ recall
         if bias_hh is not None:
             back += bias_hh
         (r, z, n), (back_r, back_z, recalls[t]) = _parts(gates[t], 3), _parts(back, 3)
@@ -143,6 +144,11 @@ def _drive(x, weight_ih, bias_ih, bias_hh):
         if bias is not None:
             drive += bias
     return drive.reshape(*x.shape[:-1], len(weight_ih))
+
+
+def _turned(weight):
+    """weight.T laid out anew: products by it, one a step, take three quarters of the time."""
+    return np.ascontiguousarray(weight.T)
 
 
 def _parts(z, count):

@@ -39,6 +39,12 @@ class Slide(NamedTuple):
         """Where x lies in its padding: one slice for each axis."""
         return tuple(slice(p, p + s) for s, p in zip(self.size, self.padding, strict=True))
 
+    @property
+    def apart(self):
+        """Is no position seen by two windows?"""
+        return all(step > spread * (taps - 1) for step, spread, taps in zip(
+            self.stride, self.dilation, self.kernel, strict=True))
+
     def windows(self, padded, first):
         """What each tap sees at each place, without copying; `first` axes come before *S.
 
