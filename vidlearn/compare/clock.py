@@ -61,7 +61,8 @@ def torch_peak(work):
         profiler.export_chrome_trace(str(trace))
         events = json.loads(trace.read_text())["traceEvents"]
     steps = sorted((e["ts"], e["args"]["Bytes"]) for e in events if e["name"] == "[memory]")
-    return max(np.cumsum([size for _, size in steps]), default=0)
+    held = np.cumsum([0, *(size for _, size in steps)])     # below 0 where an old gradient is freed
+    return int((held - np.minimum.accumulate(held)).max())
 
 
 def cuda_peak(work):
