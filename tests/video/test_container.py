@@ -28,7 +28,7 @@ def table(name, *pairs):
     return box(name, struct.pack(">II", 0, len(pairs)), np.array(pairs, ">i4").tobytes())
 
 
-def movie(samples, edits=(), stts=None, ctts=(), version=0):
+def movie(samples, edits=(), stts=None, ctts=(), version=0, lasts=0):
     """An MP4 of empty samples: 1,000 ticks a second in the film, 100 in the track."""
     form = ">Qqhh" if version else ">Iihh"
     entries = b"".join(struct.pack(form, *edit, 1, 0) for edit in edits)
@@ -36,7 +36,7 @@ def movie(samples, edits=(), stts=None, ctts=(), version=0):
               box(b"stsz", struct.pack(">III", 0, 1, samples))]
     tables += [table(b"ctts", *ctts)] if ctts else []
     edit = box(b"edts", box(b"elst", struct.pack(">BxxxI", version, len(edits)), entries))
-    media = box(b"mdia", box(b"mdhd", struct.pack(">IIII", 0, 0, 0, 100)),
+    media = box(b"mdia", box(b"mdhd", struct.pack(">IIIII", 0, 0, 0, 100, lasts)),
                 box(b"hdlr", bytes(8), b"vide"), box(b"minf", box(b"stbl", *tables)))
     return box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", struct.pack(">IIII", 0, 0, 0, 1000)),
                                        box(b"trak", *([edit] if edits else []), media))
@@ -56,6 +56,28 @@ def movie(samples, edits=(), stts=None, ctts=(), version=0):
 ])
 def test_an_edit_hides_frames(facts, shown):
     assert mp4.count(movie(**facts)) == shown
+
+
+@pytest.mark.parametrize("facts, hidden", [
+    ({"ctts": [(50, 0), (1, 900), (49, 0)], "edits": [(4000, 0)]}, 1),     # amid others, too late
+    ({"ctts": [(50, 40), (2, -900), (48, 40)], "edits": [(4000, 40)]}, 2), # and too early
+    ({"ctts": [(99, 0), (1, 900)], "edits": [(4000, 0)], "lasts": 400}, 1),
+    ({"stts": [(100, 5)], "edits": [(4000, 0)], "lasts": 400}, 20),
+])
+def test_an_edit_hides_no_frame_that_it_claims_to_show(facts, hidden):
+    """One time in a table was damaged: the frame is gone, and the count in the head is not."""
+    with pytest.raises(Damage, match=f"gives {hidden} frames a time out of the film"):
+        mp4.count(movie(100, **facts))
+
+
+@pytest.mark.parametrize("facts, shown", [
+    ({"edits": [(1200, 200)], "lasts": 400}, 30),                # a film cut at both ends
+    ({"edits": [(400, 0), (400, 360)], "lasts": 400}, 20),       # and in the middle
+    ({"edits": [(3600, 0)]}, 90),                                # how long is not said
+    ({"edits": [(3920, 8)], "ctts": [(99, 8), (1, 16)], "lasts": 400}, 98),
+])
+def test_a_cut_is_believed(facts, shown):
+    assert mp4.count(movie(100, **facts)) == shown
 
 
 def test_opencv_hides_the_same_frames(films, tmp_path):

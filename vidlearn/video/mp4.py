@@ -10,6 +10,7 @@ import numpy as np
 from vidlearn.video.damage import Damage
 
 NEST = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf")
+REORDERED = 16           # frames that a codec may hold back at most (H.264, HEVC)
 
 
 def count(data):
@@ -87,11 +88,25 @@ def _shown(moov, track, size):
     edits = _edits(_leaf(track, b"edts", b"elst"))
     if not edits:
         return samples
-    ticks = _scale(_leaf(track, b"mdia", b"mdhd")) / _scale(_leaf(moov, b"mvhd"))
-    lasts = _runs(_leaf(table, b"stts"), samples)
-    times = np.cumsum(lasts) - lasts + _runs(_leaf(table, b"ctts"), samples)
-    return sum(int(((start <= times) & (times < start + duration * ticks)).sum())
-               for duration, start in edits)
+    media = _leaf(track, b"mdia", b"mdhd")
+    ticks = _scale(media) / _scale(_leaf(moov, b"mvhd"))
+    edits = [(start, start + duration * ticks) for duration, start in edits]
+    lasts, delays = _runs(_leaf(table, b"stts"), samples), _runs(_leaf(table, b"ctts"), samples)
+    times = np.cumsum(lasts) - lasts + delays
+    _check_hidden(times, edits, (_duration(media) or np.inf) + delays[:1] - ticks)
+    return sum(int(((start <= times) & (times < end)).sum()) for start, end in edits)
+
+
+def _check_hidden(times, edits, whole):
+    """Edits hide what lies before a cut or behind one: samples at the ends of the track.
+
+    Raises   Damage if they hide samples amid others, or late ones though the last edit ends no
+             sooner than the `whole` track: the time of a sample is wrong, then
+    """
+    early, late = times < min(edits)[0], times >= max(end for _, end in edits)
+    strays = early[early.sum() + REORDERED:].sum() + late[::-1][late.sum() + REORDERED:].sum()
+    if strays or late.any() and max(end for _, end in edits) >= whole:
+        raise Damage(f"its index gives {max(strays, late.sum())} frames a time out of the film")
 
 
 def _runs(box, samples):
@@ -116,6 +131,11 @@ def _edits(box):
 def _scale(box):
     """Ticks a second, of an mvhd or mdhd box."""
     return struct.unpack_from(">I", box, 20 if box[0] == 1 else 12)[0]
+
+
+def _duration(box):
+    """How many ticks an mdhd box says the track lasts; 0 where it does not say."""
+    return struct.unpack_from(*(">Q", box, 24) if box[0] == 1 else (">I", box, 16))[0]
 
 
 def _fragments(data, top, track):

@@ -135,11 +135,12 @@ def _open(path):
         raise VideoError(f"{path} is a folder, not a video. vidlearn.datasets.Folder reads "
                          "a folder of clips", path=path)
     if path.stat().st_size == 0:
-        raise VideoError(f"{path} is empty (0 bytes): copy or download it again", path=path)
+        raise VideoError(f"{path} is empty (0 bytes): copy or download it again", path=path,
+                         decoded=0)
     with quiet():
         capture = cv2.VideoCapture(os.path.abspath(path), cv2.CAP_FFMPEG)
     if not capture.isOpened():
-        raise VideoError(f"{path}: {container.why_not(path)}", path=path)
+        raise VideoError(f"{path}: {container.why_not(path)}", path=path, decoded=0)
     return capture
 
 
