@@ -1,10 +1,12 @@
-"""Drive notebooks in the real JupyterLab: run every cell, play every video, move every slider.
+"""Drive notebooks in the real JupyterLab: run every cell, play every video, move every slider,
+do every exercise wrong and then right.
 
     python tests/browser/drive.py notebooks/*.ipynb --out build/browser
 
 Needs `pip install vidlearn[browser]` (Playwright, without its own browsers) and Chromium. Prints
 what is wrong and how long a key press takes to change a widget's picture, and writes the pages as
-pictures to the folder: as stored, with all cells run, and with the sliders moved.
+pictures to the folder: as stored, with all cells run, with the sliders moved, at every wrong
+answer, and with all exercises solved.
 """
 
 import argparse
@@ -55,8 +57,11 @@ def checked(page, out):
     moves = page.move_sliders()
     wrong += [f"no key changes the picture of slider {m.name}" for m in moves if not m.times]
     page.photograph(f"{out}-moved")
+    unsolved, exercises = page.solve(out)
+    wrong += unsolved
     page.close()
-    print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} sliders")
+    print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} sliders, {exercises} exercises done "
+          f"wrong and right")
     for m in moves:
         if m.times:
             slow = "  slow" if median(m.times) > SLOW else ""

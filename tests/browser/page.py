@@ -3,6 +3,7 @@
 import time
 from typing import NamedTuple
 
+import solving
 from lab import TOKEN
 
 CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
@@ -144,6 +145,18 @@ class Page:
             if took is not None:
                 return took
         return None
+
+    def solve(self, out):
+        """Do every exercise wrong and then right; what is wrong with that, and how many there are.
+
+        Each wrong answer is photographed with what the check says, and the page when all are done.
+        """
+        def photograph(name):
+            if name == "solved":
+                return self.photograph(f"{out}-solved")
+            return self._page.screenshot(path=f"{out}-{name}.png")
+        wrong = solving.solve(self._page, self._command, photograph)
+        return wrong, len(self._page.evaluate(solving.BLANKS))
 
     def photograph(self, name):
         """Save the notebook as it looks, a screenful a file: NAME-01.png and on."""
