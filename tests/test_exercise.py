@@ -109,12 +109,30 @@ def test_a_mistake_that_fits_one_case_only_is_not_named():
     (lambda x, w: slide(x, w).astype(int), "the numbers are right, but int64; should be float64"),
     (lambda x, w: slide(x, w).astype("f4"), "the numbers are right, but float32; should be"),
     (lambda x, w: slide(x, w) * np.nan, "it gave nan at [0], should be -1"),
+    (lambda x, w: np.array([[1, 2], None], object), "it gave a ndarray that cannot be compared"),
     (lambda x, w: (i for i in x), "it gave a generator, should be an array"),
     (lambda x, w: "five", "it gave a str, should be an array"),
     (lambda x, w: slide(x, w)[:0], "shape (0,), should be (2,)"),
 ])
 def test_what_is_not_right_is_refused_in_words(attempt, words):
     assert words in said(SLIDE, attempt)
+
+
+def test_an_attempt_without_a_signature_is_tried():
+    def attempt(x, w):
+        return 5
+    attempt.__signature__ = "unheard of"
+    assert "it gave the number 5, should be an array" in said(SLIDE, attempt)
+
+
+def test_an_error_that_cannot_be_printed_is_named():
+    class Broken(Exception):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    def attempt(x, w):
+        raise Broken
+    assert "it raised Broken\n  in line" in said(SLIDE, attempt)
 
 
 def test_an_error_is_shown_with_the_line_it_came_through():
@@ -136,6 +154,18 @@ def test_a_loop_that_never_ends_is_left_behind():
     before = len(rounds)
     time.sleep(0.3)
     assert len(rounds) == before                      # the thread has ended, too
+
+
+def test_a_known_mistake_is_not_looked_for_where_one_case_never_ends():
+    tried = []
+
+    def attempt(x, w):
+        tried.append(len(x))
+        while len(x) == 9:
+            pass
+        return SLIDE.mistakes["the weights hang over the ends"](x, w)
+    assert said(SLIDE, attempt).endswith("shape (3,), should be (2,)")
+    assert tried == [3, 3, 9]                         # each further mistake would wait again
 
 
 def test_one_that_changes_its_input_is_refused():
@@ -162,6 +192,10 @@ def test_a_part_of_a_tuple_is_called_by_its_name(capsys):
 @pytest.mark.parametrize("want, right, wrong, words", [
     (3.0, 3, 3.5, "it gave 3.5, should be 3"),
     (3, np.int32(3), 3.0, "the numbers are right, but float64; should be int64"),
+    (np.float64(0.1), 0.1, np.float32(0.1), "the numbers are right, but float32; should be"),
+    (np.float32(0.1), 0.1, 0.2, "it gave 0.2, should be 0.1"),
+    (np.zeros(2, np.uint8), np.zeros(2, np.uint8), np.zeros(2, int), "right, but int64; should"),
+    (np.zeros(2, np.int64), np.zeros(2, np.int32), np.zeros(2, np.uint8), "right, but uint8; sh"),
     (True, np.True_, 1, "the numbers are right, but int64; should be bool"),
     ("left", "left", "right", "it gave 'right', should be 'left'"),
     ([1, 2], [1, 2], [2, 1], "result [0]: it gave 2, should be 1"),

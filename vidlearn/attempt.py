@@ -37,8 +37,8 @@ class Outcome:
         """The error in words."""
         if isinstance(self.error, NeverEnds):
             return str(self.error)
-        said = f": {self.error}" if str(self.error) else ""
-        return f"it raised {type(self.error).__name__}{said}{self.line}"
+        said = _words(self.error)
+        return f"it raised {type(self.error).__name__}{said and f': {said}'}{self.line}"
 
 
 def is_blank(value):
@@ -84,6 +84,13 @@ def _stop(worker):
 def _changed(before, after):
     watched = isinstance(before, (np.ndarray, list, dict)) or hasattr(before, "detach")
     return watched and difference(after, before, 0) is not None
+
+
+def _words(error):
+    try:
+        return str(error)
+    except Exception:                         # an error of the reader's own, half written
+        return ""
 
 
 def _line(error, function):
