@@ -144,9 +144,11 @@ def test_no_more_frames_are_held_than_a_window_has():
     assert max(most) <= 12                              # ten, and those on the way in and out
 
 
-@pytest.mark.parametrize("wrong", [dict(window=0), dict(window=-1), dict(stride=0)])
+@pytest.mark.parametrize("wrong", [
+    dict(window=0), dict(window=-1), dict(stride=0), dict(window=float("nan")),
+    dict(window=float("inf")), dict(window=1e-6), dict(stride=float("nan"))])
 def test_a_window_takes_time(day, wrong):
-    with pytest.raises(ValueError, match="must be more than 0 seconds"):
+    with pytest.raises(ValueError, match="must be seconds, 0.01 or more"):
         classify.timeline(day, Light(), **wrong)
 
 

@@ -99,12 +99,21 @@ def test_a_damaged_clip_is_told_and_left_out_only_when_asked(clips, tmp_path):
 
 
 def test_an_interrupt_says_how_to_go_on(clips, tmp_path, monkeypatch):
-    def stop(*_, **__):
+    def stop(*_, checkpoint, **__):
+        checkpoint.touch()
         raise KeyboardInterrupt
     monkeypatch.setattr("vidlearn.train.fit", stop)
     code, said = run("train", clips, "-o", tmp_path / "w.safetensors", "--model", "mean_frames",
                      "--size", 16)
     assert code == 130 and "with --resume goes on" in said
+
+
+def test_an_interrupt_before_the_first_step_has_nothing_to_go_on_with(clips, tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+    monkeypatch.setattr("vidlearn.recipe.read_clips", stop)
+    code, said = run("train", clips, "-o", tmp_path / "w.safetensors")
+    assert (code, said) == (130, "\nStopped. Nothing had been learned yet.\n")
 
 
 def test_classify_names_the_classes_with_their_probabilities(clips, weights):

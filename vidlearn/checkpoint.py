@@ -2,27 +2,34 @@
 
 import signal
 
-from vidlearn import weights
+from vidlearn import arrays as files
 
 KIND = "checkpoint"
 
 
 def save(path, engine, state):
-    """Write a nest of dicts, lists, numbers, arrays and Tensors, all or nothing."""
+    """Write a nest of dicts, lists, numbers, arrays and Tensors, all or nothing.
+
+    Raises   OSError that names the file
+    """
     arrays = {}
     nest = _pack(state, "", arrays, engine)
-    weights.write(path, arrays, {"kind": KIND, "state": nest})
+    files.write(path, arrays, {"kind": KIND, "state": nest})
 
 
 def load(path, engine):
     """Read what `save` wrote; arrays and Tensors come back as Tensors of `engine`, on the cpu.
 
-    Raises   weights.WeightsError if the file is missing, damaged or no checkpoint
+    Raises   WeightsError if the file is missing, damaged or no checkpoint
     """
-    arrays, facts = weights.read(path)
-    if facts.get("kind") != KIND:
-        raise weights.WeightsError(f"{path} is a {facts.get('kind')} of vidlearn's, not a {KIND}")
-    return _unpack(facts["state"], arrays, engine)
+    arrays, facts = files.read(path)
+    kind = facts.get("kind", "file") if isinstance(facts, dict) else "file"
+    if kind != KIND:
+        raise files.WeightsError(f"{path} is a {kind} of vidlearn's, not a {KIND}")
+    try:
+        return _unpack(facts["state"], arrays, engine)
+    except (KeyError, TypeError, ValueError, RecursionError) as wrong:
+        raise files.WeightsError(f"{path} holds no state of a training: {wrong!r}") from None
 
 
 def _pack(value, path, arrays, engine):

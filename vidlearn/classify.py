@@ -1,11 +1,15 @@
 """What does a clip show, and what does a long video show as it goes on?"""
 
+import io
+import math
 from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn import video
+from vidlearn import video, whole
+
+SHORTEST = 0.01              # seconds: no video has a hundred frames in less than one
 
 
 def classify(clip, classifier, top=5):
@@ -71,11 +75,13 @@ class Timeline:
                 zip(self.starts, self.stops, self.probabilities, strict=True)]
 
     def save_plot(self, path, top=5):
-        """Write the plot of the `top` most probable classes as a PNG."""
+        """Write the plot of the `top` most probable classes as a PNG, whole or not at all."""
         from vidlearn.show import plots  # only who looks pays for the plots
 
         chart = plots.timeline_chart(self.probabilities, self.classes, self.seconds, top)
-        chart.savefig(path, format="png")
+        picture = io.BytesIO()
+        chart.savefig(picture, format="png")
+        whole.write(path, picture.getvalue())
 
 
 def timeline(path, classifier, window=None, stride=None):
@@ -92,8 +98,8 @@ def timeline(path, classifier, window=None, stride=None):
     header = classifier.header
     window = header.seconds or 2.0 if window is None else window
     stride = window / 2 if stride is None else stride
-    if window <= 0 or stride <= 0:
-        raise ValueError(f"window {window} and stride {stride} must be more than 0 seconds")
+    if not (SHORTEST <= window < math.inf and SHORTEST / 2 <= stride < math.inf):
+        raise ValueError(f"window {window} and stride {stride} must be seconds, {SHORTEST} or more")
     spans, rows, times = [], [], []
 
     def stream():

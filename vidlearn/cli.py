@@ -22,8 +22,8 @@ app = typer.Typer(cls=Plain, no_args_is_help=True, add_completion=False, rich_ma
 
 def main():
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):           # ✓ and 中 on a console of any code page
-        stream.reconfigure(errors="replace")
+    for stream in filter(None, (sys.stdout, sys.stderr)):     # either may be closed
+        stream.reconfigure(errors="replace")          # ✓ and 中 on a console of any code page
     app(prog_name="vidlearn")
 
 
@@ -151,21 +151,27 @@ def train(
     from vidlearn import recipe
     from vidlearn.datasets.split import number_blocks
 
+    if blocks and source:
+        raise ValueError("--source and --blocks both say which clips are of one film: give one")
     out = out or Path(f"{folder.resolve().name}.safetensors")
-    found, damaged = recipe.read_clips(folder, frames=frames, size=size, skip_damaged=skip_damaged,
-                                       source=number_blocks(blocks) if blocks else source)
-    for error in damaged:
-        typer.echo(f"left out: {error}", err=True)
-    if found.source is None:
-        typer.echo("No --source and no --blocks: clips of one film may be on both sides, and the "
-                   "result too good.", err=True)
-    training, validation = recipe.split(found, share, seed)
+    recipe.check(out, model, engine, device)
     try:
+        found, damaged = recipe.read_clips(
+            folder, frames=frames, size=size, skip_damaged=skip_damaged,
+            source=number_blocks(blocks) if blocks else source)
+        for error in damaged:
+            typer.echo(f"left out: {error}", err=True)
+        if found.source is None:
+            typer.echo("No --source and no --blocks: clips of one film may be on both sides, and "
+                       "the result too good.", err=True)
+        training, validation = recipe.split(found, share, seed)
         result = recipe.learn(training, validation, out, model=model, motion=motion, engine=engine,
                               device=device, seed=seed, epochs=epochs, batch=batch, lr=lr,
                               resume=resume)
     except KeyboardInterrupt:
-        typer.echo(f"\nStopped. The same command with --resume goes on with {out}.", err=True)
+        kept = recipe.state_of(out).exists()
+        typer.echo("\nStopped. " + (f"The same command with --resume goes on with {out}." if kept
+                                    else "Nothing had been learned yet."), err=True)
         raise typer.Exit(130) from None
     typer.echo(f"{result}, on the clips that also chose the epoch\n{out} holds the classifier")
 
@@ -189,7 +195,7 @@ def classify(
       vidlearn classify clip.mp4 --weights fights.safetensors
       vidlearn classify match.mp4 --weights fights.safetensors --timeline --out results
     """
-    from vidlearn import classify
+    from vidlearn import classify, whole
     from vidlearn import engine as engines
     from vidlearn import weights as files
 
@@ -198,13 +204,15 @@ def classify(
         for name, probability in classify.classify(clip, classifier, top):
             typer.echo(f"{probability:6.1%}  {name}")
         return
+    plot, copy = (out / f"{clip.stem}.timeline{suffix}" for suffix in (".png", ".webm"))
+    for path in (plot, copy):
+        whole.check(path)
     found = classify.timeline(clip, classifier, window)
     for start, stop, name, probability in found.rows():
         typer.echo(f"{start:8.1f} s to {stop:6.1f} s  {probability:6.1%}  {name}")
-    out.mkdir(parents=True, exist_ok=True)
-    found.save_plot(out / f"{clip.stem}.timeline.png", top)
-    classify.caption(found, out / f"{clip.stem}.timeline.webm")
-    typer.echo(f"{clip.stem}.timeline.png and .webm in {out.resolve()}")
+    found.save_plot(plot, top)
+    classify.caption(found, copy)
+    typer.echo(f"{plot.name} and .webm in {out.resolve()}")
 
 
 data = typer.Typer(no_args_is_help=True, help="Real clips and weights to fetch.")

@@ -9,6 +9,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from vidlearn.datasets.checked import Checked
 from vidlearn.datasets.load import batches
 from vidlearn.scratch.activation import log_softmax_forward, softmax_forward
 
@@ -118,11 +119,12 @@ def evaluate(model, data, engine, batch=32, workers=0):
     """Show every clip of a dataset to a model, once and in order.
 
     Returns  Result
+    Raises   ValueError that names a clip whose label is none of the classes
     """
     scores, labels = [], []
     model.eval()
     with engine.no_grad():
-        for clips, truth in batches(data, batch, workers=workers):
+        for clips, truth in batches(Checked(data), batch, workers=workers):
             scores.append(engine.numpy(model(engine.tensor(clips))))
             labels.append(truth)
     return Result(np.concatenate(scores), np.concatenate(labels), tuple(data.classes),

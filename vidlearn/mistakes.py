@@ -1,9 +1,11 @@
 """How the command line tells a user's mistake: in one line, without a traceback."""
 
+import re
+
 import typer
 from typer.core import TyperGroup
 
-MISTAKES = (OSError, ValueError, NotImplementedError, ImportError)
+MISTAKES = (OSError, ValueError, NotImplementedError, ImportError, MemoryError)
 
 
 class Plain(TyperGroup):
@@ -12,6 +14,11 @@ class Plain(TyperGroup):
     def invoke(self, ctx):
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("\nvidlearn: stopped", err=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:                       # `| head` has seen enough
+            raise
         except Exception as error:
             if ctx.params["debug"] or not _is_told(error):
                 raise
@@ -25,8 +32,9 @@ def _is_told(error):
 
 
 def _words(error):
+    words = str(error) or type(error).__name__
     if isinstance(error, ImportError):
-        return f"{error}\nvidlearn doctor says what mends it"
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.strerror}: {error.filename}"
-    return str(error)
+        words = f"{error}: vidlearn doctor says what mends it"
+    elif isinstance(error, OSError) and error.strerror and error.filename:
+        words = f"{error.strerror}: {error.filename}"
+    return re.sub(r"\s*\n\s*", " ", words)

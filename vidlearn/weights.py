@@ -1,27 +1,25 @@
 """A trained classifier in one file: its weights, and in the header all that is needed to use them.
 
-The format is safetensors. Reading a file runs nothing that is in it: a model is made from its name
-and its options.
+Reading a file runs nothing that is in it (see `arrays`): a model is made from its name and its
+options.
 """
 
-import json
-import os
+import math
 from dataclasses import asdict, dataclass, field
+from numbers import Integral, Real
 from pathlib import Path
+from reprlib import repr as brief
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors import numpy as safetensors
 
 from vidlearn import engine as engines
-from vidlearn import models
+from vidlearn import models, whole
+from vidlearn.arrays import WeightsError, misfits, read, write
 from vidlearn.scratch.activation import softmax_forward
 
-KEY, KIND = "vidlearn", "classifier"
-
-
-class WeightsError(ValueError):
-    """A file of weights cannot be read, or does not hold what is asked of it."""
+KIND = "classifier"
+LARGEST = 10_000             # frames, pixels: what is more in a header is none of ours
+WIDEST, DEEPEST = 1024, 16   # options: so a small file does not ask for a network of terabytes
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,23 @@ class Header:
     def __post_init__(self):
         object.__setattr__(self, "classes", tuple(self.classes))
         object.__setattr__(self, "size", tuple(self.size))
+        wrong = [f"{name} {brief(getattr(self, name))}"
+                 for name, right in self._judged().items() if not right]
+        if wrong:
+            raise ValueError(f"no classifier has {', '.join(wrong)}")
+
+    def _judged(self):
+        """For each of the facts: can it be so?"""
+        return {
+            "classes": bool(self.classes) and all(isinstance(name, str) for name in self.classes),
+            "frames": _is_count(self.frames),
+            "size": len(self.size) == 2 and all(map(_is_count, self.size)),
+            "options": isinstance(self.options, dict) and all(
+                map(_is_option, self.options.values())),
+            "seconds": _is_number(self.seconds) and self.seconds >= 0,
+            "mean": _is_number(self.mean),
+            "std": _is_number(self.std) and self.std > 0,
+        }
 
     def build(self, nn):
         """The network that the header describes, with fresh weights."""
@@ -87,9 +102,11 @@ def load(path, engine="torch"):
     header = _header(path, facts)
     try:
         model = engine.to(header.build(engine.nn))
-        engine.load(model, arrays)
-    except (ValueError, TypeError, RuntimeError) as wrong:
-        raise WeightsError(f"{path}: the weights do not fit its header: {wrong}") from None
+    except (ValueError, TypeError, RuntimeError, ArithmeticError) as wrong:
+        raise WeightsError(f"{path}: its header describes no network: {wrong}") from None
+    if wrong := misfits(engine.state(model), arrays):
+        raise WeightsError(f"{path}: the weights do not fit its header: {wrong}")
+    engine.load(model, arrays)
     bad = [name for name, array in arrays.items() if not np.isfinite(array).all()]
     if bad:
         raise WeightsError(f"{path}: not all numbers of {', '.join(bad)} are finite: "
@@ -97,36 +114,23 @@ def load(path, engine="torch"):
     return Classifier(model.eval(), header, engine)
 
 
-def write(path, arrays, facts):
-    """Write arrays and a JSON header, all or nothing: a file that was there stays until then."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    whole = {name: np.asarray(array, order="C") for name, array in arrays.items()}
-    part.write_bytes(safetensors.save(whole, {KEY: json.dumps(facts)}))
-    os.replace(part, path)
+def check(path):
+    """Ask, before a training, whether a classifier could be written there.
 
-
-def read(path):
-    """The arrays and the JSON header of a file that `write` wrote.
-
-    Raises   WeightsError if it is not there, no safetensors file, damaged, or another program's
+    Raises   OSError that names what is in the way; WeightsError if another file would be lost
     """
-    if not Path(path).is_file():
-        raise WeightsError(f"there is no file {path}")
+    whole.check(path)
+    if Path(path).exists() and _kind(path) != KIND:
+        raise WeightsError(f"{path} exists already and is no classifier of vidlearn's: it is not "
+                           "written over, so choose another name")
+
+
+def _kind(path):
     try:
-        with safe_open(path, "np") as file:
-            facts = (file.metadata() or {}).get(KEY)
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError) as wrong:
-        raise WeightsError(f"{path} is damaged, or no safetensors file: {wrong}") from None
-    if facts is None:
-        raise WeightsError(f"{path} holds weights without vidlearn's header: "
-                           "another program wrote it")
-    try:
-        return arrays, json.loads(facts)
-    except json.JSONDecodeError as wrong:
-        raise WeightsError(f"{path}: its header is not JSON: {wrong}") from None
+        facts = read(path)[1]
+    except WeightsError:
+        return None
+    return facts.get("kind") if isinstance(facts, dict) else None
 
 
 def _header(path, facts):
@@ -135,9 +139,25 @@ def _header(path, facts):
         raise WeightsError(f"{path} is a {kind or 'file'} of vidlearn's, not a {KIND}")
     try:
         header = Header(**facts)
-    except TypeError as wrong:
+    except (TypeError, ValueError) as wrong:
         raise WeightsError(f"{path}: its header does not describe a classifier: {wrong}") from None
     if header.model not in models.NAMES or header.sampling != "uniform":
         raise WeightsError(f"{path}: its header asks for the model {header.model!r} and "
                            f"{header.sampling!r} sampling: a newer vidlearn may know them")
     return header
+
+
+def _is_count(value):
+    return isinstance(value, Integral) and 1 <= value <= LARGEST
+
+
+def _is_number(value):
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def _is_option(value):
+    """A switch, a width, or a few widths."""
+    if isinstance(value, (list, tuple)):
+        return len(value) <= DEEPEST and all(isinstance(x, Integral) and 1 <= x <= WIDEST
+                                             for x in value)
+    return isinstance(value, bool) or isinstance(value, Integral) and 1 <= value <= WIDEST

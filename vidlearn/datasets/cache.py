@@ -1,12 +1,14 @@
 """Decoded clips kept on disk: the second epoch does not decode again.
 
 A clip is found by its path, time, length in bytes and size of frames: a file that changed is
-decoded anew. When the folder is full, no more is kept; `clear` empties it.
+decoded anew. When the folder is full, no more is kept; `clear` empties it. Half a file, of a
+process that was killed, is swept away a day later.
 """
 
 import contextlib
 import hashlib
 import os
+import time
 import uuid
 import warnings
 from pathlib import Path
@@ -15,6 +17,8 @@ import numpy as np
 import platformdirs
 
 from vidlearn import video
+
+DAY = 24 * 60 * 60           # seconds
 
 
 class Cache:
@@ -26,7 +30,7 @@ class Cache:
     def __init__(self, folder=None, limit=10 * 2**30):
         self.folder = Path(folder or platformdirs.user_cache_path("vidlearn") / "clips")
         self.limit = limit
-        self._full = False
+        self._full = self._swept = False
 
     def frames(self, path, size):
         """All frames of a clip at `size`, from disk if they are there.
@@ -49,13 +53,27 @@ class Cache:
         """How many bytes are kept."""
         if not self.folder.is_dir():
             return 0
-        return sum(entry.stat().st_size for entry in os.scandir(self.folder))
+        return sum(facts.st_size for _, facts in self._files())
 
     def clear(self):
         """Throw all decoded clips away."""
-        for place in self.folder.glob("*.npy"):
+        for place, _ in self._files():
             place.unlink(missing_ok=True)
         self._full = False
+
+    def _files(self):
+        """Each file of the cache, finished or not, with its facts."""
+        for place in [*self.folder.glob("*.npy"), *self.folder.glob("*.part")]:
+            with contextlib.suppress(FileNotFoundError):      # another process threw it away
+                yield place, place.stat()
+
+    def _sweep(self):
+        """Throw half files of killed processes away; younger ones may still be written."""
+        self._swept = True
+        for place, facts in self._files():
+            if place.suffix == ".part" and facts.st_mtime < time.time() - DAY:
+                with contextlib.suppress(OSError):
+                    place.unlink()
 
     def _place(self, path, size):
         path = Path(path).resolve()
@@ -73,6 +91,8 @@ class Cache:
         draft = place.with_suffix(f".{uuid.uuid4().hex}.part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not self._swept:
+                self._sweep()
             if self.used() + frames.nbytes > self.limit:
                 raise OSError(f"it holds {self.limit / 2**30:.1f} GiB; Cache().clear() empties it")
             with draft.open("wb") as file:

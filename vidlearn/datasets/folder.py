@@ -35,7 +35,8 @@ class Folder:
     changes them by `augment(frames, rng)`. Decoded clips are kept in a cache.
 
     Units    size: (height, width) pixels, or one number for both; clips are squeezed into it
-    Raises   ValueError if there is no class folder, a class without clips, or a clip without class
+    Raises   ValueError if there is no class folder, a class without clips, a clip without class, or
+             `source` is no pattern
     """
 
     def __init__(self, root, *, frames=16, size=112, augment=gentle, suffixes=SUFFIXES,
@@ -43,7 +44,10 @@ class Folder:
         self.root = Path(root)
         self.frames = frames
         self.size = (size, size) if np.ndim(size) == 0 else tuple(size)
+        if frames < 1 or len(self.size) != 2 or min(self.size) < 1:
+            raise ValueError(f"{frames} frames of size {size}: each must be 1 or more")
         self.augment, self.source = augment, source
+        _check_pattern(source)
         self.cache = Cache() if cache is None else cache
         self.suffixes = tuple(suffix.lower() for suffix in suffixes)
         self.classes, self.items = self._find()
@@ -123,9 +127,10 @@ class Folder:
         if callable(self.source):
             return str(self.source(path))
         found = re.search(self.source, path.name)
-        if not found:
+        group = found and found[min(found.re.groups, 1)]
+        if not group:
             raise ValueError(f"{path}: source pattern {self.source!r} is not in its name")
-        return found[1] if found.re.groups else found[0]
+        return group
 
     def _find(self):
         if not self.root.is_dir():
@@ -151,3 +156,10 @@ class Folder:
 
     def _is_clip(self, path):
         return path.suffix.lower() in self.suffixes and path.name[0] != "." and path.is_file()
+
+
+def _check_pattern(source):
+    try:
+        re.compile(source if isinstance(source, str) else "")
+    except re.error as wrong:
+        raise ValueError(f"source {source!r} is no pattern: {wrong}") from None

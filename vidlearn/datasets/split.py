@@ -35,7 +35,7 @@ def split_by_source(groups, fractions=(0.8, 0.2), seed=0, labels=None):
     """
     groups = np.asarray(groups)
     share = np.asarray(fractions, float)
-    if share.min() <= 0 or not np.isclose(share.sum(), 1):
+    if not share.min() > 0 or not np.isclose(share.sum(), 1):
         raise ValueError(f"fractions {tuple(fractions)} must be above 0 and add up to 1")
     counts = _table(groups, np.zeros(len(groups)) if labels is None else labels)
     order = np.random.default_rng(seed).permutation(len(counts))
@@ -93,6 +93,7 @@ def _parts(groups, owner, k):
     _, source = np.unique(groups, return_inverse=True)
     parts = [np.flatnonzero(owner[source] == part) for part in range(k)]
     if not all(len(part) for part in parts):
-        raise ValueError(f"{len(owner)} sources cannot be dealt out to {k} parts: "
-                         "each part needs one of its own")
+        few = "each part needs one of its own" if len(owner) < k else \
+            "by these fractions, a part gets none: give it more, or have more sources"
+        raise ValueError(f"{len(owner)} sources cannot be dealt out to {k} parts: {few}")
     return parts
