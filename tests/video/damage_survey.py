@@ -22,11 +22,10 @@ import cv2
 import numpy as np
 import psutil
 
-from tests.video import conftest, painted
+from tests.video import conftest, odd, painted
 from vidlearn import video
 
 BUSY, LIMIT = 5, 60                # seconds of work, and by the clock, after which a reader hangs
-VARIABLE = Path(__file__).parents[2] / "data" / "variable.mp4"
 SUFFIXES = [".avi", ".mp4", ".mkv", ".webm", ".mov", ".wmv", ".ts", ".gif", ".jpg", ".png", ".mp3",
             ".h264", ".mpg", ".txt", ".yuv", ".dat", ""]
 REAL = ["carphone_distorted.mp4", "test_non_zero_start.mp4", "nasa_13013_rotated.mp4",
@@ -39,7 +38,7 @@ def films(folder):
     """{name: path} of five healthy films: four painted ones, and H.264 with B-frames."""
     made = {name: painted.film(Path(folder, name), codec, conftest.COUNT)
             for name, codec in conftest.CODECS.items()}
-    return made | {"h264.mp4": VARIABLE}
+    return made | {"h264.mp4": odd.VARIABLE}
 
 
 def truncate(data, rng):

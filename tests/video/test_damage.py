@@ -112,6 +112,26 @@ def test_a_healthy_file_whose_head_lies_is_read_whole(films, damage, seconds, de
     assert painted.numbers(video.read(path, count=4).frames) == [5, 15, 25, 35]
 
 
+FRAME = painted.HEIGHT * painted.WIDTH * 3            # bytes
+
+
+def test_a_budget_holds_for_the_frames_that_are_there_not_for_those_declared(films, damage):
+    path = damage(films["vp9.webm"], lie(DURATION, 1e6))
+    assert video.probe(path).declared == 25_000
+    assert len(video.read(path, budget=COUNT * FRAME)) == COUNT
+    with pytest.raises(video.VideoError, match="about 40 frames of 128x32 take"):
+        video.read(path, budget=COUNT * FRAME - 1)
+
+
+def test_a_budget_is_kept_where_the_file_does_not_say_how_long_it_is(films, damage):
+    path = damage(films["vp9.webm"], lie(DURATION, 0))
+    assert video.probe(path).declared == 0
+    with pytest.raises(video.VideoError, match="about 40 frames of 128x32 take"):
+        video.read(path, budget=2 * FRAME)
+    with pytest.raises(video.VideoError, match="about 3 frames of 128x32 take"):
+        video.read(path, stop=3, budget=2 * FRAME)
+
+
 class TestVaryingRate:
     """Frames that come at any time, made by writing other time stamps into a Matroska file."""
 

@@ -42,3 +42,23 @@ def test_evenly_spaced_frames_are_those_of_the_whole(row):
     expected = whole.frames[picked]          # (OpenCV 4.12 invents the last row of 10-bit films)
     np.testing.assert_array_equal(some.frames[:, :-1], expected[:, :-1])
     np.testing.assert_array_equal(some.seconds, whole.seconds[picked])
+
+
+@pytest.mark.parametrize("row", SMALL, ids=lambda row: row["file"])
+def test_a_real_frame_is_the_one_that_another_library_finds(row):
+    """By number and by second, of five random ones; PyAV takes them in order, and turns none."""
+    av = pytest.importorskip("av")
+    with av.open(str(ODD / row["file"]), metadata_errors="replace") as container:
+        theirs = list(container.decode(video=0))
+    times = np.array([frame.time - theirs[0].time for frame in theirs])
+    whole, rng = video.read(ODD / row["file"], grey=True, size=16), np.random.default_rng(0)
+    assert len(theirs) == len(whole)
+    if (np.diff(times) > 0).all():                    # (an AVI with B-frames has none that rise)
+        np.testing.assert_allclose(whole.seconds, times, atol=1e-3)
+    for n in rng.integers(len(theirs), size=5):
+        edges = [*whole.seconds - 1e-4, None]
+        by_second = {"start": max(edges[n], 0), "stop": edges[n + 1], "unit": "seconds"}
+        expected = np.rot90(theirs[n].to_ndarray(format="rgb24"), -int(row["rotation"] or 0) // 90)
+        for place in ({"start": int(n), "stop": int(n) + 1}, by_second):
+            frame, = video.read(ODD / row["file"], **place).frames
+            assert np.abs(frame.astype(int) - expected)[:-1].mean() < 4

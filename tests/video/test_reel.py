@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pytest
 
@@ -57,6 +58,14 @@ def test_a_folder_is_sent_to_the_right_place(tmp_path):
         video.read(tmp_path)
 
 
+def test_a_folder_of_pictures_is_told_how_to_become_a_video(tmp_path):
+    for n in range(3):
+        cv2.imwrite(str(tmp_path / f"{n:03}.png"), painted.picture(n))
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(video.VideoError, match=r"is a folder.* 3 pictures: ffmpeg .*'\*\.png'"):
+        video.read(tmp_path)
+
+
 @pytest.mark.parametrize("name, picture, sound", [
     ("mpeg4.mp4", b"vide", b"soun"),
     ("ffv1.mkv", b"\x83\x81\x01", b"\x83\x81\x02"),
@@ -82,16 +91,21 @@ def test_what_opens_and_yields_nothing_is_told_with_a_way_out(films, tmp_path):
 
 @pytest.mark.parametrize("name", [
     "with space.mkv", "片段.mkv", "🎬.mkv", "100%d done.mkv", "a'b\"c;&.mkv", "-dash.mkv",
-    "x" * 250 + ".mkv"])
+    "x" * 251 + ".mkv", "img_%03d.mkv", "片" * 83 + ".mkv", "#1?x=[a]{b}.MKV"])
 def test_any_name_is_read_and_written(tmp_path, name):
+    """As that of a file, and of the folder it is in."""
     frames = np.stack([painted.picture(i) for i in range(3)])
+    path = tmp_path / name / name
     try:
-        (tmp_path / name).touch()
-        (tmp_path / name).unlink()
+        path.parent.mkdir()
+        path.touch()
+        path.unlink()
     except OSError:
         pytest.skip("this file system has no such name")
-    video.write(tmp_path / name, frames, 10)
-    np.testing.assert_array_equal(video.read(tmp_path / name).frames, frames)
+    video.write(path, frames, 10)
+    np.testing.assert_array_equal(video.read(path).frames, frames)
+    np.testing.assert_array_equal(video.read(path, start=2, stop=3).frames, frames[2:])
+    assert os.listdir(path.parent) == [name]
 
 
 def test_a_path_is_taken_from_where_one_stands(films, monkeypatch):

@@ -12,6 +12,8 @@ from pathlib import Path
 from vidlearn.video import avi, matroska, mp4
 from vidlearn.video.damage import Damage
 
+WEBP = ("is an animated WebP, which OpenCV does not decode. With Pillow, "
+        "Image.open(path).save('out.gif', save_all=True) makes a copy that is read")
 STARTS = {                # how a file that is no video often starts -> what to say of it
     b"ID3": "is sound (MP3) without pictures",
     b"\xff\xfb": "is sound (MP3) without pictures",
@@ -31,6 +33,14 @@ def why_not(path):
         return _look(path, _why_not)
     except Damage as damage:
         return f"is damaged: {damage}. Copy or download it again"
+
+
+def held(path):
+    """How many frames the pieces of the file at `path` make, decoded or not; None: not known."""
+    try:
+        return _look(path, _count)
+    except Damage:
+        return None
 
 
 def shortfall(path, declared, decoded, packets):
@@ -78,6 +88,8 @@ def _count(data):
 
 def _why_not(data):
     reader = _reader(data)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return WEBP
     if reader is None:
         return next((why for start, why in STARTS.items() if data[:len(start)] == start),
                     f"is not a video that OpenCV knows (its first bytes are {data[:8]!r})")

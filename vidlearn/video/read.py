@@ -49,7 +49,7 @@ def read(path, *, start=None, stop=None, unit="frames", count=None, step=1, size
     part = _Part(start, stop, unit, step)
     wanted = None if count is None else _spaced(path, part, count, strict)
     with Reel(path) as reel:
-        store = _Store(path, budget, count or part.expect(reel))
+        store = _Store(path, budget, reel.declared, lambda total: count or part.expect(reel, total))
         for number, second in _walk(reel, part, strict, wanted):
             picture = reel.picture(crop, size, grey)
             for _ in range(1 if wanted is None else wanted[number]):
@@ -87,10 +87,10 @@ class _Part:
         """Where a frame stands on the scale of `start` and `stop`."""
         return number if self.unit == "frames" else second + MICRO
 
-    def expect(self, reel):
-        """About how many frames that is, if the file says how many it has."""
+    def expect(self, reel, total):
+        """About how many frames that is, of `total` (0 where nothing says how many there are)."""
         rate = 1 if self.unit == "frames" else reel.fps
-        last = min(self.stop * rate, reel.declared or self.stop * rate)
+        last = min(self.stop * rate, total or self.stop * rate)
         return 0 if last == math.inf else math.ceil(max(last - self.start * rate, 0) / self.step)
 
 
@@ -148,11 +148,17 @@ def _spaced(path, part, count, strict):
 
 
 class _Store:
-    """Pictures in one growing block of memory, up to a budget of bytes."""
+    """Pictures in one growing block of memory, up to a budget of bytes.
 
-    def __init__(self, path, budget, expected):
-        self.path, self.budget, self.expected = path, budget, expected
+    `expect` says how many are to come if the file has so many, and `declared` is what it claims.
+    """
+
+    def __init__(self, path, budget, declared, expect):
+        self.path, self.budget, self.expect = path, budget, expect
+        self.expected, self.counted = expect(declared), False
         self.seconds, self.shape, self.block = [], None, bytearray()
+        if not self.expected:
+            self._count()
 
     def add(self, picture, second):
         if self.shape is None:
@@ -161,21 +167,33 @@ class _Store:
             raise VideoError(f"{self.path}: the picture changes from {self.shape[1]}x"
                              f"{self.shape[0]} to {picture.shape[1]}x{picture.shape[0]} at frame "
                              f"{len(self.seconds)}: size= makes all alike", path=self.path)
-        self._check(max(self.expected, len(self.seconds) + 1) * picture.nbytes)
+        self._check(picture.nbytes)
         self.block += picture.data
         self.seconds.append(second)
 
     def frames(self):
         return np.frombuffer(self.block, np.uint8).reshape(-1, *self.shape)
 
-    def _check(self, needed):
-        if needed > self.budget:
+    def _check(self, size):
+        """Refuse what would not fit, but not for a length that the file only claims."""
+        if self._needed(size) > self.budget and not self.counted:
+            self._count()
+        if (needed := self._needed(size)) > self.budget:
             height, width = self.shape[:2]
             raise VideoError(
                 f"{self.path}: about {needed // math.prod(self.shape):,} frames of {width}x{height}"
                 f" take {_size(needed)}, over the budget of {_size(self.budget)}. "
                 "Take fewer (count=, step=, start=, stop=) or smaller ones (size=, crop=), raise "
                 "budget=, or go through video.frames(path)", path=self.path)
+
+    def _count(self):
+        """Expect what the pieces of the file make, where they can be counted."""
+        held, self.counted = container.held(self.path), True
+        if held is not None:
+            self.expected = self.expect(held)
+
+    def _needed(self, size):
+        return max(self.expected, len(self.seconds) + 1) * size
 
 
 def _size(count):

@@ -17,6 +17,7 @@ from vidlearn.video.picture import rgb
 from vidlearn.video.quiet import quiet
 
 CONVERT = "ffmpeg -i {name} -c:v libvpx-vp9 -crf 30 -b:v 0 out.webm makes a copy that is read"
+PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".ppm", ".webp"}
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,10 @@ class Reel:
         why = f"opens, but OpenCV cannot decode {said} (codec {self.codec or 'unknown'})"
         if self.codec == "AV01":
             why += ": OpenCV's wheels decode AV1 only where the graphics card does"
-        hint = CONVERT.format(name=self.path.name)
-        return VideoError(f"{self.path}: {why}. {hint}", path=self.path,
-                          declared=self.declared, decoded=0)
+        why += f". {CONVERT.format(name=self.path.name)}"
+        if self.codec == "webp":
+            why = container.WEBP
+        return VideoError(f"{self.path}: {why}", path=self.path, declared=self.declared, decoded=0)
 
 
 def probe(path):
@@ -132,8 +134,7 @@ def _open(path):
         raise VideoError(f"{path}: there is no such file"
                          + (f". Did you mean {near[0]}?" if near else ""), path=path)
     if path.is_dir():
-        raise VideoError(f"{path} is a folder, not a video. vidlearn.datasets.Folder reads "
-                         "a folder of clips", path=path)
+        raise VideoError(f"{path} is a folder, not a video. {_folder(path)}", path=path)
     if path.stat().st_size == 0:
         raise VideoError(f"{path} is empty (0 bytes): copy or download it again", path=path,
                          decoded=0)
@@ -142,6 +143,16 @@ def _open(path):
     if not capture.isOpened():
         raise VideoError(f"{path}: {container.why_not(path)}", path=path, decoded=0)
     return capture
+
+
+def _folder(path):
+    """What to do with a folder: it may be one of pictures."""
+    pictures = [name for name in sorted(_names(path)) if Path(name).suffix.lower() in PICTURES]
+    if not pictures:
+        return "vidlearn.datasets.Folder reads a folder of clips"
+    ending = Path(pictures[0]).suffix
+    return (f"It holds {len(pictures)} pictures: ffmpeg -framerate 25 -pattern_type glob "
+            f"-i '*{ending}' out.webm, run in there, makes a video of them")
 
 
 def _names(folder):
