@@ -1,16 +1,25 @@
-"""An environment is broken in many ways, and doctor names the problem and what mends it."""
+"""An environment is broken in many ways, and doctor names the problem and what mends it.
 
+tests/broken.py breaks a copy of the environment for real.
+"""
+
+import json
+import os
+import subprocess
 import sys
+import venv
 from collections import namedtuple
 from importlib import metadata
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
-from vidlearn import doctor
+from vidlearn import doctor, installed
 
-INSTALLED = doctor._version
+INSTALLED = installed.version
 
 
 @pytest.fixture
@@ -22,8 +31,9 @@ def broken(monkeypatch):
             replaced.get(name.replace(".", "_")) or real(name)))
 
     def versions(**replaced):
-        replaced = {name.replace("_", "-"): version for name, version in replaced.items()}
-        monkeypatch.setattr(doctor, "_version", lambda name: replaced.get(name, INSTALLED(name)))
+        monkeypatch.setattr(installed, "version",
+                            lambda name: replaced.get(name.replace("-", "_"), INSTALLED(name)))
+    monkeypatch.setattr(installed, "python", lambda: "python")
     return SimpleNamespace(modules=modules, versions=versions, patch=monkeypatch.setattr)
 
 
@@ -50,7 +60,7 @@ def test_a_missing_package(broken):
     broken.versions(typer=None)
     found = doctor.packages()
     assert found.mark == "✗" and "missing or too old: typer" in found.says
-    assert found.mend.startswith("python -m pip install 'typer>=")
+    assert found.mend.startswith('python -m pip install "typer>=')
 
 
 def test_a_package_that_is_too_old(broken):
@@ -58,13 +68,59 @@ def test_a_package_that_is_too_old(broken):
     assert "missing or too old: numpy" in doctor.packages().says
 
 
+def test_a_missing_package_that_another_one_asks_for(broken):
+    broken.versions(jupyterlab_widgets=None)
+    found = doctor.packages()
+    assert found.mark == "!" and found.says.startswith("ipywidgets wants jupyterlab")
+    assert found.mend.startswith('python -m pip install "jupyterlab')
+
+
+def test_what_another_system_or_an_extra_asks_for_is_not_missed(broken):
+    broken.patch(metadata, "requires", lambda name: {"vidlearn": [
+        "none; platform_system == 'Nowhere'", "none; extra == 'bench'", "numpy"]}.get(name))
+    assert doctor.packages().mark == "✓"
+
+
 def test_vidlearn_not_installed(broken):
     def nothing(name):
         raise metadata.PackageNotFoundError(name)
-    broken.patch(doctor.metadata, "requires", nothing)
+    broken.patch(metadata, "requires", nothing)
     found = doctor.examine(doctor.packages)
-    assert found.mark == "✗" and "PackageNotFoundError" in found.says
-    assert "pip install" in found.mend
+    assert found.mark == "✗" and found.says == "vidlearn is not installed"
+    assert found.mend == f"python -m pip install {installed.vidlearn()}"
+
+
+def test_a_python_without_pip(broken):
+    broken.versions(pip=None)
+    found = doctor.python()
+    assert found.mark == "!" and "without pip" in found.says
+    assert found.mend == "python -m ensurepip"
+
+
+def test_a_module_that_a_check_needs_is_missing(broken):
+    broken.modules(platformdirs=ModuleNotFoundError("No module named 'platformdirs'",
+                                                    name="platformdirs"))
+    found = doctor.examine(doctor.cache)
+    assert found.says == "No module named 'platformdirs'"
+    assert found.mend == "python -m pip install platformdirs"
+
+
+@pytest.mark.parametrize("word, program, typed", [
+    ("/venv/bin/python", "/venv/bin/python3", "python"),
+    ("/usr/bin/python", "/venv/bin/python", "/venv/bin/python"),
+    (None, "/my venv/bin/python", '"/my venv/bin/python"'),
+    (None, os.path.join(os.getcwd(), ".venv", "bin", "python"),
+     os.path.join(".venv", "bin", "python"))])
+def test_a_line_to_type_calls_this_python(word, program, typed, monkeypatch):
+    monkeypatch.setattr(installed.shutil, "which", lambda name: word)
+    monkeypatch.setattr(sys, "executable", program)
+    assert installed.pip("list") == f"{typed} -m pip list"
+
+
+@pytest.mark.parametrize("system, line", [("posix", "export A=b"), ("nt", "setx A b")])
+def test_a_setting_is_typed_as_the_system_wants_it(system, line, monkeypatch):
+    monkeypatch.setattr(installed, "os", SimpleNamespace(name=system))
+    assert installed.export("A", "b") == line
 
 
 def test_a_wrong_pair_of_torch_and_torchvision(broken):
@@ -76,6 +132,14 @@ def test_a_wrong_pair_of_torch_and_torchvision(broken):
     assert found.says.endswith("operator torchvision::nms does not exist")
 
 
+def test_a_wrong_pair_for_the_cpu_stays_for_the_cpu(broken):
+    broken.versions(torch="2.13.0+cpu", torchvision=None)
+    broken.modules(torchvision_ops=ModuleNotFoundError("No module named 'torchvision'"))
+    found = doctor.pair()
+    assert found.says.startswith("torch 2.13.0+cpu and no torchvision do not work together")
+    assert found.mend.endswith("torch torchvision --index-url https://download.pytorch.org/whl/cpu")
+
+
 def test_no_torch(broken):
     broken.modules(torch=ImportError("No module named 'torch'"))
     assert doctor.pair().mark == "✗"
@@ -83,23 +147,55 @@ def test_no_torch(broken):
 
 
 def test_a_system_library_that_opencv_needs_is_missing(broken):
+    broken.versions(opencv_python="5.0", opencv_python_headless=None)
     broken.modules(cv2=ImportError("libGL.so.1: cannot open shared object file"))
     found = doctor.opencv()
     assert found.mark == "✗" and "libGL.so.1" in found.says
-    assert found.mend.startswith("sudo apt install libgl1")
+    assert found.mend == ("python -m pip uninstall -y opencv-python && "
+                          "python -m pip install opencv-python-headless")
 
 
 def test_opencv_that_does_not_load_for_another_reason(broken):
+    broken.versions(opencv_python="5.0", opencv_python_headless=None)
+    broken.patch(installed, "find_library", lambda name: "libGL.so.1")
     broken.modules(cv2=ImportError("numpy.core.multiarray failed to import"))
-    assert "--force-reinstall opencv-python" in doctor.opencv().mend
+    assert doctor.opencv().mend == ("python -m pip uninstall -y opencv-python && "
+                                    "python -m pip install opencv-python")
 
 
-def test_two_opencv_wheels_at_once(broken):
+def test_no_opencv(broken):
+    broken.versions(opencv_python=None, opencv_python_headless=None)
+    broken.patch(installed, "find_library", lambda name: "libGL.so.1")
+    broken.modules(cv2=ModuleNotFoundError("No module named 'cv2'", name="cv2"))
+    found = doctor.opencv()
+    assert found.mark == "✗" and "No module named 'cv2'" in found.says
+    assert found.mend == "python -m pip install opencv-python"
+
+
+def test_what_an_uninstalled_wheel_has_left_of_opencv(broken):
+    broken.modules(cv2=SimpleNamespace())
+    assert doctor.opencv().says.startswith("does not load: ")
+
+
+def test_opencv_that_reads_no_video_files(broken):
+    broken.modules(cv2=SimpleNamespace(
+        __version__="4.12", CAP_FFMPEG=1900,
+        videoio_registry=SimpleNamespace(getBackends=lambda: [2500])))
+    found = doctor.opencv()
+    assert found.mark == "✗" and "without FFmpeg" in found.says and "opencv" in found.mend
+
+
+@pytest.mark.parametrize("library, wheel", [("libGL.so.1", "opencv-python"),
+                                            (None, "opencv-python-headless")])
+def test_two_opencv_wheels_at_once(library, wheel, broken):
     broken.versions(opencv_python="5.0", opencv_python_headless="5.0")
+    broken.patch(sys, "platform", "linux")
+    broken.patch(installed, "find_library", lambda name: library)
     found = doctor.opencv()
     assert found.mark == "✗"
     assert "opencv-python and opencv-python-headless overwrite each other" in found.says
-    assert "uninstall -y opencv-python opencv-python-headless" in found.mend
+    assert "uninstall -y opencv-python opencv-python-headless && " in found.mend
+    assert found.mend.endswith(f"python -m pip install {wheel}")
 
 
 def test_headless_opencv_is_opencv(broken):
@@ -113,12 +209,19 @@ def test_a_slow_blas_kernel(haswell, skylake, mark, broken, monkeypatch):
     monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
     measured = {"": 100.0, "Haswell": haswell, "SkylakeX": skylake}
     broken.patch(doctor.fast, "speeds", lambda: measured)
-    broken.patch(doctor.fast, "in_use", lambda: "openblas 0.3, Haswell kernel, 2 threads")
+    broken.patch(doctor.fast, "in_use", lambda: "openblas 0.3, Zen kernel, 2 threads")
     found = doctor.blas()
     assert found.mark == mark
-    assert "100 GFLOP/s on one core (openblas 0.3, Haswell kernel, 2 threads)" in found.says
+    assert "100 GFLOP/s on one core (openblas 0.3, Zen kernel, 2 threads)" in found.says
     best = "SkylakeX" if skylake > haswell else "Haswell"
-    assert (f"export OPENBLAS_CORETYPE={best}" in found.mend) == (mark == "!")
+    assert found.mend == (f"export OPENBLAS_CORETYPE={best}" if mark == "!" else "")
+
+
+def test_the_kernel_in_use_is_no_faster_than_itself(broken, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    broken.patch(doctor.fast, "speeds", lambda: {"": 100.0, "Haswell": 100, "SkylakeX": 200})
+    broken.patch(doctor.fast, "in_use", lambda: "openblas 0.3, SkylakeX kernel, 2 threads")
+    assert doctor.blas().mark == "✓"
 
 
 def test_a_kernel_that_the_user_chose_is_left_alone(broken, monkeypatch):
@@ -135,12 +238,25 @@ def test_a_gpu_that_pytorch_does_not_see(broken):
     assert found.mark == "!" and "does not see it" in found.says and "pytorch.org" in found.mend
 
 
-def test_a_gpu(broken):
+def torch_with_a_gpu(ones):
     device = SimpleNamespace(name="Some GPU", total_memory=8 * doctor.GIB)
-    broken.modules(torch=SimpleNamespace(
-        version=SimpleNamespace(cuda="13.0"),
-        cuda=SimpleNamespace(is_available=lambda: True, get_device_properties=lambda i: device)))
-    assert doctor.gpu().says == "Some GPU, 8 GiB, CUDA 13.0"
+    return SimpleNamespace(
+        version=SimpleNamespace(cuda="13.0"), ones=ones,
+        cuda=SimpleNamespace(is_available=lambda: True, get_device_properties=lambda i: device))
+
+
+def test_a_gpu(broken):
+    broken.modules(torch=torch_with_a_gpu(lambda size, device: torch.ones(size)))
+    assert doctor.gpu() == doctor.fine("Some GPU, 8 GiB, CUDA 13.0")
+
+
+def test_a_gpu_that_computes_nothing(broken):
+    def ones(size, device):
+        raise RuntimeError("CUDA error: no kernel image is available for execution on the device")
+    broken.modules(torch=torch_with_a_gpu(ones))
+    found = doctor.gpu()
+    assert found.mark == "✗" and "computes nothing: CUDA error: no kernel image" in found.says
+    assert found.mend == "export CUDA_VISIBLE_DEVICES=-1"
 
 
 def test_a_full_disk(broken):
@@ -155,6 +271,15 @@ def test_little_memory(broken):
     assert doctor.memory().mark == "!"
 
 
+@pytest.mark.parametrize("said, mark", [("1073741824\n", "!"), ("max\n", "✓")])
+def test_a_container_with_little_memory(said, mark, broken, tmp_path):
+    (tmp_path / "memory.max").write_text(said)
+    broken.patch(doctor, "MEMORY_LIMITS", (tmp_path / "none", tmp_path / "memory.max"))
+    broken.modules(psutil=SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=8e9)))
+    found = doctor.memory()
+    assert found.mark == mark and ("1.0 GiB free" in found.says) == (mark == "!")
+
+
 def test_a_cache_that_cannot_be_written(broken, tmp_path):
     (tmp_path / "file").touch()
     broken.modules(platformdirs=SimpleNamespace(
@@ -163,24 +288,63 @@ def test_a_cache_that_cannot_be_written(broken, tmp_path):
     assert found.mark == "!" and "cannot be written" in found.says and "XDG" in found.mend
 
 
-def kernels(program):
-    spec = SimpleNamespace(argv=[str(program), "-m", "ipykernel_launcher"])
-    return SimpleNamespace(KernelSpecManager=lambda: SimpleNamespace(
-        get_kernel_spec=lambda name: spec))
+@pytest.fixture
+def kernel(tmp_path, monkeypatch):
+    """Writes a kernel Python 3 that Jupyter finds before all others."""
+    def write(text):
+        monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+        (tmp_path / "kernels/python3").mkdir(parents=True)
+        (tmp_path / "kernels/python3/kernel.json").write_text(text)
+    return write
 
 
-def test_a_kernel_of_another_python(broken, tmp_path):
-    other = tmp_path / "python"
-    other.touch()
-    broken.modules(jupyter_client_kernelspec=kernels(other))
+def running(program):
+    return json.dumps({"argv": [str(program), "-m", "ipykernel_launcher"], "language": "python",
+                       "display_name": "Python 3"})
+
+
+def test_a_kernel_of_this_python_by_another_name(kernel):
+    kernel(running(Path(sys.executable).with_name("python3")))
+    assert doctor.jupyter().mark == "✓"
+
+
+def test_a_kernel_whose_python_is_gone(kernel, broken, tmp_path):
+    kernel(running(tmp_path / "python"))
     found = doctor.jupyter()
-    assert found.mark == "✗" and "not this Python" in found.says and "ipykernel" in found.mend
+    assert found.mark == "✗" and "not this Python" in found.says
+    assert found.mend.startswith("python -m ipykernel install --")
 
 
-def test_a_runtime_folder_that_cannot_be_written(broken, tmp_path):
+def test_a_kernel_of_another_environment_of_the_same_python(kernel, tmp_path):
+    venv.create(tmp_path / "other", symlinks=True)
+    program = tmp_path / "other" / Path(sys.executable).parent.name / "python"
+    kernel(running(program))
+    assert doctor.jupyter().says == f"the kernel Python 3 runs {program}, not this Python"
+
+
+def test_a_kernel_that_is_no_json(kernel, broken):
+    kernel("{")
+    found = doctor.jupyter()
+    assert found.mark == "✗" and "cannot be read" in found.says
+    assert found.mend.startswith("python -m ipykernel install --")
+
+
+@pytest.mark.parametrize("own, where", [(True, "--sys-prefix"), (False, "--user")])
+def test_the_new_kernel_goes_where_jupyter_looks_first(own, where, kernel, broken, monkeypatch):
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", str(own))
+    kernel(running("/no/python"))
+    assert doctor.jupyter().mend == f"python -m ipykernel install {where}"
+
+
+def test_no_ipykernel(broken):
+    broken.patch(doctor.util, "find_spec", lambda name: None)
+    found = doctor.jupyter()
+    assert found.mark == "✗" and found.mend == "python -m pip install ipykernel"
+
+
+def test_a_runtime_folder_that_cannot_be_written(broken, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
-    broken.modules(jupyter_core_paths=SimpleNamespace(
-        jupyter_runtime_dir=lambda: tmp_path / "file" / "runtime"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "file" / "runtime"))
     found = doctor.jupyter()
     assert found.mark == "✗" and "JUPYTER_RUNTIME_DIR" in found.mend
 
@@ -190,3 +354,15 @@ def test_one_wrong_finding_makes_the_verdict(broken, capsys):
     assert doctor.report() == 1
     said = capsys.readouterr().out
     assert "✗" in said and "→ buy some" in said and "Mend what is marked ✗" in said
+
+
+def test_a_bare_checkout_is_told_what_to_install():
+    done = subprocess.run([sys.executable, "-I", "-S", "-c",
+                           f"import sys; sys.path.insert(0, {str(installed.ROOT)!r}); "
+                           "from vidlearn import blas, doctor; blas.gflops_with = lambda s: 0; "
+                           "sys.exit(doctor.report())"],
+                          capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 1 and not done.stderr
+    assert "✗ packages  vidlearn is not installed" in done.stdout
+    lines = done.stdout.splitlines()
+    assert all("→" in mend for line, mend in zip(lines, lines[1:], strict=False) if line[:1] == "✗")

@@ -24,6 +24,17 @@ def test_a_cell_that_differs_is_shown_with_both_texts(recorded):
     assert "\x1b" not in said and "Traceback" not in said
 
 
+def test_a_kernel_that_dies_is_noticed_where_it_died_and_not_by_waiting(recorded):
+    path, _ = recorded("x = 1", "x + 1", "x + 2", "x + 3")
+    text = path.read_text()
+    assert text.count('"x + 2"') == 1
+    path.write_text(text.replace('"x + 2"', '"__import__(\'os\')._exit(3)"'))
+    assert str(verdict.judge(path)) == (
+        "✗ 1 of 4 cells differ from what is stored\n"
+        "  In [3]  The kernel died; did it run out of memory?\n"
+        "  not run after that: 1")
+
+
 @pytest.mark.parametrize("name, content, words", [
     ("gone.ipynb", None, "there is no notebook gone.ipynb in"),
     ("notes.txt", "text", "there is no notebook notes.txt in"),

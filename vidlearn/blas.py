@@ -9,9 +9,13 @@ import subprocess
 import sys
 import time
 from importlib import import_module
+from pathlib import Path
 
 KERNELS = ("Haswell", "SkylakeX")    # for AVX2 and for AVX-512; all others share their loops
 ENOUGH = 1.2                         # times as fast: below, it may be the machine's mood
+PATIENCE = 30                        # seconds for one process: a machine this slow has no time
+SHARES = ("/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+          "/sys/fs/cgroup/cpu/cpu.cfs_period_us")
 
 
 def gflops(size=1024, rounds=6):
@@ -27,10 +31,27 @@ def gflops(size=1024, rounds=6):
 
 def gflops_with(settings):
     """The same in a fresh process with these environment variables; 0 if it cannot run so."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from vidlearn import blas; print(blas.gflops())"],
-        env=os.environ | settings, capture_output=True, text=True)
-    return float(done.stdout) if done.returncode == 0 else 0
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "from vidlearn import blas; print(blas.gflops())"],
+            env=os.environ | settings, capture_output=True, text=True, timeout=PATIENCE)
+        return float(done.stdout.split()[-1]) if done.returncode == 0 else 0
+    except (OSError, subprocess.TimeoutExpired):      # no memory for it, or no end
+        return 0
+
+
+def cores():
+    """How many cores may work for us: a container may have fewer than its machine."""
+    physical = import_module("psutil").cpu_count(logical=False) or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
+    return max(1, min(physical, allowed, int(_share())))
+
+
+def _share():
+    """How many processors' time a container is given: "200000 100000" is 2; "max" is no limit."""
+    said = " ".join(Path(path).read_text() for path in SHARES if Path(path).is_file()).split()
+    quota, period = said[:2] if len(said) >= 2 else ("max", "1")
+    return int(quota) / int(period) if quota.isdigit() else sys.maxsize
 
 
 def in_use():

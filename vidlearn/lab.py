@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
 from vidlearn import blas
 
 BUNDLED = Path(__file__).parent / "course"            # in an installed wheel only
@@ -73,9 +71,9 @@ def _settings():
     Each library shares its work among the cores by itself, and NumPy's products keep to one, or
     both would ask for every core at once.
     """
-    cores = psutil.cpu_count(logical=False) or 1
-    kernel = blas.faster(blas.speeds(rounds=1))
-    return ({"OMP_NUM_THREADS": str(cores), "OPENBLAS_NUM_THREADS": "1"}
+    chosen = "OPENBLAS_CORETYPE" in os.environ
+    kernel = "" if chosen else blas.faster(blas.speeds(rounds=1))
+    return ({"OMP_NUM_THREADS": str(blas.cores()), "OPENBLAS_NUM_THREADS": "1"}
             | ({"OPENBLAS_CORETYPE": kernel} if kernel else {}))
 
 

@@ -1,18 +1,26 @@
-"""Run a notebook in a fresh kernel: does every cell say what is stored? Strict nbval decides."""
+"""Run a notebook in a fresh kernel: does every cell say what is stored? Strict nbval decides.
+
+The pytest that `judge` starts has this module as a plugin: where nbval would wait for its timeout,
+a kernel that has died is noticed within a second.
+"""
 
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 from xml.etree import ElementTree
 
 import nbformat
+import pytest
 
 from vidlearn import lab
 
+TIMEOUT = 120                                         # seconds that a cell may take
 LINES = 12                                            # of a difference that are shown
 COLOUR = re.compile(r"#x1B\[[0-9;]*m")                # as pytest writes them into XML
 EXCEPT = Path(__file__).with_name("nbval.cfg")        # what is not compared
@@ -23,18 +31,28 @@ class NotebookError(ValueError):
     """A notebook that cannot be run: it is not there, not a notebook, or holds no cells."""
 
 
+class KernelDied(RuntimeError):
+    """The process that runs the cells has ended before the cell has."""
+
+
 @dataclass
 class Verdict:
-    """How many code cells were run, and what each that differs says: {count: text}."""
+    """How many code cells there are, and what each that differs says: {count: text}.
+
+    `unrun` cells come after one that did not end.
+    """
 
     cells: int
     differ: dict
+    unrun: int = 0
 
     def __str__(self):
         if not self.differ:
             return f"✓ {self.cells} cells say what is stored"
         said = "\n".join(f"  In [{count}]  {text}" for count, text in self.differ.items())
-        return f"✗ {len(self.differ)} of {self.cells} cells differ from what is stored\n{said}"
+        rest = f"\n  not run after that: {self.unrun}" if self.unrun else ""
+        return (f"✗ {len(self.differ)} of {self.cells} cells differ from what is stored\n"
+                f"{said}{rest}")
 
 
 def judge(path):
@@ -55,14 +73,16 @@ def judge(path):
         told = Path(folder, "told.xml")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--color=no",
-             "--nbval-cell-timeout=120", f"--nbval-sanitize-with={EXCEPT}",
-             "-p", "no:cacheprovider", "-c", os.devnull,
+             f"--nbval-cell-timeout={TIMEOUT}", f"--nbval-sanitize-with={EXCEPT}",
+             "-p", __name__, "-p", "no:cacheprovider", "-c", os.devnull,
              f"--rootdir={path.parent}", f"--junitxml={told}", path],
             env=os.environ | SETTINGS, capture_output=True, text=True)
         cases = list(ElementTree.parse(told).iter("testcase")) if told.exists() else []
     if not cases or done.returncode > 1:
         raise NotebookError(f"{path.name} cannot be run: {_last_line(done)}")
-    return Verdict(len(cases), dict(_told(case) for case in cases if len(case)))
+    differ = dict(_told(case) for case in cases if len(case) and case[0].tag != "skipped")
+    unrun = sum(case.find("skipped[@type='pytest.xfail']") is not None for case in cases)
+    return Verdict(len(cases), differ, unrun)
 
 
 def find(asked):
@@ -77,6 +97,37 @@ def find(asked):
         return every
     return [next((path for path in every if path.name.startswith(f"{name}_")), Path(name))
             for name in asked]
+
+
+def pytest_configure():
+    """Let nbval look, while it waits for a message, whether the kernel is still there."""
+    from nbval.kernel import RunningKernel
+
+    RunningKernel.get_message = _while_alive(RunningKernel.get_message)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Tell of a kernel that died in the words of a cell that failed, and run no more of them."""
+    try:
+        return (yield)
+    except KernelDied as died:
+        item.parent.timed_out = True
+        item.raise_cell_error(str(died))
+
+
+def _while_alive(get_message):
+    def get(kernel, stream, timeout=None):
+        end = time.monotonic() + (TIMEOUT if timeout is None else timeout)
+        while True:
+            try:
+                return get_message(kernel, stream, max(0, min(1, end - time.monotonic())))
+            except Empty:
+                if not kernel.is_alive():
+                    raise KernelDied("The kernel died; did it run out of memory?") from None
+                if time.monotonic() >= end:
+                    raise
+    return get
 
 
 def _told(case):

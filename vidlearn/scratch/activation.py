@@ -21,8 +21,8 @@ def relu_forward(x):
 
 
 def relu_backward(dy, y):
-    """Let the gradient through where y > 0."""
-    return dy * (y > 0)
+    """Let the gradient through where y > 0, or is no number: then nobody knows."""
+    return dy * (y != 0)
 
 
 def leaky_relu_forward(x, negative_slope=0.01):
@@ -52,7 +52,7 @@ def elu_forward(x, alpha=1.0):
 def elu_backward(dy, cache):
     """The slope of alpha (exp(x) - 1) is alpha exp(x), which is y + alpha."""
     x, y, alpha = cache
-    return np.where(x > 0, dy, dy * (y + alpha))
+    return np.where(x <= 0, dy * (y + alpha), dy)
 
 
 def gelu_forward(x, approximate="none"):

@@ -50,7 +50,7 @@ def adaptive_max_pool_forward(x, output_size, return_indices=False):
     """
     size = _output_size(x, output_size)
     along = [list(_windows(s, places)) for s, places in zip(x.shape[2:], size, strict=True)]
-    numbers = np.arange(x[0, 0].size).reshape(x.shape[2:])
+    numbers = np.arange(prod(x.shape[2:])).reshape(x.shape[2:])
     where = np.zeros((*x.shape[:2], *size), np.int64)
     for place in np.ndindex(*size):
         window = (..., *(windows[i] for windows, i in zip(along, place, strict=True)))

@@ -1,6 +1,6 @@
 """One number or another: maximum, minimum, clamp, where.
 
-Two numbers that tie share the gradient, half each. A limit of `clamp` that is a plain number counts
+Two numbers that tie share the gradient, half each; where one is NaN, both get all of it. A limit of `clamp` that is a plain number counts
 as a wall: on it the slope is 0, as in PyTorch 2.15 (older ones had 1).
 """
 
@@ -20,7 +20,7 @@ def maximum_forward(a, b):
 def maximum_backward(dy, cache):
     """dy goes to the greater; two equal numbers get half each."""
     a, b = cache
-    return _to_winner(dy, a, b, np.greater(a, b))
+    return _to_winner(dy, a, b, np.less(a, b), np.greater(a, b))
 
 
 def minimum_forward(a, b):
@@ -32,12 +32,13 @@ def minimum_forward(a, b):
 def minimum_backward(dy, cache):
     """dy goes to the smaller; two equal numbers get half each."""
     a, b = cache
-    return _to_winner(dy, a, b, np.less(a, b))
+    return _to_winner(dy, a, b, np.greater(a, b), np.less(a, b))
 
 
-def _to_winner(dy, a, b, a_wins):
-    da = np.where(np.equal(a, b), dy / 2, np.where(a_wins, dy, 0))
-    return unbroadcast(da, np.shape(a)), unbroadcast(dy - da, np.shape(b))
+def _to_winner(dy, a, b, a_lost, b_lost):
+    share = np.where(np.equal(a, b), dy / 2, dy)
+    return (unbroadcast(np.where(a_lost, 0, share), np.shape(a)),
+            unbroadcast(np.where(b_lost, 0, share), np.shape(b)))
 
 
 def clamp_forward(x, low, high):
@@ -53,9 +54,10 @@ def clamp_backward(dy, cache, needs=(True, True, True)):
     A limit that is a plain number counts as a wall: on it the slope is 0.
     """
     x, low, high = cache
-    lo, hi = -np.inf if low is None else low, np.inf if high is None else high
     if not isinstance(low, np.ndarray) and not isinstance(high, np.ndarray):
-        return dy * ((x > lo) & (x < hi)), None, None
+        below = low is not None and x <= low
+        return dy * ~(below | (high is not None and x >= high)), None, None
+    lo, hi = -np.inf if low is None else low, np.inf if high is None else high
     half = dy / 2
     to_low = np.where((x < lo) & (lo <= hi), dy, np.where((x == lo) & (lo < hi), half, 0))
     to_high = np.where((x > hi) | (hi < lo), dy, np.where((x == hi) & (lo < hi), half, 0))

@@ -7,9 +7,11 @@ are laid out, as columns, and a matrix product does the work:
     weight   (O, C·K)         y = weight @ columns
     dy       (O, places)      dweight = dy @ columnsᵀ          dcolumns = weightᵀ @ dy
 
-Two things make it fast. The clips of a batch lie innermost in memory, (C, *S, N): one product
-serves them all, and a row of columns is copied in long runs. And the columns fill 4 MB at most: the
-product finds them in the processor's cache.
+Four things make it fast. The clips of a batch lie innermost in memory, (C, *S, N): one product
+serves them all, and a row of columns is copied in long runs; with a stride, the positions that one
+tap meets are put side by side first. The columns fill 2 MB at most: the product finds them in the
+processor's cache. Rows of columns and of y never lie a power of two apart, or they would push each
+other out of it. And several threads share the places of y, or the channels of dx.
 
 With G groups, each product is G products of C/G channels and O/G outputs.
 """
@@ -42,7 +44,7 @@ def correlate(x, weight, slide, groups=1):
     """
     rows = weight.reshape(groups, len(weight) // groups, -1)          # (G, O/G, C/G·K)
     taps, places = (x.shape[1], *slide.kernel), (*slide.places, len(x))
-    windows = [*_windows(_padded(x, slide), slide)]
+    windows = list(_windows(_padded(x, slide), slide))
     y = _rows(len(weight), places, np.result_type(x, weight))
 
     def fill(blocks):
@@ -59,7 +61,7 @@ def weight_gradient(x, dy, slide, groups=1):
     Shapes   x (N, C, *S), dy (N, O, *S')  ->  dweight (O, C/G, *K)
     """
     dy, dtype = np.moveaxis(dy, 0, -1), np.result_type(x, dy)         # (O, *S', N)
-    taps, windows = (x.shape[1], *slide.kernel), [*_windows(_padded(x, slide), slide)]
+    taps, windows = (x.shape[1], *slide.kernel), list(_windows(_padded(x, slide), slide))
 
     def gather(blocks):
         total = np.zeros((groups, prod(taps) // groups, len(dy) // groups), dtype)
@@ -79,51 +81,64 @@ def input_gradient(dy, weight, slide, groups=1):
     dy, dtype = np.moveaxis(dy, 0, -1), np.result_type(dy, weight)    # (O, *S', N)
     rows = weight.reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
     channels, each = groups * weight.shape[1], prod(slide.kernel)
-    apart = _apart(np.zeros((channels, *_room(slide), dy.shape[-1]), dtype), slide.stride[-1])
+    room = _room(channels, slide, dy.shape[-1], dtype)
 
     def scatter(parts):
         for part in parts:                            # no two threads add to the same channel
-            some, windows = rows[:, each * part.start:each * part.stop], [
-                *_windows(apart[part], slide)]
+            windows = list(_windows(room[part], slide))
+            some = rows[:, each * part.start:each * part.stop]
             taps = part.stop - part.start, *slide.kernel
-            for block, columns, matrix in _columns(taps, _blocks(taps, dy.shape[1:], dtype),
-                                                   groups, dtype):
+            blocks = _blocks(taps, dy.shape[1:], dtype)
+            for block, columns, matrix in _columns(taps, blocks, groups, dtype):
                 np.matmul(some, _flat(dy, block, groups), out=matrix)
                 _add_up(windows, block, columns)
     threads.share(scatter, _channels(channels, groups))
-    return np.moveaxis(_together(apart)[(slice(None), *slide.inside)], -1, 0)
+    return _unpadded(room, slide)
 
 
-def _room(slide):
-    """The size of x with its padding, the last axis rounded up to whole strides."""
+def _room(channels, slide, clips, dtype):
+    """Zeros for x in its padding, every `step`-th position of the last axis side by side.
+
+    What a window meets at one tap then lies in unbroken runs, whatever its stride, the step.
+
+    Shapes   (C, ..., step, L, N), with ... the room along the axes before the last
+    """
+    *others, last = slide.room
     step = slide.stride[-1]
-    return *slide.room[:-1], -(-slide.room[-1] // step) * step
+    return np.zeros((channels, *others, step, -(-last // step), clips), dtype)
+
+
+def _inside(room, slide):
+    """Where x (C, *S, N) lies in its room: pairs of views and the part of x that belongs there."""
+    *others, last = slide.inside
+    step = slide.stride[-1]
+    for phase in range(step):
+        first = (phase - last.start) % step           # of the positions of x on this phase
+        start, count = (first + last.start) // step, len(range(first, slide.size[-1], step))
+        here = (slice(None), *others, phase, slice(start, start + count))
+        yield room[here], (..., slice(first, None, step), slice(None))
 
 
 def _padded(x, slide):
-    """x in its padding of zeros, as `_apart` gives it: (N, C, *S) -> (C, ..., step, L, N)."""
-    padded = np.zeros((x.shape[1], *_room(slide), len(x)), x.dtype)
-    padded[(slice(None), *slide.inside)] = np.moveaxis(x, 0, -1)
-    return _apart(padded, slide.stride[-1])
+    """x (N, C, *S) in its room."""
+    room = _room(x.shape[1], slide, len(x), x.dtype)
+    for part, positions in _inside(room, slide):
+        part[...] = np.moveaxis(x, 0, -1)[positions]
+    return room
 
 
-def _apart(padded, step):
-    """Put what a window meets at one tap side by side: every `step`-th position of the last axis.
-
-    Shapes   (C, ..., step · L, N)  ->  (C, ..., step, L, N), a view for a step of 1
-    """
-    *others, last, clips = padded.shape
-    split = padded.reshape(*others, last // step, step, clips)
-    return np.ascontiguousarray(split.swapaxes(-3, -2))
-
-
-def _together(apart):
-    """The way back from `_apart`."""
-    *others, step, last, clips = apart.shape
-    return apart.swapaxes(-3, -2).reshape(*others, last * step, clips)
+def _unpadded(room, slide):
+    """The way back from `_padded`; a view where the stride is 1."""
+    parts = list(_inside(room, slide))
+    if len(parts) == 1:
+        return np.moveaxis(parts[0][0], -1, 0)
+    x = np.empty((len(room), *slide.size, room.shape[-1]), room.dtype)
+    for part, positions in parts:
+        x[positions] = part
+    return np.moveaxis(x, -1, 0)
 
 
-def _windows(apart, slide):
+def _windows(room, slide):
     """What the taps see at each place, without copying; the last axis of places is unbroken.
 
     With a stride, the taps of the last axis that fall on the same phase of it make one view.
@@ -137,7 +152,7 @@ def _windows(apart, slide):
         taps = slice(first, None, apart_by)
         number, jump = len(range(count)[taps]), spread * apart_by // step
         start, phase = divmod(first * spread, step)
-        seen = apart[..., phase, start:start + jump * (number - 1) + places, :]
+        seen = room[..., phase, start:start + jump * (number - 1) + places, :]
         alone = slide._replace(kernel=(*slide.kernel[:-1], number), stride=(*slide.stride[:-1], 1),
                                dilation=(*slide.dilation[:-1], jump))
         axes = len(slide.kernel)

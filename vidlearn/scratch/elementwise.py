@@ -1,6 +1,7 @@
 """Functions that treat each number on its own: exp, log, sqrt, abs, sin, round.
 
-The slope of abs at 0 is 0, and so is that of a staircase everywhere.
+The slope of abs at 0 is 0, and so is that of a staircase everywhere. NaN has the sign 0, as in
+torch.
 """
 
 from functools import partial
@@ -52,6 +53,11 @@ def square_backward(dy, x):
     return 2 * dy * x
 
 
+def sign_of(x):
+    """-1, 0 or 1; 0 for NaN, too."""
+    return np.sign(np.where(np.isnan(x), 0, x))
+
+
 def abs_forward(x):
     """x without its sign."""
     return np.abs(x), x
@@ -59,7 +65,7 @@ def abs_forward(x):
 
 def abs_backward(dy, x):
     """|x|' is the sign of x, and 0 at 0."""
-    return dy * np.sign(x)
+    return dy * sign_of(x)
 
 
 def sin_forward(x):
@@ -93,7 +99,7 @@ def neg_backward(dy, cache):
 
 
 def flat_forward(x, step):
-    """A function that goes up in steps: np.sign, np.floor, np.ceil, np.round."""
+    """A function that goes up in steps: sign_of, np.floor, np.ceil, np.round."""
     return step(x), None
 
 
@@ -132,7 +138,7 @@ _cast = lift(cast_forward, cast_backward)
 
 def sign(x):
     """-1, 0 or 1."""
-    return _flat(x, step=np.sign)
+    return _flat(x, step=sign_of)
 
 
 def floor(x):

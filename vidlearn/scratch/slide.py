@@ -104,7 +104,7 @@ def slide_over(size, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):
 def _places(size, kernel, stride, padding, dilation, ceil_mode):
     """S' = (S + 2 padding - dilation (K - 1) - 1) // stride + 1, along one axis."""
     way = size + 2 * padding - dilation * (kernel - 1) - 1            # how far the window can go
-    if not ceil_mode or way < 0:
+    if not ceil_mode:
         return way // stride + 1
     places = -(-way // stride) + 1
     return places - 1 if (places - 1) * stride >= size + padding else places

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch.elementwise import sign_of
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.reduce import kept
 from vidlearn.scratch.shape import axes_of
@@ -60,15 +61,15 @@ def norm_backward(dy, cache):
     dy, size = kept(dy, x.shape, axes), np.abs(x)
     if p in (np.inf, -np.inf):
         ties = size == y
-        return dy * np.sign(x) * ties / ties.sum(axes, keepdims=True)
+        return dy * sign_of(x) * ties / ties.sum(axes, keepdims=True)
     safe = (x != 0) & (y != 0)
     ratio = np.divide(size, y, out=np.ones_like(size), where=safe)
-    return np.where(safe, dy * np.sign(x) * ratio ** (p - 1), 0)
+    return np.where(safe, dy * sign_of(x) * ratio ** (p - 1), 0)
 
 
 def logsumexp_forward(x, axes, keepdim):
     """log of the sum of e^x, with the greatest x taken out first so that nothing overflows."""
-    top = x.max(axes, keepdims=True)
+    top = x.max(axes, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     y = np.log(np.exp(x - top).sum(axes, keepdims=True)) + top
     return y if keepdim else y.squeeze(axes), (x, y, axes)
