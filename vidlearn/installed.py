@@ -1,0 +1,89 @@
+"""What is installed here, and the lines to type that change it. Needs no package but packaging."""
+
+import os
+import shutil
+import sys
+from ctypes.util import find_library
+from importlib import import_module, metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+WHEELS = ("opencv-python", "opencv-python-headless",              # each of them is OpenCV
+          "opencv-contrib-python", "opencv-contrib-python-headless")
+
+
+def version(name):
+    """The version of a package; None if it is not installed."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def asked(name):
+    """What an installed package asks for on this machine.
+
+    Raises   PackageNotFoundError
+    """
+    lines = metadata.requires(name) or ()
+    found = map(import_module("packaging.requirements").Requirement, lines)
+    return [r for r in found if r.marker is None or r.marker.evaluate({"extra": ""})]
+
+
+def is_met(requirement):
+    """Is it here, in a version that is asked for? Any wheel of OpenCV will do for OpenCV."""
+    names = WHEELS if requirement.name == "opencv-python" else (requirement.name,)
+    return any(requirement.specifier.contains(v, prereleases=True)
+               for v in filter(None, map(version, names)))
+
+
+def lacking_below(name):
+    """What is not here of all that the package's own needs ask for in turn.
+
+    Returns  {requirement: the name of a package that asks for it}, the first for each need
+    """
+    names, lacking = [r.name for r in asked(name) if version(r.name)], {}
+    for name in names:                                # it grows on the way
+        for requirement in asked(name):
+            if not is_met(requirement):
+                lacking.setdefault(requirement.name, (str(requirement), name))
+            elif requirement.name not in names:
+                names.append(requirement.name)
+    return dict(lacking.values())
+
+
+def python():
+    """How to call this Python in a terminal: `python` only where that word means this one."""
+    program, word = Path(sys.executable), shutil.which("python")
+    if word and Path(word).parent == program.parent:
+        return "python"
+    if program.is_relative_to(Path.cwd()):
+        program = program.relative_to(Path.cwd())
+    return f'"{program}"' if " " in str(program) else str(program)
+
+
+def pip(words):
+    """The line that runs this Python's pip."""
+    return f"{python()} -m pip {words}"
+
+
+def install(requirements):
+    """The line that installs them; in quotes, for > would write a file."""
+    return pip("install " + " ".join(f'"{line}"' for line in requirements))
+
+
+def vidlearn():
+    """What pip calls vidlearn: its name, or the checkout that this file is in."""
+    return f'--editable "{ROOT}"' if (ROOT / "pyproject.toml").is_file() else "vidlearn"
+
+
+def opencv_anew(wheels, bare=False):
+    """The line that leaves one OpenCV, without windows where the system lacks their libraries."""
+    bare = bare or sys.platform == "linux" and not find_library("GL")
+    gone = pip(f"uninstall -y {' '.join(wheels)}") + " && " if wheels else ""
+    return gone + pip("install opencv-python" + "-headless" * bare)
+
+
+def export(name, value):
+    """The line that sets an environment variable; on Windows, for terminals opened after it."""
+    return f"setx {name} {value}" if os.name == "nt" else f"export {name}={value}"
