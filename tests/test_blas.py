@@ -1,6 +1,8 @@
 """The kernels of NumPy's BLAS: measured each by itself, and the clearly faster one is named."""
 
 import os
+import subprocess
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,15 @@ from vidlearn import blas
 def test_a_kernel_is_measured_in_a_process_of_its_own():
     assert blas.gflops_with({"OPENBLAS_NUM_THREADS": "1"}) > 0
     assert blas.gflops_with({"PYTHONHOME": os.devnull}) == 0          # a process that dies
+
+
+@pytest.mark.parametrize("error", [OSError(12, "Cannot allocate memory"),
+                                   subprocess.TimeoutExpired("python", blas.PATIENCE)])
+def test_a_process_that_cannot_be_or_never_ends_is_no_speed(error, monkeypatch):
+    def run(*_, timeout, **__):
+        raise error
+    monkeypatch.setattr(subprocess, "run", run)
+    assert blas.gflops_with({}) == 0
 
 
 def test_each_kernel_is_asked_for_by_name_and_the_best_of_its_runs_counts(monkeypatch):
@@ -35,3 +46,21 @@ def test_it_says_what_numpy_multiplies_with(monkeypatch):
     assert words == "" or ("kernel" in words and "thread" in words)
     monkeypatch.setattr("threadpoolctl.threadpool_info", lambda: [])
     assert blas.in_use() == ""
+
+
+@pytest.mark.parametrize("physical, allowed, said, cores", [
+    (8, 8, {}, 8), (None, 8, {}, 1), (8, 2, {}, 2),
+    (64, 64, {"cpu.max": "200000 100000"}, 2), (64, 64, {"cpu.max": "50000 100000"}, 1),
+    (4, 8, {"cpu.max": "max 100000"}, 4),
+    (4, 8, {"cpu.cfs_quota_us": "-1", "cpu.cfs_period_us": "100000"}, 4),
+    (4, 8, {"cpu.cfs_quota_us": "300000", "cpu.cfs_period_us": "100000"}, 3)])
+def test_the_cores_are_those_that_a_container_is_given(
+        physical, allowed, said, cores, tmp_path, monkeypatch):
+    for name, text in said.items():
+        (tmp_path / name).write_text(text + "\n")
+    monkeypatch.setattr(blas, "SHARES", [
+        tmp_path / name for name in ("cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us")])
+    monkeypatch.setattr(blas, "import_module", lambda name: SimpleNamespace(
+        cpu_count=lambda logical: physical))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: range(allowed), raising=False)
+    assert blas.cores() == cores

@@ -1,8 +1,16 @@
 """The course is copied to the reader's folder, and never over what the reader changed."""
 
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from vidlearn import lab
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -65,6 +73,23 @@ def test_the_course_of_this_checkout_has_notebooks_and_data():
     assert (lab.course() / "notebooks").is_dir() and (lab.course() / "data").is_dir()
 
 
+def test_a_wheel_holds_the_course_and_nothing_that_jupyter_or_a_fetch_has_left(course, tmp_path):
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / name, course)
+    (course / "vidlearn").mkdir()
+    for name in ("vidlearn/__init__.py", "data/.ipynb_checkpoints/c.webm",
+                 "notebooks/.ipynb_checkpoints/00_start.ipynb", "data/clip.webm.part"):
+        (course / name).parent.mkdir(exist_ok=True)
+        (course / name).touch()
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+                   cwd=course, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if "dist-info" not in name}
+    assert held == {"vidlearn/__init__.py", "vidlearn/course/data/a.webm",
+                    "vidlearn/course/notebooks/00_start.ipynb",
+                    "vidlearn/course/notebooks/10_conv.ipynb"}
+
+
 class Server:
     """Stands in for JupyterLab: hears one Ctrl-C, then closes with 3."""
 
@@ -104,3 +129,9 @@ def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
     assert {name: started[0].env[name] for name in (
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE")} == {
         "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "SkylakeX"}
+
+
+def test_a_kernel_that_the_reader_chose_is_not_measured_against(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    monkeypatch.setattr(lab.blas, "speeds", None)     # to call it would fail
+    assert "OPENBLAS_CORETYPE" not in lab._settings()
