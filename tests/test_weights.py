@@ -105,6 +105,10 @@ def with_nan(arrays, facts):
     return arrays, facts
 
 
+def with_integers(arrays, facts):
+    return arrays | {"network.0.weight": arrays["network.0.weight"].astype(np.int8)}, facts
+
+
 def one_less(arrays, facts):
     return {k: v for k, v in arrays.items() if k != "network.1.bias"}, facts
 
@@ -122,9 +126,25 @@ def one_less(arrays, facts):
     (changed(surprise=1), "does not describe a classifier.*surprise"),
     (changed(model="../evil"), "asks for the model '../evil'"),
     (changed(sampling="dreams"), "'dreams' sampling"),
+    (changed(classes="go"), r"describe a classifier: no classifier has classes \(\)"),
+    (changed(classes=["go", 3]), r"no classifier has classes \('go', 3\)"),
+    (changed(classes=7), "does not describe a classifier.*int"),
+    (changed(frames=-1), "no classifier has frames -1"),
+    (changed(frames=10**30), "no classifier has frames 10000"),
+    (changed(frames="4"), "no classifier has frames '4'"),
+    (changed(size=[16]), r"no classifier has size \(16,\)"),
+    (changed(size=[16, 10**6], seconds=-1), r"has size \(16, 1000000\), seconds -1"),
+    (changed(mean=float("nan"), std=0), "no classifier has mean nan, std 0"),
+    (changed(options={"widths": [10**9] * 3}), "no classifier has options {'widths'"),
+    (changed(options={"widths": [2] * 999}), "no classifier has options {'widths'"),
+    (changed(options=[2]), r"no classifier has options \[2\]"),
+    (changed(options={"widths": [9, 9, 9]}), "do not fit its header.*; and 13 more"),
+    (changed(options={"widths": 3}), "describes no network.*not iterable"),
+    (changed(model=["c3d"]), r"asks for the model \['c3d'\]"),
     (changed(options={"depth": 9}), "describes no network.*depth"),
     (changed(classes=["one"]), r"do not fit its header: .*weight is \(2, 4\), not \(1, 4\)"),
     (one_less, r"do not fit its header: network\.1\.bias is missing"),
+    (with_integers, r"do not fit its header: network\.0\.weight is int8, not float32"),
     (with_nan, r"network\.0\.weight are finite"),
 ])
 def test_a_bad_file_says_what_is_wrong_in_it(file, how, message):
@@ -132,3 +152,35 @@ def test_a_bad_file_says_what_is_wrong_in_it(file, how, message):
     with pytest.raises(WeightsError, match=f"(?s){message}") as caught:
         weights.load(file)
     assert str(file) in str(caught.value)
+
+
+def test_weights_in_half_and_double_precision_are_taken(file):
+    arrays, facts = weights.read(file)
+    halved = {name: array.astype(np.float16) if array.dtype.kind == "f" else array
+              for name, array in arrays.items()}
+    weights.write(file, halved, facts)
+    found = weights.load(file, "scratch").model.state_dict()
+    for name, array in halved.items():
+        np.testing.assert_array_equal(found[name].numpy(), array)
+
+
+class TestCheck:
+    """What is asked before a training begins."""
+
+    def test_an_older_classifier_may_be_replaced(self, file):
+        weights.check(file)
+
+    def test_nothing_is_left_behind(self, tmp_path):
+        weights.check(tmp_path / "new" / "w.safetensors")
+        assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize("content", [b"", b"a video, say" * 99])
+    def test_another_file_is_not_written_over(self, tmp_path, content):
+        (tmp_path / "clip.mp4").write_bytes(content)
+        with pytest.raises(WeightsError, match="clip.mp4 exists already and is no classifier"):
+            weights.check(tmp_path / "clip.mp4")
+
+    def test_a_checkpoint_is_not_written_over(self, file):
+        spoil(file, "checkpoint")
+        with pytest.raises(WeightsError, match="exists already and is no classifier"):
+            weights.check(file)

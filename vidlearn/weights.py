@@ -19,7 +19,7 @@ from vidlearn.scratch.activation import softmax_forward
 
 KIND = "classifier"
 LARGEST = 10_000             # frames, pixels: what is more in a header is none of ours
-WIDEST, DEEPEST = 1024, 16   # options: so a small file does not ask for a network of terabytes
+WIDEST, DEEPEST = 1024, 8   # options: so a small file does not ask for a network of terabytes
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Header:
     std: float = 0.225
 
     def __post_init__(self):
-        object.__setattr__(self, "classes", tuple(self.classes))
+        names = () if isinstance(self.classes, str) else self.classes      # no names of one letter
+        object.__setattr__(self, "classes", tuple(names))
         object.__setattr__(self, "size", tuple(self.size))
         wrong = [f"{name} {brief(getattr(self, name))}"
                  for name, right in self._judged().items() if not right]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 
 def write(path, content):
-    """Put bytes in a file: whoever looks, at any moment, finds the old ones or all of the new ones.
+    """Put bytes in a file: whoever looks finds the old ones or all of the new ones, at any moment.
 
     What a process that was killed left beside it, in `path`.part, the next one writes over.
 
     Raises   OSError that names the file: a full disk, a folder that cannot be written
     """
     path = Path(path)
+    check(path)
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
