@@ -52,7 +52,7 @@ def elu_forward(x, alpha=1.0):
 def elu_backward(dy, cache):
     """The slope of alpha (exp(x) - 1) is alpha exp(x), which is y + alpha."""
     x, y, alpha = cache
-    return np.where(x <= 0, dy * (y + alpha), dy)
+    return np.where(x > 0, dy, dy * (y + alpha))
 
 
 def gelu_forward(x, approximate="none"):

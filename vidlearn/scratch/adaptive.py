@@ -55,8 +55,8 @@ def adaptive_max_pool_forward(x, output_size, return_indices=False):
     for place in np.ndindex(*size):
         window = (..., *(windows[i] for windows, i in zip(along, place, strict=True)))
         where[(..., *place)] = numbers[window].ravel()[_argmax(x[window])]
-    flat = where.reshape(*x.shape[:2], -1)
-    y = np.take_along_axis(x.reshape(*x.shape[:2], -1), flat, 2).reshape(where.shape)
+    flat = where.reshape(*x.shape[:2], prod(size))
+    y = np.take_along_axis(x.reshape(*x.shape[:2], prod(x.shape[2:])), flat, 2).reshape(where.shape)
     return ((y, where) if return_indices else y), (x.shape, flat)
 
 
@@ -78,7 +78,7 @@ def _argmax(windows):
 
     Shapes   (N, C, *window)  ->  (N, C)
     """
-    flat = windows.reshape(*windows.shape[:2], -1)
+    flat = windows.reshape(*windows.shape[:2], prod(windows.shape[2:]))
     first = flat.argmax(-1)
     nan = np.isnan(flat)
     return np.where(nan.any(-1), flat.shape[-1] - 1 - nan[..., ::-1].argmax(-1), first)

@@ -1,7 +1,8 @@
 """One number or another: maximum, minimum, clamp, where.
 
-Two numbers that tie share the gradient, half each; where one is NaN, both get all of it. A limit of `clamp` that is a plain number counts
-as a wall: on it the slope is 0, as in PyTorch 2.15 (older ones had 1).
+Two numbers that tie share the gradient, half each; where one is NaN, both get all of it. A limit
+of `clamp` that is a plain number counts as a wall: on it the slope is 0, as in PyTorch 2.15 (older
+ones had 1).
 """
 
 import numpy as np
@@ -55,8 +56,8 @@ def clamp_backward(dy, cache, needs=(True, True, True)):
     """
     x, low, high = cache
     if not isinstance(low, np.ndarray) and not isinstance(high, np.ndarray):
-        below = low is not None and x <= low
-        return dy * ~(below | (high is not None and x >= high)), None, None
+        above, below = low is None or x > low, high is None or x < high
+        return dy * np.logical_and(above, below), None, None
     lo, hi = -np.inf if low is None else low, np.inf if high is None else high
     half = dy / 2
     to_low = np.where((x < lo) & (lo <= hi), dy, np.where((x == lo) & (lo < hi), half, 0))

@@ -66,10 +66,10 @@ def triplet_margin_loss_forward(anchor, positive, negative, margin=1.0, p=2.0, e
     """
     same_shape(anchor, positive)
     same_shape(anchor, negative)
-    pairs = anchor - positive, anchor - negative, positive - negative
-    (near, far, other), caches = zip(*(_length(d + eps, p) for d in pairs), strict=True)
-    takes = _takes(far, other) if swap else np.zeros_like(far)
-    gap = near - (np.minimum(far, other) if swap else far) + margin
+    pairs = anchor - positive, anchor - negative, *([positive - negative] if swap else [])
+    (near, far, *other), caches = zip(*(_length(d + eps, p) for d in pairs), strict=True)
+    takes = _takes(far, *other) if swap else np.zeros_like(far)
+    gap = near - (np.minimum(far, *other) if swap else far) + margin
     return reduce(np.maximum(gap, 0), reduction), (gap > 0, takes, caches, reduction)
 
 
@@ -77,8 +77,9 @@ def triplet_margin_loss_backward(dy, cache):
     """Three pulls, of length 1 each: anchor and positive together, the negative away."""
     active, takes, caches, reduction = cache
     each = share_out(dy, active.shape, reduction) * active
-    pulls = each, -each * (1 - takes), -each * takes
-    near, far, other = (norm_backward(pull, c) for pull, c in zip(pulls, caches, strict=True))
+    pulls = [each, -each * (1 - takes), -each * takes][:len(caches)]
+    near, far, *swapped = (norm_backward(pull, c) for pull, c in zip(pulls, caches, strict=True))
+    other = swapped[0] if swapped else 0
     return near + far, other - near, -far - other
 
 

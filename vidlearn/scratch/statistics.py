@@ -60,9 +60,9 @@ def norm_backward(dy, cache):
         return np.zeros_like(x)
     dy, size = kept(dy, x.shape, axes), np.abs(x)
     if p in (np.inf, -np.inf):
-        ties = size == y
+        ties = (size == y) | np.isnan(size)
         return dy * sign_of(x) * ties / ties.sum(axes, keepdims=True)
-    safe = (x != 0) & (y != 0)
+    safe = ((x != 0) | np.isnan(y)) & (y != 0)           # of a NaN, all gradients are NaN
     ratio = np.divide(size, y, out=np.ones_like(size), where=safe)
     return np.where(safe, dy * sign_of(x) * ratio ** (p - 1), 0)
 

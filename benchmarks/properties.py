@@ -1,0 +1,74 @@
+"""The engine by hand against PyTorch on cases that Hypothesis draws: how far apart at worst?
+
+    python -m benchmarks.properties [--examples 300] [conv2d lstm ...]
+
+Run in the project's root, with no names for all operations. Each case has its own shapes, options,
+values and orders in memory; `tests/scratch/held.py` says what is held. Prints a Markdown table of
+the worst differences: outputs, gradients, slopes by finite differences, and outputs and gradients
+where NaN and infinities go in. An operation that fails is named, with its smallest failing case.
+"""
+
+import argparse
+import os
+import sys
+import warnings
+from collections import Counter
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when NumPy is imported
+
+from hypothesis import HealthCheck, given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+from tests.scratch.drawn import layouts  # noqa: E402
+from tests.scratch.drawn_cases import DRAWN  # noqa: E402
+from tests.scratch.held import hold  # noqa: E402
+
+COLUMNS = "output", "gradient", "slope", "odd"
+
+
+def worst(name, examples):
+    """The worst difference of each kind over so many cases, and how many PyTorch refused."""
+    found, refused = Counter(), 0
+
+    @settings(max_examples=examples, deadline=None, derandomize=True, database=None,
+              suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def draw(data):
+        nonlocal refused
+        case = data.draw(DRAWN[name])
+        apart = hold(case, *data.draw(layouts(case)))
+        found["cases"] += 1
+        refused += apart.pop("refused", 0)
+        for kind, value in apart.items():
+            found[kind] = max(found[kind], value)
+    draw()
+    return found, refused
+
+
+def main():
+    """Print a row for each operation; exit with 1 if one failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="operation")
+    parser.add_argument("--examples", type=int, default=300)
+    asked, failed = parser.parse_args(), []
+    warnings.simplefilter("ignore")                      # of NumPy and PyTorch, about NaN
+    print("| operation | cases | refused by both | " + " | ".join(COLUMNS) + " |")
+    print("|---" * (3 + len(COLUMNS)) + "|")
+    for name in asked.names or DRAWN:
+        try:
+            found, refused = worst(name, asked.examples)
+        except Exception as error:
+            failed.append(name)
+            notes = "\n".join([repr(error), *getattr(error, "__notes__", [])])
+            print(f"| {name} | FAILED |", flush=True)
+            print(f"{name}: {notes.partition('Explanation:')[0]}", file=sys.stderr)
+            continue
+        cells = [f"{found[kind]:.0e}" if kind in found else "" for kind in COLUMNS]
+        print(f"| {name} | {found['cases']} | {refused} | " + " | ".join(cells) + " |", flush=True)
+    print(f"\n{len(failed)} failed" + "".join(f", {name}" for name in failed))
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
