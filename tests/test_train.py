@@ -1,15 +1,17 @@
 """One loop for both engines: it learns, repeats itself exactly, stops and goes on without loss."""
 
+import errno
 import os
 import signal
 
 import numpy as np
 import pytest
 
-from vidlearn import train, weights
+from vidlearn import checkpoint, train, weights, whole
 from vidlearn.checkpoint import Interrupt
 from vidlearn.datasets.motion import motion
 from vidlearn.engine import Engine
+from vidlearn.evaluate import evaluate
 from vidlearn.history import History
 from vidlearn.train import TrainingError, fit
 
@@ -161,6 +163,95 @@ def test_other_settings_do_not_go_on_with_a_run(clips, tmp_path):
         fit(network(e), clips, engine=e, checkpoint=tmp_path / "no.st", resume=True, **QUICK)
 
 
+@ENGINES
+def test_another_engine_does_not_go_on_with_a_run(name, clips, tmp_path):
+    one, two = (Engine(n) for n in (name, {"torch": "scratch", "scratch": "torch"}[name]))
+    fit(network(one), clips, engine=one, checkpoint=tmp_path / "run.st", **QUICK)
+    with pytest.raises(TrainingError, match=f"of a run with engine {name} float32, not {two.name}"):
+        fit(network(two), clips, engine=two, checkpoint=tmp_path / "run.st", resume=True, **QUICK)
+
+
+def test_other_classes_or_other_facts_do_not_go_on_with_a_run(clips, others, tmp_path):
+    e, path = Engine("torch"), tmp_path / "run.st"
+    again = QUICK | dict(engine=e, checkpoint=path, about={"size": (8, 8), "motion": True})
+    fit(network(e), clips, others, **again)
+    renamed = CtrlC(clips, 0)
+    renamed.classes = ("east", *clips.classes[1:])
+    with pytest.raises(TrainingError, match=r"run with classes \['.*, not \['east', "):
+        fit(network(e), renamed, others, **again, resume=True)
+    with pytest.raises(TrainingError, match=r"run with size \[8, 8\], not \[9, 8\]; motion True, "):
+        fit(network(e), clips, others, **again | dict(about={"size": (9, 8)}), resume=True)
+    with pytest.raises(TrainingError, match="run with validation 16, not 0"):
+        fit(network(e), clips, **again, resume=True)
+    assert fit(network(e), clips, others, **again, resume=True).epochs == 3
+
+
+def test_what_cannot_go_on_leaves_the_network_as_it_was(clips, tmp_path):
+    e, path = Engine("torch"), tmp_path / "run.st"
+    fit(network(e), clips, engine=e, checkpoint=path, **QUICK)
+    nn = e.nn                                             # the same but for its last layer
+    other = nn.Sequential(*network(e)[:-1], nn.Linear(32, 9))
+    before = e.state(other)
+    with pytest.raises(TrainingError, match=r"another network: 6.weight is \(8, 32\), not \(9,"):
+        fit(other, clips, engine=e, checkpoint=path, resume=True, **QUICK)
+    equal(before, e.state(other))
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda state: {}, lambda state: [], lambda state: state | {"plan": 3},
+    lambda state: state | {"optimizer": {}}, lambda state: state | {"history": []},
+    lambda state: state | {"epoch": [0]}, lambda state: state | {"model": None},
+    lambda state: state | {"best": {"x": 1}},
+])
+@ENGINES
+def test_a_state_that_fit_did_not_write_is_refused(name, spoil, clips, tmp_path):
+    e, path = Engine(name), tmp_path / "run.st"
+    fit(network(e), clips, engine=e, checkpoint=path, **QUICK | dict(epochs=1))
+    checkpoint.save(path, e, spoil(checkpoint.load(path, e)))
+    with pytest.raises(TrainingError, match="run.st holds no state that fit wrote"):
+        fit(network(e), clips, engine=e, checkpoint=path, resume=True, **QUICK | dict(epochs=1))
+
+
+def test_a_run_can_go_on_from_before_its_first_step(clips, tmp_path, monkeypatch):
+    e, path = Engine("torch"), tmp_path / "run.st"
+    expected = fit(network(e), clips, engine=e, **QUICK)
+
+    def die(*_):
+        raise SystemExit
+    monkeypatch.setattr(train.Run, "learn", die)
+    with pytest.raises(SystemExit):
+        fit(network(e), clips, engine=e, checkpoint=path, **QUICK)
+    monkeypatch.undo()
+    assert fit(network(e), clips, engine=e, checkpoint=path, resume=True, **QUICK) == expected
+
+
+@pytest.mark.parametrize("at, left", [(1, 0), (3, 2)])
+def test_a_disk_that_is_full_names_the_file_and_leaves_the_last_state(at, left, clips, tmp_path,
+                                                                     monkeypatch):
+    e, path, written = Engine("torch"), tmp_path / "run.st", []
+
+    def fill(file):
+        written.append(file)
+        if len(written) == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(whole.os, "fsync", fill)
+    with pytest.raises(OSError, match="No space left on device: .*run.st"):
+        fit(network(e), clips, engine=e, checkpoint=path, **QUICK)
+    assert len(list(tmp_path.iterdir())) == (left > 0)
+    if left:                                              # free some room, and go on
+        assert checkpoint.load(path, e)["history"][0]["loss"] and path.exists()
+        assert fit(network(e), clips, engine=e, checkpoint=path, resume=True,
+                   **QUICK) == fit(network(e), clips, engine=e, **QUICK)
+
+
+def test_a_state_that_cannot_be_written_is_known_before_the_first_step(clips, tmp_path):
+    (tmp_path / "file").touch()
+    e, asked = Engine("torch"), CtrlC(clips, 0)
+    with pytest.raises(NotADirectoryError, match="file"):
+        fit(network(e), asked, engine=e, checkpoint=tmp_path / "file" / "run.st", **QUICK)
+    assert asked.asked == 0
+
+
 def test_a_classifier_is_no_checkpoint(clips, tmp_path):
     weights.write(tmp_path / "w.st", {"x": np.zeros(1)}, {"kind": "classifier"})
     e = Engine("torch")
@@ -217,6 +308,95 @@ def test_a_loss_that_is_no_number_stops_the_run_and_says_where(name, clips):
         fit(model, clips, engine=e, **QUICK)
 
 
+@ENGINES
+@pytest.mark.parametrize("value", [np.inf, -np.inf, 1e38])
+def test_a_loss_that_overflows_stops_the_run_and_says_where(name, value, clips):
+    e = Engine(name)
+    model = network(e)
+    state = e.state(model)
+    state["6.weight"][0] = value
+    e.load(model, state)
+    with np.errstate(all="ignore"), \
+            pytest.raises(TrainingError, match=r"(nan|inf) in epoch 1, batch 1: "):
+        fit(model, clips, engine=e, **QUICK)
+
+
+@ENGINES
+def test_weights_that_the_last_step_of_an_epoch_breaks_are_seen(name, clips, tmp_path, monkeypatch):
+    learn = train.Run.learn
+
+    def breaking(run, *batch):
+        learn(run, *batch)
+        if (run.history.epochs, run.step) == (1, 3):      # after the last loss of epoch 2
+            state = e.state(model)
+            state["1.running_var"][2] = np.inf
+            e.load(model, state)
+    monkeypatch.setattr(train.Run, "learn", breaking)
+    e, path = Engine(name), tmp_path / "run.st"
+    model = network(e)
+    with pytest.raises(TrainingError, match="end of epoch 2, 1.running_var is no longer finite"):
+        fit(model, clips, engine=e, checkpoint=path, **QUICK | dict(epochs=2))
+    assert len(checkpoint.load(path, e)["history"][1]) == 1   # the state is of the last good epoch
+
+
+@ENGINES
+@pytest.mark.parametrize("label, says", [
+    (8, "label 8"), (-1, "label -1"), (None, "label None"), (np.nan, "label nan"), ("up", "'up'"),
+    (1.5, "label 1.5"), ([], "no label"),
+])
+def test_a_label_that_is_missing_names_its_clip(name, label, says, clips):
+    class Unlabelled(CtrlC):
+        names = tuple(f"left/{i}.mp4" for i in range(40))
+
+        def __getitem__(self, i):
+            clip, right = self.data[i]
+            return ((clip,) if label == [] else (clip, label)) if i == 7 else (clip, right)
+
+    e = Engine(name)
+    with pytest.raises(TrainingError, match=r"epoch 1, batch \d: clip 7 \(left/7.mp4\) has .*"
+                                            r"a number from 0 to 7, one of 8 classes") as caught:
+        fit(network(e), Unlabelled(clips, 0), engine=e, **QUICK)
+    assert says in str(caught.value)
+    with pytest.raises(ValueError, match=r"^clip 7 \(left/7.mp4\) has "):
+        evaluate(network(e), Unlabelled(clips, 0), e)
+
+
+@ENGINES
+def test_clips_of_unlike_length_say_where(name, clips):
+    class Unlike(CtrlC):
+        def __getitem__(self, i):
+            clip, label = self.data[i]
+            return (clip[:, :3] if i == 7 else clip), label
+
+    e = Engine(name)
+    with pytest.raises(TrainingError, match=r"epoch 1, batch \d: clips of one batch have shapes "
+                                            r"\[\(3, 3, 8, 8\), \(3, 4, 8, 8\)\]: give"):
+        fit(network(e), Unlike(clips, 0), engine=e, **QUICK)
+
+
+@ENGINES
+def test_a_clip_that_the_network_cannot_take_says_where(name, clips):
+    e = Engine(name)
+    model = e.nn.Sequential(e.nn.Flatten(), e.nn.Linear(7, 8))
+    with pytest.raises(TrainingError, match="epoch 1, batch 1: .*7"):
+        fit(model, clips, engine=e, **QUICK)
+
+
+def test_an_exercise_that_is_not_written_yet_stays_one(clips):
+    e = Engine("scratch")
+
+    class Blank(e.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = e.nn.Linear(1, 1)
+
+        def forward(self, clip):
+            raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        fit(Blank(), clips, engine=e, **QUICK)
+
+
 def test_a_learning_rate_that_is_too_high_is_named(clips):
     e = Engine("torch")
     with np.errstate(all="ignore"), pytest.raises(TrainingError, match="learning rate below 1e"):
@@ -240,6 +420,11 @@ def test_pixels_that_are_no_numbers_are_found_out(clips):
     (dict(optimizer="lion"), "no optimizer 'lion': choose one of sgd, adam, adamw"),
     (dict(schedule="steps"), "no schedule 'steps'"),
     (dict(epochs=0), "0 epochs of 40 clips in batches of 16: each must be 1 or more"),
+    (dict(lr=0), "lr 0 must be more than 0, and a number"),
+    (dict(lr=-0.1), "lr -0.1 must"), (dict(lr=float("nan")), "lr nan must"),
+    (dict(lr=float("inf")), "lr inf must"), (dict(seed=-1), "seed -1 must be 0 or more"),
+    (dict(weight_decay=-1), "weight_decay -1 must be 0 or more"),
+    (dict(label_smoothing=1.5), "label_smoothing 1.5 must be 0 to 1"),
     (dict(resume=True), "resume goes on from a file: give its path as checkpoint"),
     (dict(patience=2), "patience waits for a better epoch: it needs validation clips"),
 ])
@@ -247,6 +432,16 @@ def test_settings_that_cannot_be_are_refused(wrong, message, clips):
     e = Engine("torch")
     with pytest.raises(ValueError, match=message):
         fit(network(e), clips, engine=e, **QUICK | wrong)
+
+
+def test_no_clips_are_no_data(clips, others):
+    e, none = Engine("torch"), clips.subset([])
+    with pytest.raises(ValueError, match="3 epochs of 0 clips in batches of 16: each must be 1"):
+        fit(network(e), none, engine=e, **QUICK)
+    with pytest.raises(ValueError, match="there is no clip for validation"):
+        fit(network(e), clips, none, engine=e, **QUICK)
+    with pytest.raises(ValueError, match="patience 0 must be 1 epoch or more"):
+        fit(network(e), clips, others, engine=e, patience=0, **QUICK)
 
 
 def test_both_engines_take_the_same_way(clips, others):

@@ -125,7 +125,7 @@ def _try(network, header, engine):
     try:
         with engine.no_grad():
             network(engine.tensor(np.zeros(shape, np.float32)))
-    except (ValueError, RuntimeError, ArithmeticError) as wrong:
+    except (ValueError, RuntimeError, IndexError, ArithmeticError) as wrong:
         raise ValueError(f"{header.model} cannot take clips of {header.frames} frames of "
                          f"{header.size[1]}x{header.size[0]}: {wrong}") from wrong
 
