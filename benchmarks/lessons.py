@@ -1,0 +1,64 @@
+"""How long does each lesson take, and which of its cells take longest?
+
+    python benchmarks/lessons.py [NUMBERS ...] [--slowest 3] [--write FILE]
+
+Runs each notebook in a fresh kernel, one thread a library, as the tests do. Prints a Markdown table:
+seconds of all code cells together, and the slowest with the beginning of their longest line.
+"""
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from vidlearn import verdict
+
+THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTEST_CURRENT_TEST": "1"}
+
+
+def timed(path):
+    """Run a notebook; pairs of seconds and source, one a code cell."""
+    notebook = nbformat.read(path, 4)
+    NotebookClient(notebook, timeout=600, record_timing=True, extra_arguments=["--log-level=ERROR"],
+                   resources={"metadata": {"path": path.parent}}).execute(env=os.environ | THREADS)
+    return [(_seconds(cell.metadata.execution), cell.source) for cell in notebook.cells
+            if cell.cell_type == "code"]
+
+
+def _seconds(stamps):
+    begin, end = (datetime.fromisoformat(stamps[f"iopub.{what}"])
+                  for what in ("execute_input", "status.idle"))
+    return (end - begin).total_seconds()
+
+
+def row(path, slowest):
+    """A row of the table."""
+    cells = timed(path)
+    worst = sorted(enumerate(cells, 1), key=lambda pair: -pair[1][0])[:slowest]
+    named = (f"In [{number}] {seconds:.1f} s `{max(source.splitlines(), key=len).strip()[:40]}`"
+             for number, (seconds, source) in worst)
+    whole = sum(seconds for seconds, _ in cells)
+    return f"| {path.stem} | {whole:.1f} s | {'; '.join(named)} |".replace("`|", "`")
+
+
+def main():
+    """Print the table, and write it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("numbers", nargs="*", help="such as 10 24; all if none is given")
+    parser.add_argument("--slowest", type=int, default=3, help="cells that are listed")
+    parser.add_argument("--write", type=Path, help="a Markdown file to make")
+    asked = parser.parse_args()
+    lines = ["| lesson | all cells | the slowest |", "|---|---|---|"]
+    print(*lines, sep="\n")
+    for path in map(Path, verdict.find(asked.numbers)):
+        lines.append(row(path, asked.slowest))
+        print(lines[-1], flush=True)
+    if asked.write:
+        asked.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
