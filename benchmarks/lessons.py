@@ -2,7 +2,7 @@
 
     python benchmarks/lessons.py [NUMBERS ...] [--slowest 3] [--write FILE]
 
-Runs each notebook in a fresh kernel, one thread a library, as the tests do. Prints a Markdown table:
+Runs each notebook in a fresh kernel, one thread a library, as the tests do. Prints Markdown:
 seconds of all code cells together, and the slowest with the beginning of their longest line.
 """
 
@@ -41,7 +41,7 @@ def row(path, slowest):
     named = (f"In [{number}] {seconds:.1f} s `{max(source.splitlines(), key=len).strip()[:40]}`"
              for number, (seconds, source) in worst)
     whole = sum(seconds for seconds, _ in cells)
-    return f"| {path.stem} | {whole:.1f} s | {'; '.join(named)} |".replace("`|", "`")
+    return f"| {path.stem} | {whole:.1f} s | {'; '.join(named)} |"
 
 
 def main():
