@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 BROKEN = {                                            # the lines that a user typed before
     "NumPy too old": ["pip install --no-deps numpy==1.26.4"],
     "no NumPy": ["pip uninstall -y numpy"],
-    "typer too old": ["pip install --no-deps typer==0.12.0"],
+    "typer too old": ["pip install --no-deps typer==0.9.0"],
+    "no typer": ["pip uninstall -y typer"],
     "no OpenCV": ["pip uninstall -y opencv-python"],
     "two OpenCVs": ["pip install --no-deps opencv-python-headless"],
     "half an OpenCV": ["pip install --no-deps opencv-python-headless",

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -21,6 +22,16 @@ def test_a_process_that_cannot_be_or_never_ends_is_no_speed(error, monkeypatch):
         raise error
     monkeypatch.setattr(subprocess, "run", run)
     assert blas.gflops_with({}) == 0
+
+
+def test_the_best_product_counts(monkeypatch):
+    monkeypatch.setattr(blas, "CLOCK", iter([0, 5, 10, 12, 20, 23]).__next__)
+    assert blas.gflops(size=10, rounds=3) == 2 * 10 ** 3 / 2 / 1e9
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows counts a process's own time too coarsely")
+def test_the_time_that_other_programs_take_does_not_count():
+    assert blas.CLOCK is time.process_time
 
 
 def test_each_kernel_is_asked_for_by_name_and_the_best_of_its_runs_counts(monkeypatch):
