@@ -1,5 +1,7 @@
 """What a notebook starts with: print options, the data folder, a hint for a missing name."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,40 +9,11 @@ from vidlearn import lesson
 from vidlearn.datasets import real
 
 
-@pytest.fixture
-def beside(notebook, monkeypatch):
-    """Stand in the folder of a notebook of these cells."""
-    def go(*cells):
-        monkeypatch.chdir(notebook(*cells).parent)
-    return go
-
-
 def test_start_says_one_line_and_sets_how_arrays_print(capsys):
     with np.printoptions():
         lesson.start("24")
         assert str(np.array([1 / 3, 1e-9])) == "[0.3333 0.    ]"
     assert capsys.readouterr().out == "Lesson 24 is ready. Shift+Enter runs a cell.\n"
-
-
-@pytest.mark.parametrize("source", [
-    "weight = 1", "a, weight = 1, 2", "def weight(): pass", "class weight: pass",
-    "import numpy as weight", "from numpy import ones as weight", "for weight in range(3): pass",
-    "with open('a') as weight: pass", "(weight := 3)",
-])
-def test_the_cell_that_makes_a_name_is_found(source, beside):
-    beside("import numpy as np", source)
-    assert lesson.hint("weight", "90").splitlines() == [
-        f"`weight` is made in the cell that begins   {source}",
-        "In the menu: Run → Run All Above Selected Cell. Then run this cell again."]
-
-
-@pytest.mark.parametrize("source", [
-    "print(weight)", "def f():\n    weight = 1", "x.weight = 2", "%magic weight = 1", "",
-])
-def test_a_name_that_no_cell_makes_has_no_hint(source, beside):
-    beside(source)
-    assert lesson.hint("weight", "90") == ""
-    assert lesson.hint("weight", "91") == ""          # no such notebook
 
 
 def test_a_cell_run_too_early_says_so_and_still_fails(recorded):
@@ -51,6 +24,18 @@ def test_a_cell_run_too_early_says_so_and_still_fails(recorded):
     assert error.ename == "NameError"
     assert "`weight` is made in the cell that begins   weight = 3" in "".join(error.traceback)
     assert typo.ename == "NameError" and "is made in" not in "".join(typo.traceback)
+
+
+def test_the_notebook_that_runs_is_read_and_not_another_of_its_number(
+        notebook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert lesson._notebook("90") == Path()
+    path, copy = notebook("x = 1"), notebook("x = 2", name="90_copy.ipynb")
+    assert lesson._notebook("90") == copy
+    for running, read in [(path, path), (tmp_path / "90_gone.ipynb", copy),
+                          (notebook("x", name="91_other.ipynb"), copy)]:
+        monkeypatch.setenv("JPY_SESSION_NAME", str(running))
+        assert lesson._notebook("90") == read
 
 
 def test_a_wrong_answer_has_no_traceback(recorded):

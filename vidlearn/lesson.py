@@ -4,14 +4,12 @@ Arrays print in a readable width, `lesson.data` finds the clips of the course, a
 is not defined yet says which cell makes it.
 """
 
-import json
 import os
-import symtable
 from pathlib import Path
 
 import numpy as np
 
-from vidlearn import lab
+from vidlearn import lab, ordering
 from vidlearn.datasets.real import fetched
 
 
@@ -23,8 +21,13 @@ def start(number):
     np.set_printoptions(precision=4, suppress=True, linewidth=100)
     shell = _shell()
     if shell is not None:
-        shell.set_custom_exc((NameError,), _explain(number))
+        ordering.watch(shell, lambda: _notebook(number))
     print(f"Lesson {number} is ready. Shift+Enter runs a cell.")
+
+
+def load_ipython_extension(shell):
+    """Hint from the first cell on, in a kernel that is started with this module as an extension."""
+    ordering.watch(shell, lambda: _session() or Path())
 
 
 def data(name):
@@ -50,26 +53,6 @@ def real(file):
     return path and str(path)
 
 
-def hint(name, number):
-    """What to do where `name` is not defined; "" if no cell of notebook `number` makes it."""
-    for source in _code_cells(number):
-        if name in _made(source):
-            first = source.strip().splitlines()[0]
-            return (f"`{name}` is made in the cell that begins   {first}\n"
-                    "In the menu: Run → Run All Above Selected Cell. Then run this cell again.")
-    return ""
-
-
-def _explain(number):
-    """A handler for IPython: a NameError with a hint where there is one, as ever where not."""
-    def explain(shell, etype, error, trace, tb_offset=None):
-        words = hint(error.name, number)
-        if words:
-            error._render_traceback_ = lambda: [f"NameError: {error}\n{words}"]
-        shell.showtraceback((etype, error, trace), tb_offset=tb_offset)
-    return explain
-
-
 def _shell():
     try:
         from IPython import get_ipython
@@ -78,19 +61,15 @@ def _shell():
     return get_ipython()
 
 
-def _code_cells(number):
-    """The sources of the code cells of the notebook with this number, in the current folder."""
-    for path in sorted(Path.cwd().glob(f"{number}_*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return []
+def _notebook(number):
+    """The notebook with this number: the one that runs, or else one in the current folder."""
+    running = _session()
+    if running and running.name.startswith(f"{number}_"):
+        return running
+    return next(iter(sorted(Path.cwd().glob(f"{number}_*.ipynb"))), Path())
 
 
-def _made(source):
-    """The names that a cell makes: by =, def, class, import, for or with."""
-    try:
-        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
-    except SyntaxError:                               # a cell of magics, or half written
-        return set()
-    return {symbol.get_name() for symbol in symbols
-            if symbol.is_assigned() or symbol.is_imported()}
+def _session():
+    """The notebook that Jupyter started this kernel for, if it tells."""
+    path = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    return path if path.is_file() else None
