@@ -58,7 +58,7 @@ def crash_or_say(path):
 
 
 def test_the_survey_sees_a_crash_and_a_hang_and_goes_on():
-    with Reader(crash_or_say, busy=0.5, limit=3) as reader:
+    with Reader(crash_or_say, busy=0.5, limit=6) as reader:
         said = [reader.ask(path) for path in ("one", "abort", "three", "work", "sleep", "done")]
     assert said == [(3, None), "crash", (5, None), "hang", "hang", (4, None)]
 

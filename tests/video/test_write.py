@@ -1,5 +1,11 @@
 """Writing: what was written comes back, and a failure leaves nothing behind."""
 
+import os
+import re
+import subprocess
+import sys
+from fractions import Fraction
+
 import cv2
 import numpy as np
 import pytest
@@ -53,6 +59,12 @@ def test_the_callers_frames_are_left_alone(tmp_path):
     (FRAMES[..., :1], r"\(32, 128, 1\)"),
     (FRAMES[..., 0], r"\(32, 128\)"),
     (FRAMES[0], r"frame 0 is \(128, 3\)"),
+    (FRAMES.transpose(0, 3, 1, 2), r"frame 0 is \(3, 32, 128\)"),
+    (FRAMES.astype(np.int64), "int64"),
+    (FRAMES > 128, "bool"),
+    (["a", "b"], r"frame 0 is \(\)"),
+    ([FRAMES[0], None], r"frame 1 is \(\) object"),
+    ([FRAMES[0], FRAMES[1] / 255], r"frame 1 is \(32, 128, 3\) float64"),
     (FRAMES[:, 1:], "128 wide and 31 high.*even"),
     (FRAMES[:0], "no frame"),
     ([FRAMES[0], FRAMES[1, :16]], r"frame 1 is \(16, 128, 3\)"),
@@ -107,6 +119,84 @@ def test_a_full_disk_is_noticed(tmp_path, monkeypatch):
         video.write(tmp_path / "a.mkv", FRAMES, 5)
     assert (error.value.declared, error.value.decoded) == (12, 4)
     assert list(tmp_path.iterdir()) == []
+
+
+LIMITED = """
+import resource, sys
+import numpy as np
+from vidlearn import video
+resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
+frames = np.random.default_rng(0).integers(0, 256, (60, 64, 64, 3), np.uint8)
+try:
+    video.write(sys.argv[1], frames, 5, overwrite=True)
+except video.VideoError as error:
+    print(f"{error.decoded} of {error.declared}: {error}")
+"""
+
+
+@pytest.mark.parametrize("name", ["a.mkv", "a.webm"])
+def test_a_system_that_takes_no_more_bytes_is_noticed(tmp_path, name):
+    """As a full disk does, it refuses in the middle; what was there stays."""
+    pytest.importorskip("resource", reason="Windows has no limit on the size of files")
+    (tmp_path / name).write_text("precious")
+    said, printed = run(LIMITED, tmp_path / name, stderr=subprocess.PIPE).communicate()
+    assert re.search(r"^\d+ of 60: .*60 frames were written and \d+ came back. Is the disk", said)
+    assert printed == ""
+    assert os.listdir(tmp_path) == [name]
+    assert (tmp_path / name).read_text() == "precious"
+
+
+ENDLESS = """
+import sys
+import numpy as np
+from vidlearn import video
+
+def frames():
+    for n in range(1000):
+        if n == 100:
+            print("half done", flush=True)
+            sys.stdin.readline()
+        yield np.full((64, 64, 3), n % 256, np.uint8)
+
+video.write(sys.argv[1], frames(), 5, overwrite=True)
+"""
+
+
+def run(program, path, **options):
+    return subprocess.Popen([sys.executable, "-c", program, str(path)], text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, **options)
+
+
+@pytest.fixture
+def half_done(tmp_path):
+    """A process that has written half of a.mkv, over one that was there."""
+    (tmp_path / "a.mkv").write_text("precious")
+    process = run(ENDLESS, tmp_path / "a.mkv")
+    assert process.stdout.readline() == "half done\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_a_killed_process_leaves_what_was_there(tmp_path, half_done):
+    half_done.kill()
+    half_done.wait()
+    assert (tmp_path / "a.mkv").read_text() == "precious"
+    video.write(tmp_path / "b.mkv", FRAMES, 5)
+    assert sorted(os.listdir(tmp_path)) == ["a.mkv", "b.mkv"]      # and its draft is swept away
+
+
+def test_the_draft_of_a_process_that_lives_is_let_be(tmp_path, half_done):
+    video.write(tmp_path / "b.mkv", FRAMES, 5)
+    assert (tmp_path / "a.mkv").read_text() == "precious"
+    assert half_done.communicate("go on\n") and half_done.returncode == 0
+    assert len(video.read(tmp_path / "a.mkv")) == 1000
+    assert sorted(os.listdir(tmp_path)) == ["a.mkv", "b.mkv"]
+
+
+def test_a_rate_may_be_a_fraction(tmp_path):
+    video.write(tmp_path / "a.mkv", FRAMES, Fraction(30000, 1001))
+    assert video.read(tmp_path / "a.mkv").fps == pytest.approx(29.97, rel=0.01)
 
 
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, RuntimeError])

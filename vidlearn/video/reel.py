@@ -17,6 +17,8 @@ from vidlearn.video.picture import rgb
 from vidlearn.video.quiet import quiet
 
 CONVERT = "ffmpeg -i {name} -c:v libvpx-vp9 -crf 30 -b:v 0 out.webm makes a copy that is read"
+THREADS = 4              # decoders at once: each holds frames, and 16 fill 700 MB with those of 4K
+LARGE = 4_000_000        # pixels of a frame, from which there is only one decoder
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".ppm", ".webp"}
 
 
@@ -139,10 +141,20 @@ def _open(path):
         raise VideoError(f"{path} is empty (0 bytes): copy or download it again", path=path,
                          decoded=0)
     with quiet():
-        capture = cv2.VideoCapture(os.path.abspath(path), cv2.CAP_FFMPEG)
+        capture = _capture(path, THREADS)
+        if capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT) > LARGE:
+            capture = _capture(path, 1)
     if not capture.isOpened():
         raise VideoError(f"{path}: {container.why_not(path)}", path=path, decoded=0)
     return capture
+
+
+def _capture(path, threads):
+    """Open with so many decoders at once at most, unless the user has set how many."""
+    if "OPENCV_FFMPEG_THREADS" in os.environ:
+        return cv2.VideoCapture(os.path.abspath(path), cv2.CAP_FFMPEG)
+    return cv2.VideoCapture(os.path.abspath(path), cv2.CAP_FFMPEG,
+                            [cv2.CAP_PROP_N_THREADS, min(threads, os.cpu_count() or 1)])
 
 
 def _folder(path):

@@ -1,7 +1,10 @@
 """Arrays to video files: VP9 in .webm for a browser, FFV1 in .mkv without loss."""
 
+import contextlib
 import itertools
 import os
+import platform
+import re
 import tempfile
 import uuid
 from pathlib import Path
@@ -10,9 +13,10 @@ import cv2
 import numpy as np
 
 from vidlearn.video.errors import VideoError
-from vidlearn.video.quiet import mute
+from vidlearn.video.quiet import mute, quiet
 from vidlearn.video.read import frames as read_frames
 
+DRAFT = f".vidlearn-{platform.node()}-"         # and who writes it: a file has its name when whole
 CODECS = {".webm": "VP90", ".mkv": "FFV1"}     # (OpenCV's wheels cannot write H.264)
 
 
@@ -28,7 +32,8 @@ def write(path, frames, fps, *, overwrite=False):
     path = Path(path)
     _check_target(path, fps, overwrite)
     first, frames = _peek(frames)
-    draft = path.with_name(f".vidlearn-{uuid.uuid4().hex}{path.suffix}")
+    _sweep(path.parent)
+    draft = path.with_name(f"{DRAFT}{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
     try:
         count = _encode(draft, first.shape[:2], frames, fps, CODECS[path.suffix.lower()])
         _check_written(draft, path, count)
@@ -48,16 +53,37 @@ def to_webm_bytes(frames, fps):
         return path.read_bytes()
 
 
+def _sweep(folder):
+    """Remove the drafts of processes of this machine that were killed while they wrote."""
+    for draft in folder.glob(f"{DRAFT}*"):
+        maker = re.match(r"\d+(?=-)", draft.name.removeprefix(DRAFT))
+        if maker and not _is_alive(int(maker[0])):
+            with contextlib.suppress(OSError):
+                draft.unlink()
+
+
+def _is_alive(process):
+    if os.name == "nt":                               # Windows removes no file that is open
+        return False
+    try:
+        os.kill(process, 0)                           # (which there would end the process)
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True
+
+
 def _encode(draft, size, frames, fps, codec):
     with mute():
         writer = cv2.VideoWriter(os.path.abspath(draft), cv2.CAP_FFMPEG,
-                                 cv2.VideoWriter_fourcc(*codec), fps, size[::-1])
+                                 cv2.VideoWriter_fourcc(*codec), float(fps), size[::-1])
     if not writer.isOpened():
         raise VideoError(f"{draft.parent}: OpenCV cannot write {codec} of {size[1]}x{size[0]} here")
     count = 0
     try:
         for frame in frames:
-            writer.write(cv2.cvtColor(_checked(frame, size, count), cv2.COLOR_RGB2BGR))
+            bgr = cv2.cvtColor(_checked(frame, size, count), cv2.COLOR_RGB2BGR)
+            with quiet():                             # on a full disk it warns of every frame
+                writer.write(bgr)
             count += 1
     finally:
         writer.release()
@@ -70,8 +96,8 @@ def _peek(frames):
     first = next(frames, None)
     if first is None:
         raise ValueError("there is no frame to write")
-    first = np.asarray(first)
-    if first.ndim == 3 and (first.shape[0] % 2 or first.shape[1] % 2):
+    first = _checked(first, np.shape(first)[:2], 0)
+    if first.shape[0] % 2 or first.shape[1] % 2:
         raise ValueError(f"frames are {first.shape[1]} wide and {first.shape[0]} high: OpenCV "
                          "writes even sizes only, so cut or pad one row or column")
     return first, itertools.chain([first], frames)
@@ -102,8 +128,7 @@ def _check_written(draft, path, count):
     try:
         came = sum(1 for _ in read_frames(draft))
     except VideoError as error:
-        raise VideoError(f"{path}: what was written cannot be read back. Is the disk full? "
-                         f"({error})", path=path, declared=count, decoded=error.decoded) from error
+        came = error.decoded or 0
     if came != count:
         raise VideoError(f"{path}: {count} frames were written and {came} came back. "
                          "Is the disk full?", path=path, declared=count, decoded=came)

@@ -1,0 +1,38 @@
+"""An hour of 4K: refused before it fills the memory, and gone through with memory for a frame."""
+
+import re
+
+import cv2
+import pytest
+
+from tests.video import hour
+from vidlearn import video
+from vidlearn.video.reel import Reel
+
+FRAMES = 40                                           # of 90,000: from the third on, all is level
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    return hour.film(tmp_path_factory.mktemp("hour") / "hour.webm")
+
+
+def test_it_is_refused_before_it_is_read_and_streams_in_300_mb(film):
+    said = hour.look(film, FRAMES)
+    before, refused, most = [int(megabytes) for megabytes in re.findall(r"(\d+) MB", said)]
+    assert "about 90,000 frames of 3840x2160 take 2,085.7 GiB" in said
+    assert f"in {FRAMES} frames of (2160, 3840, 3), the last at {(FRAMES - 1) / 25:.2f} s" in said
+    assert refused - before < 150 and most < 300, said
+
+
+def test_a_part_of_it_is_read(film):
+    assert video.read(film, start=60, stop=66, step=2, size=90).frames.shape == (3, 90, 160, 3)
+    assert video.read(film, start=2.0, stop=2.2, unit="seconds", grey=True, size=9).seconds[0] == 2
+
+
+def test_a_machine_of_many_cores_decodes_large_frames_one_by_one(film, films, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    monkeypatch.delenv("OPENCV_FFMPEG_THREADS", raising=False)
+    for path, threads in ((film, 1), (films["mpeg4.mp4"], 4)):
+        with Reel(path) as reel:
+            assert reel._capture.get(cv2.CAP_PROP_N_THREADS) == threads
