@@ -340,6 +340,14 @@ def test_weights_that_the_last_step_of_an_epoch_breaks_are_seen(name, clips, tmp
 
 
 @ENGINES
+def test_scores_that_overflow_on_the_validation_clips_only_are_seen(name, clips, others, recwarn):
+    e = Engine(name)
+    with pytest.raises(TrainingError, match="end of epoch 1, the loss on the validation clips is"):
+        fit(network(e), clips, others, engine=e, **QUICK | dict(lr=1e30, batch=40))
+    assert not [w for w in recwarn if w.category is RuntimeWarning]
+
+
+@ENGINES
 @pytest.mark.parametrize("label, says", [
     (8, "label 8"), (-1, "label -1"), (None, "label None"), (np.nan, "label nan"), ("up", "'up'"),
     (1.5, "label 1.5"), ([], "no label"),

@@ -112,7 +112,7 @@ def compare(
         compare.twins(name, *arrays, **options)
         if race:
             typer.echo(compare.race(name, *arrays, threads=threads, **options))
-    except (AttributeError, TypeError, RuntimeError) as error:        # as torch refuses a call
+    except (AttributeError, TypeError, RuntimeError, IndexError) as error:
         raise ValueError(f"{name}: {error}") from error
 
 
@@ -129,14 +129,14 @@ def train(
     epochs: Annotated[int, typer.Option(min=1)] = 20,
     batch: Annotated[int, typer.Option(min=1, help="Clips a step.")] = 16,
     lr: Annotated[float, typer.Option(help="The highest learning rate.")] = 3e-3,
-    frames: Annotated[int, typer.Option(min=1, help="Frames a clip.")] = 16,
-    size: Annotated[int, typer.Option(min=8, help="Pixels high and wide.")] = 112,
+    frames: Annotated[int, typer.Option(min=1, max=4096, help="Frames a clip.")] = 16,
+    size: Annotated[int, typer.Option(min=8, max=4096, help="Pixels high and wide.")] = 112,
     source: Annotated[str | None, typer.Option(
         help="A pattern in the files' names: clips that share it are of one film.")] = None,
     blocks: Annotated[int | None, typer.Option(
         min=1, help="Or: so many neighbouring numbers are of one film.")] = None,
     share: Annotated[float, typer.Option(help="Of the clips, for validation.")] = 0.2,
-    seed: int = 0,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
     skip_damaged: Annotated[bool, typer.Option("--skip-damaged")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interrupt.")] = False,
 ):

@@ -62,12 +62,14 @@ class Run:
         """The step that is next."""
         return f"epoch {self.history.epochs + 1}, batch {self.step + 1}"
 
-    def check(self):
-        """Look whether the last step, which no loss comes after, has left numbers.
+    def check(self, result):
+        """Look whether the last step of an epoch, which no loss comes after, has left numbers.
 
         Raises   TrainingError that names what is no longer finite
         """
-        if bad := self._broken():
+        bad = self._broken() or (None if result is None or math.isfinite(result.loss) else
+                                 "the loss on the validation clips")
+        if bad:
             raise TrainingError(f"at the end of epoch {self.history.epochs + 1}, {bad} is no longer"
                                 f" finite. Try a learning rate below {self.plan.lr:g}")
 

@@ -7,6 +7,7 @@ goes on exactly where it was.
 
 from itertools import islice
 
+import numpy as np
 from tqdm import tqdm
 
 from vidlearn import checkpoint as checkpoints
@@ -48,7 +49,8 @@ def fit(model, train, validation=None, *, engine="torch", epochs=10, batch=32, o
         elif checkpoint:
             run.save(checkpoint)
         while not run.done(patience):
-            _epoch(run, train, validation, workers, progress, interrupt, checkpoint)
+            with np.errstate(all="ignore"):           # what overflows is found by its loss
+                _epoch(run, train, validation, workers, progress, interrupt, checkpoint)
     if run.best is not None:
         engine.load(model, run.best)
     return run.history
@@ -81,9 +83,10 @@ def _epoch(run, train, validation, workers, progress, interrupt, path):
                 bar.update(len(labels))
                 if interrupt.asked:
                     _stop(run, path)
-        run.check()
-        run.close(None if validation is None else
-                  evaluate(run.model, validation, run.engine, plan.batch, workers))
+        result = None if validation is None else evaluate(
+            run.model, validation, run.engine, plan.batch, workers)
+        run.check(result)
+        run.close(result)
         bar.set_postfix({name: values[-1] for name, values in run.history.items()})
     if path:
         run.save(path)

@@ -1,6 +1,8 @@
 """Class folders of clips: what is found, what is read, what is refused, what is kept."""
 
+import os
 import pickle
+import time
 
 import numpy as np
 import pytest
@@ -124,6 +126,28 @@ class TestWhatIsWrong:
             Folder(tmp_path)
 
 
+    def test_a_file_is_no_folder(self, tmp_path):
+        (tmp_path / "clip.mp4").touch()
+        with pytest.raises(ValueError, match="clip.mp4: there is no such folder of clips"):
+            Folder(tmp_path / "clip.mp4")
+
+    @pytest.mark.parametrize("wrong", [
+        dict(frames=0), dict(frames=-1), dict(frames=10**6), dict(size=0), dict(size=(8, -1)),
+        dict(size=100_000), dict(size=(8, 8, 8))])
+    def test_frames_and_sizes_that_no_clip_has(self, made, wrong):
+        with pytest.raises(ValueError, match="frames of size .*: each must be 1 to 10000"):
+            Folder(made, **wrong)
+
+    def test_a_source_that_is_no_pattern(self, made):
+        with pytest.raises(ValueError, match=r"source '\(' is no pattern: missing \)"):
+            Folder(made, source="(")
+
+    @pytest.mark.parametrize("source", ["", "(x)?walk", "()"])
+    def test_a_source_that_is_found_and_empty_names_the_clip(self, made, source):
+        with pytest.raises(ValueError, match="v_jump_g01_c01.mkv: source pattern .* is not in its"):
+            _ = Folder(made, source=source).groups
+
+
 class TestDamaged:
     @pytest.fixture
     def damaged(self, tmp_path, made, cache):
@@ -190,6 +214,33 @@ class TestCache:
         with pytest.warns(UserWarning, match="no more decoded clips are kept.*no space left"):
             assert folder[0][0].shape == (3, 6, 16, 64)
         assert list(folder.cache.folder.iterdir()) == []
+
+    def test_half_a_file_of_a_killed_process_is_swept_away_a_day_later(self, made, cache):
+        cache.folder.mkdir()
+        young, old = cache.folder / "a.1.part", cache.folder / "b.2.part"
+        for part, age in ((young, 3600), (old, 2 * 86400)):
+            part.write_bytes(bytes(99))
+            os.utime(part, (time.time() - age,) * 2)
+        assert cache.used() == 198
+        _ = Folder(made, frames=2, size=8, cache=cache)[0]
+        assert young.exists() and not old.exists()
+        cache.clear()
+        assert not list(cache.folder.iterdir())
+
+    def test_a_file_that_another_process_throws_away_is_no_hindrance(self, folder, recwarn,
+                                                                     monkeypatch):
+        _ = folder[0]
+        kept, = folder.cache.folder.iterdir()
+        stat = type(kept).stat
+
+        def vanish(path, **options):
+            if path == kept:
+                raise FileNotFoundError(2, "No such file", str(path))
+            return stat(path, **options)
+        monkeypatch.setattr(type(kept), "stat", vanish)
+        _ = folder[1]
+        monkeypatch.undo()
+        assert len(list(folder.cache.folder.iterdir())) == 2 and not recwarn.list
 
     def test_it_is_bounded_and_can_be_cleared(self, made, tmp_path, reads):
         one = COUNT * 16 * 64 * 3 + 200

@@ -13,6 +13,7 @@ from vidlearn.video import sample, transform
 
 SUFFIXES = (".mp4", ".avi", ".mkv", ".webm", ".mov", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv",
             ".gif", ".ts")
+LARGEST = 10_000             # frames a clip, pixels a side: more is a slip of the keys
 
 
 class Item(NamedTuple):
@@ -44,8 +45,8 @@ class Folder:
         self.root = Path(root)
         self.frames = frames
         self.size = (size, size) if np.ndim(size) == 0 else tuple(size)
-        if frames < 1 or len(self.size) != 2 or min(self.size) < 1:
-            raise ValueError(f"{frames} frames of size {size}: each must be 1 or more")
+        if len(self.size) != 2 or not all(1 <= n <= LARGEST for n in (frames, *self.size)):
+            raise ValueError(f"{frames} frames of size {size}: each must be 1 to {LARGEST}")
         self.augment, self.source = augment, source
         _check_pattern(source)
         self.cache = Cache() if cache is None else cache
