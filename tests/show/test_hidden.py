@@ -66,3 +66,12 @@ def test_the_data_are_left_as_they_were():
     pictured(frame=0)
     pictured(frame=5, backwards=True)
     np.testing.assert_array_equal(DATA.clips, before)
+
+
+def test_the_network_is_asked_once_for_a_clip():
+    asked = []
+    scrub = hidden(DATA, lambda frames: asked.append(1) or read(frames))
+    for frame in range(8):
+        scrub(clip=1, frame=frame)
+    scrub(clip=1, frame=0, backwards=True)
+    assert len(asked) == 2

@@ -1,5 +1,7 @@
 """What a recurrent net knows after each frame: the widget of lesson 22."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -20,10 +22,14 @@ def hidden(data, read):
     """
     ways = {False: data, True: data.backwards()}
 
+    @lru_cache(maxsize=16)                     # another frame of a clip asks nothing new
+    def known(clip, backwards):
+        return [np.asarray(values, float) for values in read(ways[backwards].clips[clip])]
+
     def scrub(clip=0, frame=data.clips.shape[1] - 1, backwards=False):
         shown = ways[bool(backwards)]
         frames, label = shown.clips[clip], shown.labels[clip]
-        states, chances = (np.asarray(values, float) for values in read(frames))
+        states, chances = known(clip, bool(backwards))
         best, reached = chances[frame].argmax(), frame + 1
         line = (f"it shows {data.classes[label]}; after frame {reached} of {len(frames)} the "
                 f"state says {data.classes[best]}: {'right' if best == label else 'wrong'}")
