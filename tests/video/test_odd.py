@@ -5,6 +5,7 @@ import pytest
 
 from tests.video import odd
 from vidlearn import video
+from vidlearn.video import container
 
 REQUESTS = 100
 
@@ -39,6 +40,11 @@ def test_what_opencv_cannot_decode_is_told(tmp_path, name, codec, match):
     film = odd.by_pyav(tmp_path / name, codec, "yuv420p", size=(64, 128))
     with pytest.raises(video.VideoError, match=match):
         video.read(film.path)
+
+
+def test_a_webp_that_does_not_even_open_is_told(tmp_path):
+    """As OpenCV 4 has it."""
+    assert "animated WebP" in container.why_not(odd.by_pillow(tmp_path / "clip.webp").path)
 
 
 def test_an_animated_webp_is_told_and_the_way_out_leads_out(tmp_path):
