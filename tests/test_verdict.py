@@ -1,5 +1,8 @@
 """`vidlearn check`: what a notebook says against what is stored in it."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from vidlearn import verdict
@@ -33,6 +36,18 @@ def test_a_kernel_that_dies_is_noticed_where_it_died_and_not_by_waiting(recorded
         "✗ 1 of 4 cells differ from what is stored\n"
         "  In [3]  The kernel died; did it run out of memory?\n"
         "  not run after that: 1")
+
+
+def test_a_home_that_cannot_be_written_changes_no_cell(recorded, monkeypatch):
+    path, _ = recorded("import matplotlib.pyplot as plt\nfrom pathlib import Path\n"
+                       "plt.figure().canvas.draw()\nPath.home().name")
+    text = path.read_text()
+    path.write_text(text.replace(f'"\'{Path.home().name}\'"', '"\'nobody\'"'))
+    assert path.read_text() != text                   # or the home would not have been another
+    monkeypatch.setenv("HOME", f"{os.devnull}/nobody")
+    for name in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert str(verdict.judge(path)) == "✓ 1 cells say what is stored"
 
 
 @pytest.mark.parametrize("name, content, words", [

@@ -100,9 +100,15 @@ def find(asked):
 
 
 def pytest_configure():
-    """Let nbval look, while it waits for a message, whether the kernel is still there."""
+    """Let nbval look, while it waits for a message, whether the kernel is still there.
+
+    And let matplotlib look for a folder here, where its warning changes no cell: if a home cannot
+    be written, it makes one for the kernels too.
+    """
+    import matplotlib
     from nbval.kernel import RunningKernel
 
+    matplotlib.get_configdir(), matplotlib.get_cachedir()
     RunningKernel.get_message = _while_alive(RunningKernel.get_message)
 
 
