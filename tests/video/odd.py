@@ -52,11 +52,12 @@ def by_pyav(path, codec, pixels, options=None, times=EVEN, size=None, form=None)
     with av.open(str(path), "w", format=form) as container:
         stream = container.add_stream(codec, rate=1000 // STEP, options=options or {})
         stream.height, stream.width, stream.pix_fmt = *shape, pixels
-        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+        tick = STEP if form else 1                    # a bare stream's head says its frames' rate
+        stream.time_base = stream.codec_context.time_base = Fraction(tick, 1000)
         for number, time in enumerate(times):
             frame = av.VideoFrame.from_ndarray(_picture(number, shape), "rgb24")
             frame = frame.reformat(format=pixels)
-            frame.pts, frame.time_base = int(time), Fraction(1, 1000)
+            frame.pts, frame.time_base = int(time) // tick, Fraction(tick, 1000)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return Odd(path, np.asarray(times) - times[0], _reader(shape))
