@@ -76,7 +76,7 @@ def test_the_code_cells_of_a_notebook_are_read(tmp_path):
 
 def test_in_a_kernel_the_words_stand_under_the_error(notebook):
     path = notebook("from vidlearn import lesson\nlesson.start('90')", "x = 'three'", "len(x)",
-                    "for x in (1, 2):\n    raise KeyError('half way')", "def f():\n    x += 1\nf()")
+                    "x = None\nraise KeyError('half way')", "def f():\n    x += 1\nf()")
     cells = nbformat.read(path, 4).cells
     client = NotebookClient(nbformat.v4.new_notebook(cells=cells), allow_errors=True,
                             resources={"metadata": {"path": path.parent}})
@@ -85,7 +85,7 @@ def test_in_a_kernel_the_words_stand_under_the_error(notebook):
             client.execute_cell(cells[number], number)
     half, early, local = ("".join(cells[k].outputs[0].traceback) for k in (3, 2, 4))
     assert "TypeError" in early and early.endswith(
-        "`x` was last made in the cell that begins   for x in (1, 2):\n"
+        "`x` was last made in the cell that begins   x = None\n"
         f"Here it should be that of the cell that begins   x = 'three'\n{ABOVE}")
     assert "UnboundLocalError" in local and "is made in" not in local + half
     assert "KeyError" in half and "was last made" not in half

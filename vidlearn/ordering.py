@@ -45,12 +45,16 @@ class Watch:
 
     def _begins(self, info):
         self.running = Cell(info.raw_cell, getattr(info, "cell_id", None))
-        self.before = {name: id(self.names.get(name)) for name in _made(info.raw_cell)}
+        self.before = {name: self._mark(name) for name in _made(info.raw_cell)}
 
     def _ends(self, result):
         for name, value in self.before.items():       # one that fails has made some of them
-            if result.success or id(self.names.get(name)) != value:
+            if result.success or self._mark(name) != value:
                 self.made[name] = self.running
+
+    def _mark(self, name):
+        """What tells whether a name was made anew, be it with None."""
+        return name in self.names, id(self.names.get(name))
 
     def explain(self, shell, etype, error, trace, tb_offset=None):
         """Show an error as IPython does, and after it what may help."""
