@@ -2,9 +2,14 @@
 
 OpenCV writes four kinds, Pillow pictures that move, PyAV all the others: who asks for one of those
 without PyAV (`pip install -e ".[bench]"`) is skipped.
+
+    python -m tests.video.odd
+
+makes a film of two hours, two frames a second, and asks for 100 random frames: a minute.
 """
 
 import struct
+import tempfile
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +20,7 @@ import pytest
 from PIL import Image
 
 from tests.video import painted
+from vidlearn import video
 
 COUNT, STEP = 24, 40                                  # frames; milliseconds from one to the next
 EVEN = np.arange(COUNT) * STEP
@@ -147,3 +153,33 @@ KINDS = {
     "two hours.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED,
                                        np.arange(180) * 40_000),
 }
+
+
+def two_hours(path, rate=2):
+    """14,400 tiny frames: the red and the green of each are its number."""
+    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*"FFV1"), rate,
+                             (16, 16))
+    numbers = np.arange(7200 * rate)
+    for number in numbers:
+        writer.write(np.full((16, 16, 3), (0, number % 256, number // 256), np.uint8))
+    writer.release()
+    return Odd(path, numbers * 1000 / rate, lambda frame: int(frame[0, 0] @ (256, 1, 0)))
+
+
+def main():
+    """Count how many of the random requests give the frame that was asked for."""
+    rng, right = np.random.default_rng(0), 0
+    with tempfile.TemporaryDirectory() as folder:
+        film = two_hours(Path(folder, "two hours.mkv"))
+        for request, wanted in enumerate(rng.integers(len(film.times) - 1, size=100)):
+            place = {"start": wanted, "stop": wanted + 1}
+            if request % 2:
+                start, stop = film.times[wanted:wanted + 2] / 1000
+                place = {"start": start, "stop": stop, "unit": "seconds"}
+            right += [film.number(frame) for frame in video.read(film.path, **place).frames] \
+                == [wanted]
+    print(f"{right} of 100 random frames of {len(film.times):,} are the right ones")
+
+
+if __name__ == "__main__":
+    main()
