@@ -6,6 +6,7 @@ along the axes on which its side was spread: what was used three times gets thre
 
 import numpy as np
 
+from vidlearn.scratch.errors import named
 from vidlearn.scratch.shape import unbroadcast
 from vidlearn.scratch.tensor import Tensor, as_array, lift
 
@@ -143,6 +144,8 @@ def div(a, b, rounding_mode=None):
     """a / b, rounded down ("floor"), towards 0 ("trunc") or not at all (None)."""
     if rounding_mode is None:
         return _div(a, b)
+    if rounding_mode not in ("floor", "trunc"):
+        raise ValueError(f"div: rounding_mode is None, 'floor' or 'trunc', not {rounding_mode!r}")
     return _rounded_div(a, b, rounding_mode=rounding_mode)
 
 
@@ -151,20 +154,24 @@ def floor_divide(a, b):
     return _rounded_div(a, b, rounding_mode="floor")
 
 
-def _answer(ufunc):
+def _answer(ufunc, name):
     """A function of Tensors that has no gradient: comparison and logic."""
     def function(a, b):
         a, b = meet(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))
-        return Tensor(ufunc(a, b))
-    function.__name__ = ufunc.__name__
+        try:
+            return Tensor(ufunc(a, b))
+        except (ValueError, TypeError) as error:
+            raise named(error, name, function, (a, b)) from None
+    function.__name__ = name
     return function
 
 
-eq, ne = _answer(np.equal), _answer(np.not_equal)
-lt, le = _answer(np.less), _answer(np.less_equal)
-gt, ge = _answer(np.greater), _answer(np.greater_equal)
-bitwise_and, bitwise_or = _answer(np.bitwise_and), _answer(np.bitwise_or)
-bitwise_xor = _answer(np.bitwise_xor)
+eq, ne = _answer(np.equal, "eq"), _answer(np.not_equal, "ne")
+lt, le = _answer(np.less, "lt"), _answer(np.less_equal, "le")
+gt, ge = _answer(np.greater, "gt"), _answer(np.greater_equal, "ge")
+bitwise_and = _answer(np.bitwise_and, "bitwise_and")
+bitwise_or = _answer(np.bitwise_or, "bitwise_or")
+bitwise_xor = _answer(np.bitwise_xor, "bitwise_xor")
 
 
 def bitwise_not(a):

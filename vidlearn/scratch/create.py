@@ -1,10 +1,13 @@
 """New Tensors: from numbers, or filled with one."""
 
+from numbers import Number
+
 import numpy as np
 
+from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.arithmetic import result_type
 from vidlearn.scratch.errors import UnsupportedOption
-from vidlearn.scratch.shape import numbers_of
+from vidlearn.scratch.shape import sizes_of
 from vidlearn.scratch.tensor import Tensor, as_array
 
 
@@ -15,7 +18,10 @@ def pick_dtype(dtype, device, default=np.float32):
     """
     if device not in (None, "cpu"):
         raise UnsupportedOption(f"device={device!r}: NumPy computes on the CPU; PyTorch has others")
-    return np.dtype(default if dtype is None else dtype)
+    try:
+        return np.dtype(default if dtype is None else dtype)
+    except TypeError:
+        raise TypeError(f"dtype must be one of scratch's, such as float32, not {dtype!r}") from None
 
 
 def tensor(data, dtype=None, device=None, requires_grad=False):
@@ -32,17 +38,17 @@ def from_numpy(array):
 def full(size, fill_value, dtype=None, device=None, requires_grad=False):
     """A Tensor of `fill_value` everywhere."""
     dtype = pick_dtype(dtype, device, as_array(fill_value).dtype)
-    return Tensor(np.full(size, fill_value, dtype), requires_grad)
+    return Tensor(np.full(sizes_of((size,)), fill_value, dtype), requires_grad)
 
 
 def zeros(*size, dtype=None, device=None, requires_grad=False):
     """A Tensor of zeros."""
-    return Tensor(np.zeros(numbers_of(size), pick_dtype(dtype, device)), requires_grad)
+    return Tensor(np.zeros(sizes_of(size), pick_dtype(dtype, device)), requires_grad)
 
 
 def ones(*size, dtype=None, device=None, requires_grad=False):
     """A Tensor of ones."""
-    return Tensor(np.ones(numbers_of(size), pick_dtype(dtype, device)), requires_grad)
+    return Tensor(np.ones(sizes_of(size), pick_dtype(dtype, device)), requires_grad)
 
 
 def zeros_like(x, dtype=None, device=None, requires_grad=False):
@@ -63,17 +69,24 @@ def full_like(x, fill_value, dtype=None, device=None, requires_grad=False):
 def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False):
     """The numbers from `start` in steps up to `end`, not included; arange(3) is 0, 1, 2."""
     start, end = (0, start) if end is None else (start, end)
+    if step == 0 or not all(isinstance(n, (Number, np.generic)) for n in (start, end, step)):
+        raise ValueError(f"arange: numbers are needed, and a step that is not 0; they are "
+                         f"{start!r:.40}, {end!r:.40}, {step!r:.40}")
     dtype = pick_dtype(dtype, device, result_type(start, end, step))
     return Tensor(np.arange(start, end, step).astype(dtype), requires_grad)
 
 
 def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
     """`steps` numbers from `start` to `end`, both included, equally far apart."""
+    for name, value in (("start", start), ("end", end)):
+        within(f"linspace: {name}", value, -np.inf)
+    whole("linspace: steps", steps)
     return Tensor(np.linspace(start, end, steps, dtype=pick_dtype(dtype, device)), requires_grad)
 
 
 def eye(n, m=None, dtype=None, device=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere."""
+    n, m = whole("eye: n", n), None if m is None else whole("eye: m", m)
     return Tensor(np.eye(n, m, dtype=pick_dtype(dtype, device)), requires_grad)
 
 
@@ -84,9 +97,9 @@ def new_full(x, size, fill_value, dtype=None, device=None, requires_grad=False):
 
 def new_zeros(x, *size, dtype=None, device=None, requires_grad=False):
     """A Tensor of zeros in the type of x, of another size."""
-    return new_full(x, numbers_of(size), 0, dtype, device, requires_grad)
+    return new_full(x, sizes_of(size), 0, dtype, device, requires_grad)
 
 
 def new_ones(x, *size, dtype=None, device=None, requires_grad=False):
     """A Tensor of ones in the type of x, of another size."""
-    return new_full(x, numbers_of(size), 1, dtype, device, requires_grad)
+    return new_full(x, sizes_of(size), 1, dtype, device, requires_grad)

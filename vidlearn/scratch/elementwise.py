@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from vidlearn.scratch.tensor import Tensor, lift
+from vidlearn.scratch.tensor import Tensor, array_of, lift
 
 
 def exp_forward(x):
@@ -168,7 +168,7 @@ def isfinite(x):
 
 def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
     """Is |a - b| <= atol + rtol |b| everywhere?"""
-    return bool(np.allclose(a.data, b.data, rtol, atol, equal_nan))
+    return bool(np.allclose(array_of(a), array_of(b), rtol, atol, equal_nan))
 
 
 def cast(x, dtype):

@@ -33,8 +33,14 @@ _getitem = lift(getitem_forward, getitem_backward)
 
 
 def getitem(x, index):
-    """x[index]."""
-    return _getitem(x, index=index)
+    """x[index].
+
+    Raises   IndexError that names the shape, if there is no such place in it
+    """
+    try:
+        return _getitem(x, index=index)
+    except IndexError as error:
+        raise IndexError(f"an index into a Tensor {x.shape}: {error}") from None
 
 
 def put(x, index, value):

@@ -5,8 +5,10 @@ every view of it changes too. Elsewhere they are refused: the way back would lea
 are no longer there.
 """
 
+from functools import wraps
+
 from vidlearn.scratch import index
-from vidlearn.scratch.errors import GraphError
+from vidlearn.scratch.errors import GraphError, named
 from vidlearn.scratch.graph import is_grad_enabled
 from vidlearn.scratch.tensor import Tensor, array_of
 
@@ -23,6 +25,22 @@ def guard(x, *others):
     return x
 
 
+def fitting(change):
+    """`change`, which says what did not fit into what.
+
+    Raises   ShapeError
+    """
+    @wraps(change)
+    def method(x, *rest, **options):
+        try:
+            return change(x, *rest, **options)
+        except (ValueError, TypeError) as error:
+            given = [array_of(r) if isinstance(r, Tensor) else r for r in rest]
+            raise named(error, change.__name__, change, (x.data, *given)) from None
+    return method
+
+
+@fitting
 def setitem(x, i, value):
     """x[i] = value."""
     index.put(guard(x, value).data, i, array_of(value))
@@ -33,6 +51,7 @@ def zero_(x):
     return fill_(x, 0)
 
 
+@fitting
 def fill_(x, value):
     """Set every number to `value`."""
     guard(x, value).data[...] = array_of(value)
@@ -44,6 +63,7 @@ def copy_(x, source):
     return fill_(x, source)
 
 
+@fitting
 def add_(x, other, alpha=1):
     """x = x + alpha other, in place."""
     guard(x, other).data += array_of(other) if alpha == 1 else alpha * array_of(other)
@@ -55,12 +75,14 @@ def sub_(x, other, alpha=1):
     return add_(x, other, -alpha)
 
 
+@fitting
 def mul_(x, other):
     """x = x other, in place."""
     guard(x, other).data *= array_of(other)
     return x
 
 
+@fitting
 def div_(x, other):
     """x = x / other, in place."""
     guard(x, other).data /= array_of(other)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.scratch.arguments import whole
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.shape import axis_of, unsqueeze
 from vidlearn.scratch.tensor import lift
@@ -51,6 +52,8 @@ _unbind = lift(unbind_forward, unbind_backward)
 
 def cat(tensors, dim=0):
     """Join Tensors end to end along an axis."""
+    if not len(tensors):
+        raise ShapeError("cat and stack need at least one Tensor, and got none")
     return _cat(*tensors, dim=dim)
 
 
@@ -64,14 +67,16 @@ def split(x, split_size_or_sections, dim=0):
     axis = axis_of(dim, x.ndim)
     length, sizes = x.shape[axis], split_size_or_sections
     if isinstance(sizes, int):
+        whole("split: a size", sizes, 1)
         sizes = [min(sizes, length - start) for start in range(0, length, sizes)]
-    if sum(sizes) != length:
+    elif any(whole("split: a size", size) < 0 for size in sizes) or sum(sizes) != length:
         raise ShapeError(f"split into {list(sizes)} does not add up to the {length} of axis {axis}")
     return _split(x, sizes=sizes, axis=axis)
 
 
 def chunk(x, chunks, dim=0):
     """Cut an axis into at most `chunks` pieces of equal size; the last may be smaller."""
+    whole("chunk: chunks", chunks, 1)
     return split(x, max(1, -(-x.shape[axis_of(dim, x.ndim)] // chunks)), dim)
 
 

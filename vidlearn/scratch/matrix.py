@@ -1,5 +1,7 @@
 """The product of matrices, and of stacks of them."""
 
+import numpy as np
+
 from vidlearn.scratch.arithmetic import meet
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.shape import unbroadcast
@@ -12,7 +14,9 @@ def matmul_forward(a, b):
     Shapes   a (*, N, K), b (*, K, M)  ->  y (*, N, M);  a (K,) counts as a row, b (K,) as a column
     """
     a, b = meet(a, b)
-    if a.ndim and b.ndim and a.shape[-1] != b.shape[max(b.ndim - 2, 0)]:
+    if not (np.ndim(a) and np.ndim(b)):
+        raise ShapeError(f"a {np.shape(a)} @ b {np.shape(b)}: each needs an axis to sum along")
+    if a.shape[-1] != b.shape[max(b.ndim - 2, 0)]:
         raise ShapeError(f"a {a.shape} @ b {b.shape}: the last axis of a, {a.shape[-1]} long, "
                          f"must fit b's last but one, {b.shape[max(b.ndim - 2, 0)]} long")
     return a @ b, (a, b)

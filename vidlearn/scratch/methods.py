@@ -16,6 +16,7 @@ from vidlearn.scratch import (
     shape,
     statistics,
 )
+from vidlearn.scratch.arguments import checked
 from vidlearn.scratch.index import getitem
 from vidlearn.scratch.matrix import matmul
 from vidlearn.scratch.nn import functional
@@ -73,7 +74,7 @@ def attach():
     """Hang them all on Tensor."""
     for module, names in METHODS.items():
         for name in names.split():
-            setattr(Tensor, name, getattr(module, name))
+            setattr(Tensor, name, checked(getattr(module, name)))
     for name, function in TWO_SIDED.items():
         setattr(Tensor, f"__{name}__", operator(function))
         setattr(Tensor, f"__r{name}__", operator(function, reflected=True))

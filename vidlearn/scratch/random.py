@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from vidlearn.scratch.arguments import whole
 from vidlearn.scratch.create import pick_dtype
-from vidlearn.scratch.shape import numbers_of
+from vidlearn.scratch.shape import sizes_of
 from vidlearn.scratch.tensor import Tensor
 
 _generator = np.random.default_rng()
@@ -15,7 +16,7 @@ def manual_seed(seed):
     Returns  the generator, a np.random.Generator
     """
     global _generator
-    _generator = np.random.default_rng(seed)
+    _generator = np.random.default_rng(seed if seed is None else whole("manual_seed: seed", seed))
     return _generator
 
 
@@ -30,27 +31,30 @@ def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
     Units    `generator` is a np.random.Generator; the common one if None
     """
     rng, dtype = generator or _generator, pick_dtype(dtype, device)
-    return Tensor(rng.standard_normal(numbers_of(size), dtype), requires_grad)
+    return Tensor(rng.standard_normal(sizes_of(size), dtype), requires_grad)
 
 
 def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
     """Numbers from 0 to 1, 1 not included, each as likely as any other."""
     rng, dtype = generator or _generator, pick_dtype(dtype, device)
-    return Tensor(rng.random(numbers_of(size), dtype), requires_grad)
+    return Tensor(rng.random(sizes_of(size), dtype), requires_grad)
 
 
 def randint(low, high=None, size=None, generator=None, dtype=np.int64, device=None):
     """Whole numbers from `low` to `high`, `high` not included; randint(9, (2,)) starts at 0."""
     if size is None:
         low, high, size = 0, low, high
+    if size is None or whole("randint: high", high, -np.inf) <= whole("randint: low", low, -np.inf):
+        raise ValueError(f"randint: a size is needed, and low {low} below high {high}; size is "
+                         f"{size!r}")
     rng, dtype = generator or _generator, pick_dtype(dtype, device)
-    return Tensor(rng.integers(low, high, tuple(size)).astype(dtype))
+    return Tensor(rng.integers(low, high, sizes_of((size,))).astype(dtype))
 
 
 def randperm(n, generator=None, dtype=np.int64, device=None):
     """The numbers from 0 to n - 1 in random order."""
     rng, dtype = generator or _generator, pick_dtype(dtype, device)
-    return Tensor(rng.permutation(n).astype(dtype))
+    return Tensor(rng.permutation(whole("randperm: n", n)).astype(dtype))
 
 
 def randn_like(x, dtype=None):

@@ -76,14 +76,30 @@ def numbers_of(sizes):
     """(2, 3), whether a call said f(2, 3) or f((2, 3)): torch takes sizes and axes either way."""
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
         sizes = sizes[0]
-    return tuple(operator.index(size) for size in sizes)
+    try:
+        return tuple(operator.index(size) for size in sizes)
+    except TypeError:
+        raise TypeError(f"sizes and axes are whole numbers, not {sizes!r:.60}") from None
+
+
+def sizes_of(sizes):
+    """As `numbers_of`, for the shape of something new.
+
+    Raises   ShapeError if one is negative
+    """
+    sizes = numbers_of(sizes)
+    if any(size < 0 for size in sizes):
+        raise ShapeError(f"a Tensor of shape {sizes} cannot be: no axis is shorter than 0")
+    return sizes
 
 
 def axis_of(dim, ndim):
     """The axis `dim` counted from the front; a Tensor without axes counts as one with one.
 
-    Raises   IndexError if there is no such axis
+    Raises   IndexError if there is no such axis, TypeError if it is no whole number
     """
+    if not hasattr(dim, "__index__") or isinstance(dim, bool):
+        raise TypeError(f"dim must be a whole number, not {dim!r:.60}")
     if not -max(ndim, 1) <= dim < max(ndim, 1):
         raise IndexError(f"dim {dim} asked of a Tensor with {ndim} axes")
     return dim % max(ndim, 1)
@@ -122,9 +138,11 @@ def flatten(x, start_dim=0, end_dim=-1):
 
 def unflatten(x, dim, sizes):
     """Cut one axis into several."""
-    axis = axis_of(dim, x.ndim)
+    axis, sizes = axis_of(dim, x.ndim), numbers_of((sizes,))
     known = math.prod(size for size in sizes if size != -1)
-    sizes = [x.shape[axis] // known if size == -1 else size for size in sizes]
+    sizes = [x.shape[axis] // max(known, 1) if size == -1 else size for size in sizes]
+    if math.prod(sizes) != x.shape[axis]:
+        raise ShapeError(f"unflatten: axis {axis} of {x.shape} cannot be cut into {tuple(sizes)}")
     return reshape(x, *x.shape[:axis], *sizes, *x.shape[axis + 1:])
 
 

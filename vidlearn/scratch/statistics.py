@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.elementwise import sign_of
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.reduce import kept
@@ -112,6 +113,8 @@ def norm(x, p="fro", dim=None, keepdim=False):
     """
     if p == "nuc":
         raise UnsupportedOption('norm(p="nuc") is left out: take np.linalg.svd of x.data')
+    if p not in ("fro", None):
+        within("norm: p", p, -math.inf)
     return _norm(x, p=2 if p in ("fro", None) else p, axes=axes_of(dim, x.ndim), keepdim=keepdim)
 
 

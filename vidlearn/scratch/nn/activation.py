@@ -1,5 +1,6 @@
 """Activations and dropout as layers, so that they can stand in a Sequential."""
 
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
 
@@ -133,7 +134,7 @@ class Dropout(Module):
 
     def __init__(self, p=0.5, inplace=False):
         super().__init__()
-        self.p, self.inplace = p, inplace
+        self.p, self.inplace = within(f"{type(self).__name__}: p", p, 0, 1), inplace
 
     def forward(self, input):
         return self.function(input, self.p, self.training)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch.arguments import whole
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
@@ -15,18 +16,24 @@ from vidlearn.scratch.slide import each_axis
 class _Convolution(Module):
     """What all six have in common: sizes, parameters, first values, and how they print."""
 
-    axes, function = None, None
+    axes, function, turned = None, None, False           # turned: weight is (C, O), not (O, C)
 
-    def _build(self, in_channels, out_channels, groups, bias, weight_channels, **sizes):
+    def _build(self, in_channels, out_channels, groups, bias, **sizes):
+        kind = type(self).__name__
+        for name, value in (("in_channels", in_channels), ("out_channels", out_channels),
+                            ("groups", groups)):
+            whole(f"{kind}: {name}", value, 1)
         if in_channels % groups or out_channels % groups:
             raise ShapeError(f"in_channels {in_channels} and out_channels {out_channels} "
                              f"must be divisible by groups {groups}")
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
         for name, value in sizes.items():
             least = 0 if name.endswith("padding") else 1
-            word = isinstance(value, str)                # padding "same" or "valid"
+            word = name == "padding" and value in ("same", "valid")
             setattr(self, name, value if word else each_axis(name, value, self.axes, least))
-        self.weight = Parameter(np.empty((*weight_channels, *self.kernel_size), np.float32))
+        channels = (in_channels, out_channels // groups) if self.turned else \
+            (out_channels, in_channels // groups)
+        self.weight = Parameter(np.empty((*channels, *self.kernel_size), np.float32))
         self.bias = Parameter(np.empty(out_channels, np.float32)) if bias else None
         self.reset_parameters()
 
@@ -55,7 +62,7 @@ class _Conv(_Convolution):
         if padding_mode not in ("zeros", *EDGES):
             raise ValueError(f"there is no padding_mode {padding_mode!r}; take zeros, "
                              + ", ".join(EDGES))
-        self._build(in_channels, out_channels, groups, bias, (out_channels, in_channels // groups),
+        self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
         self.padding_mode = padding_mode
 
@@ -107,12 +114,14 @@ class Conv3d(_Conv):
 
 class _ConvTranspose(_Convolution):
 
+    turned = True
+
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0,
                  output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros"):
         super().__init__()
         if padding_mode != "zeros":
             raise ValueError(f"a transposed convolution pads with zeros, not {padding_mode!r}")
-        self._build(in_channels, out_channels, groups, bias, (in_channels, out_channels // groups),
+        self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation,
                     output_padding=output_padding)
 

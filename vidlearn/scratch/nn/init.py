@@ -4,21 +4,26 @@ A trailing underscore means, as in torch, that the tensor is changed in place; i
 """
 
 import math
+from functools import partial
 
 import numpy as np
 
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.random import generator
+from vidlearn.scratch.tensor import Tensor
 
 
 def uniform_(tensor, a=0.0, b=1.0):
     """Any number between a and b, all equally likely."""
-    return _fill(tensor, generator().uniform(a, b, tensor.shape))
+    within("uniform_: b", b, within("uniform_: a", a, -math.inf))
+    return _draw(tensor, partial(generator().uniform, a, b))
 
 
 def normal_(tensor, mean=0.0, std=1.0):
     """Numbers from the bell curve."""
-    return _fill(tensor, generator().normal(mean, std, tensor.shape))
+    within("normal_: std", std, 0)
+    return _draw(tensor, partial(generator().normal, mean, std))
 
 
 def constant_(tensor, val):
@@ -69,6 +74,7 @@ def orthogonal_(tensor, gain=1.0):
 
     Source   Saxe et al., arXiv:1312.6120
     """
+    fans(tensor)                             # refuses what is no matrix
     rows, columns = len(tensor.data), math.prod(tensor.shape[1:])
     q, r = np.linalg.qr(generator().normal(size=(max(rows, columns), min(rows, columns))))
     q *= np.sign(np.diag(r))                 # without this, not all turns are equally likely
@@ -90,6 +96,8 @@ def calculate_gain(nonlinearity, param=None):
 
 def fans(tensor):
     """How many numbers flow into one output, and out of one input: (fan_in, fan_out)."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
     if tensor.ndim < 2:
         raise ShapeError(f"a tensor {tensor.shape} has no fan: it needs two axes or more")
     box = math.prod(tensor.shape[2:])
@@ -106,6 +114,14 @@ def _kaiming_std(tensor, a, mode, nonlinearity):
     return calculate_gain(nonlinearity, a) / math.sqrt(fans(tensor)[mode == "fan_out"])
 
 
+def _draw(tensor, draw):
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
+    return _fill(tensor, draw(tensor.shape))
+
+
 def _fill(tensor, values):
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
     tensor.data[...] = values
     return tensor

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch.arguments import whole
+from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.functional.linear import refuse_rare
 from vidlearn.scratch.nn.module import Module
@@ -18,7 +20,8 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True):
         super().__init__()
-        self.in_features, self.out_features = in_features, out_features
+        self.in_features = whole("Linear: in_features", in_features)
+        self.out_features = whole("Linear: out_features", out_features)
         self.weight = Parameter(np.empty((out_features, in_features), np.float32))
         self.bias = Parameter(np.empty(out_features, np.float32)) if bias else None
         self.reset_parameters()
@@ -48,8 +51,13 @@ class Embedding(Module):
                  norm_type=2.0, scale_grad_by_freq=False, sparse=False):
         super().__init__()
         refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
-        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
-        negative = padding_idx is not None and padding_idx < 0
+        self.num_embeddings = whole("Embedding: num_embeddings", num_embeddings)
+        self.embedding_dim = whole("Embedding: embedding_dim", embedding_dim)
+        negative = padding_idx is not None and \
+            whole("Embedding: padding_idx", padding_idx, -num_embeddings) < 0
+        if padding_idx is not None and padding_idx >= num_embeddings:
+            raise ShapeError(f"Embedding: padding_idx {padding_idx} is no row of a table of "
+                             f"{num_embeddings}")
         self.padding_idx = padding_idx + num_embeddings if negative else padding_idx
         self.weight = Parameter(np.empty((num_embeddings, embedding_dim), np.float32))
         self.reset_parameters()

@@ -9,6 +9,7 @@ import numpy as np
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.nn import state
 from vidlearn.scratch.nn.hooks import Handle, call_with_hooks
+from vidlearn.scratch.nn.parameter import Parameter
 from vidlearn.scratch.tensor import Tensor
 
 
@@ -72,18 +73,27 @@ class Module:
 
     def register_buffer(self, name, tensor):
         """Own `tensor` as state that is saved but not learned, such as a running mean."""
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(f"register_buffer: {name} must be a Tensor or None, not "
+                            f"{type(tensor).__name__}")
         setattr(self, name, tensor)
         self._buffer_names.append(name)
 
     def register_parameter(self, name, param):
         """Own `param` under a name made by a program; None keeps the name free."""
+        if param is not None and not isinstance(param, Parameter):
+            raise TypeError(f"register_parameter: {name} must be a Parameter or None, not "
+                            f"{type(param).__name__}")
         setattr(self, name, param)
 
     def add_module(self, name, module):
         """Own `module` under a name made by a program.
 
-        Raises   KeyError if the name means something else already
+        Raises   KeyError if the name means something else already, TypeError if it is no module
         """
+        if not isinstance(module, Module) and module is not None:
+            raise TypeError(f"{type(self).__name__}: {name} must be a Module, not "
+                            f"{type(module).__name__}: {module!r:.60}")
         if hasattr(self, name) and not isinstance(getattr(self, name), Module):
             raise KeyError(f"attribute {name!r} already exists")
         setattr(self, name, module)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from vidlearn.scratch import recurrent as by_hand
+from vidlearn.scratch.arguments import taken, whole, within
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.join import cat, stack
 from vidlearn.scratch.nn import functional, init
@@ -24,7 +25,9 @@ class _Step(Module):
         super().__init__()
         if nonlinearity not in (None, "tanh", "relu"):
             raise ValueError(f"nonlinearity is 'tanh' or 'relu', not {nonlinearity!r}")
-        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
+        kind = type(self).__name__
+        self.input_size = whole(f"{kind}: input_size", input_size)
+        self.hidden_size, self.bias = whole(f"{kind}: hidden_size", hidden_size, 1), bias
         self._options = {"nonlinearity": nonlinearity} if nonlinearity else {}
 
     def _own_weights(self, features, suffix=""):
@@ -57,12 +60,22 @@ class _Step(Module):
                              f"not {hx[0].shape}")
         return hx
 
-    def _check(self, input, axes):
+    def _check(self, input, axes, hx):
+        """The input as a Tensor, once it is known to fit, and the state `hx` to be one."""
         if hasattr(input, "batch_sizes"):
             raise UnsupportedOption("PackedSequence is not written by hand: pad, and mask the loss")
+        input = taken(type(self).__name__, "input", input)
         if input.ndim not in axes or input.shape[-1] != self.input_size:
             raise ShapeError(f"{type(self).__name__}: x {input.shape} must have {axes[0]} or "
                              f"{axes[1]} axes, the last of {self.input_size} features")
+        if hx is None:
+            return input
+        given = (hx,) if self.states == 1 else hx if isinstance(hx, (tuple, list)) else ()
+        if len(given) != self.states or not all(isinstance(h, Tensor) for h in given):
+            wanted = "a Tensor h" if self.states == 1 else "a tuple (h, c) of Tensors"
+            raise TypeError(f"{type(self).__name__}: the state to start from must be {wanted}, not "
+                            f"{hx!r:.60}")
+        return input
 
 
 class _Sequence(_Step):
@@ -71,7 +84,9 @@ class _Sequence(_Step):
     def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False,
                  dropout=0.0, bidirectional=False, nonlinearity=None):
         super().__init__(input_size, hidden_size, bias, nonlinearity)
-        self.num_layers, self.batch_first, self.dropout = num_layers, batch_first, dropout
+        self.num_layers = whole(f"{type(self).__name__}: num_layers", num_layers, 1)
+        self.batch_first = batch_first
+        self.dropout = within(f"{type(self).__name__}: dropout", dropout, 0, 1)
         self.bidirectional = bidirectional
         self._directions = ("", "_reverse") if bidirectional else ("",)
         for layer in range(num_layers):
@@ -81,7 +96,7 @@ class _Sequence(_Step):
         self.reset_parameters()
 
     def forward(self, input, hx=None):
-        self._check(input, (2, 3))
+        input = self._check(input, (2, 3), hx)
         if input.ndim == 2:                              # one sequence alone: a batch of one
             hx = hx if hx is None else _each(hx, lambda h: h.unsqueeze(1))
             y, hx = self._forward(input.unsqueeze(1), hx)
@@ -128,7 +143,7 @@ class _Cell(_Step):
         self.reset_parameters()
 
     def forward(self, input, hx=None):
-        self._check(input, (1, 2))
+        input = self._check(input, (1, 2), hx)
         if input.ndim == 1:
             hx = hx if hx is None else _each(hx, lambda h: h.unsqueeze(0))
             return _each(self.forward(input.unsqueeze(0), hx), lambda h: h.squeeze(0))

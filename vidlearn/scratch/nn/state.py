@@ -56,6 +56,9 @@ def once(named):
 
 def load(module, state_dict, strict):
     """Copy the values of `state_dict` into the module; complain in torch's words."""
+    if not hasattr(state_dict, "items"):
+        raise TypeError(f"load_state_dict needs a dict: path -> numbers, not "
+                        f"{type(state_dict).__name__}")
     own = dict(everything(module))
     missing = [key for key in own if key not in state_dict]
     unexpected = [key for key in state_dict if key not in own]

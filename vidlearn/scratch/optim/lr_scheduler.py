@@ -6,7 +6,9 @@ long a step is, a batch or an epoch, is up to whoever calls it.
 
 import math
 
+from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.optim.optimizer import Optimizer
 
 
 class LRScheduler:
@@ -18,6 +20,9 @@ class LRScheduler:
     def __init__(self, optimizer, last_epoch=-1):
         if last_epoch != -1:
             raise UnsupportedOption(f"last_epoch={last_epoch} is left out: use load_state_dict")
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"{type(self).__name__}: optimizer must be an Optimizer, not "
+                            f"{type(optimizer).__name__}")
         self.optimizer, self.last_epoch = optimizer, -1
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", group["lr"])
@@ -54,7 +59,7 @@ class StepLR(LRScheduler):
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
-        self.step_size, self.gamma = step_size, gamma
+        self.step_size, self.gamma = whole("StepLR: step_size", step_size, 1), gamma
         super().__init__(optimizer, last_epoch)
 
     def rate(self, base, t):
@@ -69,7 +74,7 @@ class CosineAnnealingLR(LRScheduler):
     """
 
     def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
-        self.T_max, self.eta_min = T_max, eta_min
+        self.T_max, self.eta_min = whole("CosineAnnealingLR: T_max", T_max, 1), eta_min
         super().__init__(optimizer, last_epoch)
 
     def rate(self, base, t):
@@ -95,13 +100,22 @@ class OneCycleLR(LRScheduler):
             raise UnsupportedOption("OneCycleLR(three_phase=True) is left out")
         if total_steps is None and None in (epochs, steps_per_epoch):
             raise ValueError("OneCycleLR needs total_steps, or epochs and steps_per_epoch")
-        self.total_steps = total_steps or epochs * steps_per_epoch
+        if anneal_strategy not in BETWEEN:
+            raise ValueError(f"OneCycleLR: anneal_strategy is {' or '.join(BETWEEN)}, not "
+                             f"{anneal_strategy!r}")
+        within("OneCycleLR: pct_start", pct_start, 0, 1)
+        steps = epochs * steps_per_epoch if total_steps is None else total_steps
+        self.total_steps = whole("OneCycleLR: total_steps", steps, 1)
         self.top = pct_start * self.total_steps - 1    # the step at which the rate is highest
         self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
         self.base_momentum, self.max_momentum = base_momentum, max_momentum
         self.div_factor, self.final_div_factor = div_factor, final_div_factor
         rates = max_lr if isinstance(max_lr, (list, tuple)) else [max_lr]
-        rates = rates * (len(optimizer.param_groups) // len(rates))
+        groups = len(optimizer.param_groups)
+        rates = rates * groups if len(rates) == 1 else rates
+        if len(rates) != groups:
+            raise ValueError(f"OneCycleLR: max_lr must be one rate, or {groups}, one for each "
+                             f"group; it is {max_lr!r}")
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["initial_lr"] = rate / div_factor
         super().__init__(optimizer, last_epoch)

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.tensor import Tensor
 
 TORCH_ONLY = ("amsgrad", "capturable", "decoupled_weight_decay", "differentiable", "foreach",
               "fused", "maximize")
+LIMITS = {"lr": (0, np.inf), "momentum": (0, np.inf), "weight_decay": (0, np.inf),
+          "eps": (0, np.inf), "alpha": (0, np.inf), "betas": (0, 0.9999999)}
 
 
 class Optimizer:
@@ -26,6 +29,9 @@ class Optimizer:
                 raise UnsupportedOption(f"{type(self).__name__}({name}={value}) is left out")
         self.defaults = {name: _plain(value) for name, value in defaults.items()}
         self.param_groups, self.state = [], {}         # state: of a parameter -> dict
+        if isinstance(params, (Tensor, str, dict)) or not np.iterable(params):
+            raise TypeError(f"{type(self).__name__}: params must be a list of Tensors, or of "
+                            f"groups, not {type(params).__name__}")
         params = list(params)
         if not params:
             raise ValueError(f"{type(self).__name__} got no parameters")
@@ -38,11 +44,20 @@ class Optimizer:
 
         Raises   ValueError if one is here already or is no leaf
         """
+        if not isinstance(group, dict) or "params" not in group:
+            raise TypeError(f"{type(self).__name__}: a group must be a dict with 'params', not "
+                            f"{group!r:.60}")
         group = {**self.defaults, **{name: _plain(value) for name, value in group.items()}}
+        for name, (low, high) in LIMITS.items():
+            for value in np.atleast_1d(group.get(name, low)).tolist():
+                within(f"{type(self).__name__}: {name}", value, low, high)
         params = group["params"]
         group["params"] = [params] if isinstance(params, Tensor) else list(params)
         known = {id(p) for other in self.param_groups for p in other["params"]}
         for p in group["params"]:
+            if not isinstance(p, Tensor):
+                raise TypeError(f"{type(self).__name__}: a parameter must be a Tensor, not "
+                                f"{type(p).__name__}: {p!r:.60}")
             if id(p) in known or not p.is_leaf:
                 raise ValueError(f"a parameter {p.shape} is in two groups" if id(p) in known else
                                  f"a Tensor {p.shape} is a result: only leaves can be changed")

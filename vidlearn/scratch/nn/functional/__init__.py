@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
+from vidlearn.scratch.arguments import check_all
 from vidlearn.scratch.nn.functional.activation import (
     dropout,
     dropout1d,
@@ -53,3 +54,5 @@ from vidlearn.scratch.nn.functional.pooling import (
     max_pool3d,
 )
 from vidlearn.scratch.nn.functional.resize import interpolate, pad
+
+globals().update(check_all(globals()))        # each looks first whether it got Tensors

@@ -4,9 +4,11 @@
 """
 
 from vidlearn.scratch import activation as by_hand
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.dropout import dropout_backward, dropout_forward
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.random import generator
+from vidlearn.scratch.shape import axis_of
 from vidlearn.scratch.tensor import lift
 
 _relu = lift(by_hand.relu_forward, by_hand.relu_backward)
@@ -71,6 +73,7 @@ def _along(function, name, input, dim, dtype):
         raise UnsupportedOption(f"{name}: dim=None makes torch guess; say which dim")
     if dtype is not None:
         input = input.to(dtype)
+    dim = axis_of(dim, input.ndim)
     if input.ndim == 0:                                  # a single number is a row of one
         return function(input.reshape(1), dim=dim).reshape(())
     return function(input, dim=dim)
@@ -104,8 +107,7 @@ def _drop_channels(name, input, p, training, batched, single):
 
 
 def _drop(input, p, training, shape):
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout: p must be in 0..1, it is {p}")
+    within("dropout: p", p, 0, 1)
     if not training or p == 0:
         return input
     return _dropout(input, p=p, rng=generator(), shape=shape)

@@ -4,6 +4,7 @@
 "same", which keeps the size of the input.
 """
 
+from vidlearn.scratch.arguments import whole
 from vidlearn.scratch.conv import conv_backward, conv_forward
 from vidlearn.scratch.conv_transpose import conv_transpose_backward, conv_transpose_forward
 from vidlearn.scratch.nn.functional.batch import batched
@@ -49,6 +50,7 @@ def conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_paddi
 
 
 def _slide(axes, input, weight, bias, stride, padding, dilation, groups):
+    whole("groups", groups, 1)
     if isinstance(padding, str):
         input, padding = _pad_by_name(input, padding, weight.shape[2:], stride, dilation)
     return batched(f"conv{axes}d", axes, _conv, input, weight, bias, stride=stride,
@@ -56,6 +58,7 @@ def _slide(axes, input, weight, bias, stride, padding, dilation, groups):
 
 
 def _spread(axes, input, weight, bias, stride, padding, output_padding, groups, dilation):
+    whole("groups", groups, 1)
     return batched(f"conv_transpose{axes}d", axes, _conv_transpose, input, weight, bias,
                    stride=stride, padding=padding, output_padding=output_padding, groups=groups,
                    dilation=dilation)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.arguments import whole
+from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.linear import (
     embedding_backward,
     embedding_forward,
@@ -17,6 +18,8 @@ _embedding = lift(embedding_forward, embedding_backward)
 
 def linear(input, weight, bias=None):
     """x weightᵀ + bias, over the last axis of x."""
+    if weight.ndim not in (1, 2):
+        raise ShapeError(f"linear: weight {weight.shape} must be (O, F), or (F,) for one output")
     return _linear(input, weight, bias)
 
 
@@ -24,6 +27,13 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
               scale_grad_by_freq=False, sparse=False):
     """The row of `weight` for each index; the row `padding_idx` gets no gradient."""
     refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+    _whole_numbers("embedding", "input", input)
+    if weight.ndim != 2:
+        raise ShapeError(f"embedding: weight {weight.shape} must be (words, F)")
+    if padding_idx is not None and not -len(weight) <= whole(
+            "padding_idx", padding_idx, -len(weight)) < len(weight):
+        raise IndexError(f"embedding: padding_idx {padding_idx} is no row of weight "
+                         f"{weight.shape}")
     return _embedding(weight, input, padding_idx=padding_idx)
 
 
@@ -34,12 +44,22 @@ def refuse_rare(**options):
             raise UnsupportedOption(f"embedding: {name}={value} is not written by hand")
 
 
+def _whole_numbers(name, argument, x):
+    if x.dtype.kind not in "iu":
+        raise TypeError(f"{name}: {argument} {x.shape} must hold whole numbers, not {x.dtype}: "
+                        "make it .long() first")
+    return array_of(x)
+
+
 def one_hot(tensor, num_classes=-1):
     """A row of zeros with a 1 at the class number; by default as long as the highest asks for.
 
     Raises   ValueError if a number is no class
     """
-    index = array_of(tensor)
+    index = _whole_numbers("one_hot", "tensor", tensor)
+    whole("one_hot: num_classes", num_classes, -1)
+    if num_classes == -1 and not index.size:
+        raise ValueError("one_hot: of no numbers, say how many classes there are: num_classes")
     classes = int(index.max()) + 1 if num_classes == -1 else num_classes
     if index.size and not 0 <= index.min() <= index.max() < classes:
         raise ValueError(f"one_hot: class numbers run from {index.min()} to {index.max()}, "

@@ -8,8 +8,9 @@ import numpy as np
 
 from vidlearn.scratch import loss as by_hand
 from vidlearn.scratch import similarity
-from vidlearn.scratch.errors import UnsupportedOption
-from vidlearn.scratch.shape import expand
+from vidlearn.scratch.arguments import within
+from vidlearn.scratch.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.shape import axis_of, expand
 from vidlearn.scratch.tensor import array_of, lift
 
 _cross_entropy = lift(by_hand.cross_entropy_forward, by_hand.cross_entropy_backward)
@@ -31,6 +32,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
                   reduction="mean", label_smoothing=0.0):
     """Minus the log-probability that softmax gives to the target, a number or probabilities."""
     refuse_old(size_average, reduce)
+    _check_classes("cross_entropy", input, target, weight, label_smoothing)
     return _cross_entropy(input, target, weight=_array(weight), ignore_index=ignore_index,
                           reduction=reduction, label_smoothing=label_smoothing)
 
@@ -39,6 +41,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
              reduction="mean"):
     """Minus the log-probability at the target, of what log_softmax gave."""
     refuse_old(size_average, reduce)
+    _check_classes("nll_loss", input, target, weight)
     return _nll_loss(input, target, weight=_array(weight), ignore_index=ignore_index,
                      reduction=reduction)
 
@@ -90,7 +93,12 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """The cosine of the angle between the vectors that lie along `dim`."""
-    shape = np.broadcast_shapes(np.shape(x1), np.shape(x2)) or (1,)  # two numbers: vectors of one
+    try:
+        shape = np.broadcast_shapes(x1.shape, x2.shape) or (1,)      # two numbers: vectors of one
+    except ValueError:
+        raise ShapeError(f"cosine_similarity: x1 {x1.shape} and x2 {x2.shape} cannot be spread "
+                         "over each other") from None
+    dim = axis_of(dim, len(shape))
     return _cosine_similarity(expand(x1, shape), expand(x2, shape), dim=dim, eps=eps)
 
 
@@ -99,6 +107,20 @@ def refuse_old(size_average, reduce):
     for name, value in (("size_average", size_average), ("reduce", reduce)):
         if value is not None:
             raise UnsupportedOption(f"{name} is torch's old way to say it: use reduction=")
+
+
+def _check_classes(name, input, target, weight, label_smoothing=0):
+    """Refuse what would be rounded, or looked up in the wrong place, without a word."""
+    if not input.ndim:
+        raise ShapeError(f"{name}: input {input.shape} must have scores for classes: (N, C, *S)")
+    if target.shape != input.shape and target.dtype.kind == "f":
+        raise TypeError(f"{name}: target {target.shape} {target.dtype} must hold class numbers, "
+                        f"whole ones, or probabilities of the shape of input, {input.shape}")
+    classes = input.shape[min(1, input.ndim - 1)]
+    if weight is not None and weight.shape != (classes,):
+        raise ShapeError(f"{name}: weight {weight.shape} must be ({classes},), one for each class "
+                         f"of input {input.shape}")
+    within(f"{name}: label_smoothing", label_smoothing, 0, 1)
 
 
 def _array(x):

@@ -7,6 +7,7 @@ from vidlearn.scratch.norm import (
     layer_norm_backward,
     layer_norm_forward,
 )
+from vidlearn.scratch.shape import numbers_of
 from vidlearn.scratch.statistics import norm
 from vidlearn.scratch.tensor import array_of, lift
 
@@ -22,6 +23,12 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     """
     if not array_of(input).size:                         # nothing to normalise or to learn from
         return input
+    if input.ndim < 2:
+        raise ShapeError(f"batch_norm: input {input.shape} must be (N, C, *S)")
+    if not training and (running_mean is None or running_var is None):
+        raise ValueError("batch_norm: training=False needs running_mean and running_var")
+    _fit("batch_norm", input.shape, input.shape[1:2], running_mean=running_mean,
+         running_var=running_var, weight=weight, bias=bias)
     running = [None if r is None else array_of(r) for r in (running_mean, running_var)]
     return _batch_norm(input, weight, bias, running_mean=running[0], running_var=running[1],
                        training=training, momentum=momentum, eps=eps)
@@ -29,10 +36,19 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """Normalise each sample over its last axes, which are `normalized_shape`."""
-    shape = tuple(normalized_shape)
+    shape = numbers_of((normalized_shape,))
     if not shape or input.shape[-len(shape):] != shape:
         raise ShapeError(f"layer_norm: the last axes of x {input.shape} must be {shape}")
+    _fit("layer_norm", input.shape, shape, weight=weight, bias=bias)
     return _layer_norm(input, weight, bias, axes=len(shape), eps=eps)
+
+
+def _fit(name, given, wanted, **arrays):
+    """Refuse what would be spread over x in another way than was meant."""
+    for argument, array in arrays.items():
+        if array is not None and array.shape != wanted:
+            raise ShapeError(f"{name}: {argument} {array.shape} must be {wanted} for an input "
+                             f"{given}")
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12):

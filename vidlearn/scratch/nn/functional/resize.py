@@ -5,6 +5,7 @@ from math import floor
 import numpy as np
 
 from vidlearn.scratch.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
+from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.resize import (
     EDGES,
@@ -16,6 +17,7 @@ from vidlearn.scratch.resize import (
     pad_backward,
     pad_forward,
 )
+from vidlearn.scratch.shape import numbers_of
 from vidlearn.scratch.tensor import lift
 
 _pad = lift(pad_forward, pad_backward)
@@ -31,6 +33,7 @@ def pad(input, pad, mode="constant", value=None):
     The margin is `value` (0), or mirrors the input ("reflect"), repeats its edge ("replicate"), or
     goes on at its other end ("circular"). A negative margin cuts away.
     """
+    pad = numbers_of((pad,))
     if mode == "constant":
         return _pad(input, pad=pad, value=0 if value is None else value)
     if mode not in EDGES:
@@ -79,6 +82,11 @@ def _sizes(before, size, scale_factor, recompute):
     if size is not None and recompute:
         raise ValueError("interpolate: recompute_scale_factor is for a scale_factor, not a size")
     asked = np.ravel(scale_factor if size is None else size).tolist()
+    for number in asked:
+        if scale_factor is None:
+            whole("interpolate: size", number, 1)
+        else:
+            within("interpolate: scale_factor", number, 0)
     asked = asked * len(before) if len(asked) == 1 else asked
     if len(asked) != len(before):
         raise ShapeError(f"interpolate: {asked} must be one number or {len(before)}, one for each "

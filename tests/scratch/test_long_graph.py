@@ -1,0 +1,140 @@
+"""Ten thousand steps go back without recursion, and what they held is freed; training holds still.
+
+Memory is counted by tracemalloc, which sees NumPy's arrays: the same figures on any machine.
+"""
+
+import gc
+import tracemalloc
+import weakref
+
+import numpy as np
+import pytest
+
+from vidlearn import scratch
+from vidlearn.scratch import Tensor, nn, optim
+
+STEPS, KIB = 10_000, 1024
+SIZE = 128                                            # numbers a step: 1 KiB in float64
+
+
+def chain(x, steps=STEPS):
+    """x, bent and moved a little: every step keeps an array of x's size."""
+    for _ in range(steps // 2):
+        x = (x * 0.999).tanh()
+    return x
+
+
+def tower(x, steps=STEPS):
+    """Split in two, and joined again: every fourth step has several outputs."""
+    for _ in range(steps // 4):
+        a, b = x.chunk(2)
+        x = scratch.cat([b.sin(), a * 0.9999])
+    return x
+
+
+@pytest.fixture
+def held():
+    """How many bytes have been taken since the test began, and not been freed by being let go."""
+    gc.collect()
+    gc.disable()                                      # what waits for it is held too long
+    tracemalloc.start()
+    base = tracemalloc.get_traced_memory()[0]
+
+    def count():
+        assert gc.collect() == 0, "circles of references: nothing frees them but the collector"
+        return tracemalloc.get_traced_memory()[0] - base      # Python's own lists are empty now
+    yield count
+    tracemalloc.stop()
+    gc.enable()
+
+
+@pytest.mark.parametrize("build", [chain, tower])
+def test_a_graph_of_ten_thousand_steps_goes_back_and_is_freed(build, held):
+    x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
+    y = build(x)
+    assert held() > 5000 * KIB                        # the way back is there
+    y.sum().backward()
+    assert np.isfinite(x.grad.data).all() and x.grad.data.any()
+    assert held() < 100 * KIB
+
+
+def test_the_gradient_of_ten_thousand_steps_is_right():
+    x = Tensor(np.array([0.3]), requires_grad=True)
+    chain(x).sum().backward()
+    value, slope = 0.3, 1.0
+    for _ in range(STEPS // 2):
+        value = np.tanh(value * 0.999)
+        slope *= (1 - value**2) * 0.999
+    assert x.grad.item() == pytest.approx(slope, rel=1e-9)
+
+
+def test_a_graph_that_is_never_walked_is_freed_when_it_is_let_go(held):
+    y = tower(Tensor(np.linspace(-1, 1, SIZE), requires_grad=True))
+    end = weakref.ref(y)
+    del y
+    assert end() is None and held() < 100 * KIB
+
+
+def test_each_step_is_freed_as_soon_as_it_is_done(held):
+    y, seen = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True), []
+    for step in range(500):
+        y = (y * 0.999).tanh()
+        if step % 100 == 0:
+            y.register_hook(lambda dy: seen.append(tracemalloc.get_traced_memory()[0]))
+    y.sum().backward()
+    assert len(seen) == 5 and seen == sorted(seen, reverse=True) and held() < 100 * KIB
+
+
+def test_no_grad_keeps_nothing_of_a_long_run(held):
+    x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
+    with scratch.no_grad():
+        y = chain(x, 2000)
+    assert not y.requires_grad and held() < 100 * KIB
+
+
+def test_a_graph_that_is_kept_on_purpose_goes_back_twice():
+    x = Tensor(np.array([0.3]), requires_grad=True)
+    total = chain(x, 1000).sum()
+    total.backward(retain_graph=True)
+    once = x.grad.item()
+    total.backward()
+    assert x.grad.item() == 2 * once
+
+
+def test_a_sequence_of_ten_thousand_steps_goes_through_a_recurrent_layer():
+    layer = nn.RNN(1, 2).double()
+    x = Tensor(np.linspace(-1, 1, STEPS).reshape(-1, 1, 1), requires_grad=True)
+    layer(x)[0].sum().backward()
+    assert x.grad.shape == x.shape and np.isfinite(x.grad.data).all() and x.grad.data[0] != 0
+
+
+def test_a_training_run_of_two_thousand_steps_holds_its_memory(held):
+    scratch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 3))
+    optimizer = optim.Adam(net.parameters(), lr=1e-3)
+    scheduler = optim.lr_scheduler.StepLR(optimizer, 500)
+    rng, counts, losses = np.random.default_rng(0), [], []
+    for step in range(2000):
+        label = rng.integers(0, 3, 8)
+        x = scratch.tensor(np.eye(3, 4, dtype=np.float32)[label])
+        loss = nn.functional.cross_entropy(net(x), scratch.tensor(label))
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        scheduler.step()
+        if step % 475 == 99:                          # after 100 steps, and 4 times more
+            counts.append(held())
+            losses.append(loss.item())
+    assert len(counts) == 5 and max(counts) - counts[0] < 2 * KIB
+    assert losses[-1] < losses[0] / 2                # and it did train
+
+
+def test_losses_that_are_kept_keep_no_graph(held):
+    x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
+    losses = []
+    for _ in range(200):
+        loss = chain(x, 20).sum()
+        loss.backward()
+        losses.append(loss)                           # careless: the Tensor, not its number
+    assert held() < 200 * KIB                         # a graph has 20 KiB

@@ -1,0 +1,133 @@
+"""Calls that are refused, by public name: a wrong shape, a wrong type, a wrong option.
+
+WRONG holds rows (name, call, words): the call raises one of our classes, or the Python class that a
+user would catch, and the message has the words, a regular expression.
+"""
+
+from functools import partial
+
+import numpy as np
+
+from vidlearn import scratch
+from vidlearn.scratch import nn
+
+F = nn.functional
+X, W = scratch.ones(2, 3), scratch.ones(4)
+PAIR = scratch.ones(2, 3), scratch.ones(3, 2)
+SPREAD = r"\(2, 3\) float32, .*\(4,\) float32 cannot be spread"
+IMAGE, CLIP, STEPS = scratch.ones(1, 2, 5, 5), scratch.ones(1, 2, 4, 5, 5), scratch.ones(1, 2, 5)
+BATCH = {1: STEPS, 2: IMAGE, 3: CLIP}
+AXES = {1: "d wants an input of 3 axes, or 2 for one sample; it has 1: \\(4,\\)",
+        2: "d wants an input of 4 axes, or 3 for one sample; it has 1: \\(4,\\)",
+        3: "d wants an input of 5 axes, or 4 for one sample; it has 1: \\(4,\\)"}
+
+TWO_SIDED = "add sub mul div pow remainder floor_divide maximum minimum eq ne lt le gt ge"
+REDUCTIONS = "sum mean amax amin max min argmax argmin any all std var logsumexp"
+
+WRONG = [
+    # sides that do not fit
+    *[(name, partial(getattr(scratch, name), X, W), SPREAD) for name in TWO_SIDED.split()],
+    *[(name, partial(getattr(scratch, name), X.int(), W.int()), "cannot be spread")
+      for name in ("bitwise_and", "bitwise_or", "bitwise_xor")],
+    *[(name, partial(getattr(scratch, name), X, X), "of a type for which it has no meaning")
+      for name in ("bitwise_and", "bitwise_or", "bitwise_xor")],
+    ("where", lambda: scratch.where(X > 0, X, W), "cannot be spread"),
+    ("masked_fill", lambda: scratch.masked_fill(X, W > 0, 1), "cannot be spread"),
+    ("clamp", lambda: scratch.clamp(X), "clamp needs min, max or both"),
+    ("clamp", lambda: scratch.clamp(X, "a"), "holds real numbers, not <U1: 'a'"),
+    ("div", lambda: scratch.div(X, X, rounding_mode="up"), "not 'up'"),
+    ("allclose", lambda: scratch.allclose(X, "a"), "allclose: b must be a Tensor, not str: 'a'"),
+    ("matmul", lambda: X @ X, r"a \(2, 3\) @ b \(2, 3\): the last axis of a, 3 long, must fit"),
+    ("matmul", lambda: scratch.matmul(X, 2), r"a \(2, 3\) @ b \(\): each needs an axis"),
+    ("result_type", lambda: scratch.result_type(X, "a"), "real numbers, not <U1: 'a'"),
+    # reductions: which axis?
+    *[(name, partial(getattr(scratch, name), X, 2), "dim 2 asked of a Tensor with 2 axes")
+      for name in REDUCTIONS.split()],
+    *[(name, partial(getattr(scratch, name), X, dim="a"), "dim must be a whole number, not 'a'")
+      for name in REDUCTIONS.split()],
+    ("mean", lambda: X.int().mean(), "the mean of int32 is not int32"),
+    # arrangements
+    ("reshape", lambda: X.reshape(4, -1), r"6 numbers of shape \(2, 3\) do not fit in .*\(4, -1\)"),
+    ("reshape", lambda: X.reshape(1.5, 4), r"sizes and axes are whole numbers, not \(1.5, 4\)"),
+    ("flatten", lambda: X.flatten(2), "dim 2 asked of a Tensor with 2 axes"),
+    ("unflatten", lambda: X.unflatten(1, (2, -1)), r"axis 1 of \(2, 3\) cannot be cut into \(2, "),
+    ("unflatten", lambda: X.unflatten(1, "a"), "whole numbers, not"),
+    ("squeeze", lambda: X.squeeze(5), "dim 5"), ("unsqueeze", lambda: X.unsqueeze("a"), "not 'a'"),
+    ("permute", lambda: X.permute(0, 0), r"permute \(0, 0\) must name each axis of \(2, 3\) once"),
+    ("transpose", lambda: X.transpose(0, 2), "dim 2"),
+    ("movedim", lambda: X.movedim(3, 0), "dim 3"),
+    ("t", lambda: scratch.ones(1, 2, 3).t(), r"t\(\) of shape \(1, 2, 3\): more than two axes"),
+    ("flip", lambda: X.flip(0, 0), "names an axis twice"),
+    ("cat", lambda: scratch.cat([X, scratch.ones(2, 2)]), r"\[\(2, 3\), \(2, 2\)\] differ"),
+    ("cat", lambda: scratch.cat([]), "at least one Tensor"),
+    ("cat", lambda: scratch.cat([X, "a"]), r"cat: tensors\[1\] must be a Tensor, not str: 'a'"),
+    ("cat", lambda: scratch.cat(X), "cat: tensors must be a list of Tensors, not Tensor"),
+    ("stack", lambda: scratch.stack([X, W]), "differ elsewhere"),
+    ("split", lambda: X.split([1, 3], 1), r"\[1, 3\] does not add up to the 3 of axis 1"),
+    ("split", lambda: X.split(0), "a size must be a whole number, at least 1; it is 0"),
+    ("chunk", lambda: X.chunk(0), "chunks must be a whole number, at least 1; it is 0"),
+    ("unbind", lambda: X.unbind(7), "dim 7"),
+    # new Tensors
+    ("tensor", lambda: scratch.tensor("abc"), "holds real numbers, not <U3: 'abc'"),
+    ("tensor", lambda: scratch.tensor([[1], [2, 3]]), r"rows of different lengths .*\[\[1\], \[2"),
+    ("tensor", lambda: scratch.tensor([1j]), "real numbers, not complex128"),
+    ("tensor", lambda: scratch.tensor(1, dtype="flaot"), "not 'flaot'"),
+    ("tensor", lambda: scratch.tensor(1, device="cuda"), "device='cuda'"),
+    ("Tensor", lambda: scratch.Tensor(None), "real numbers, not object: None"),
+    ("from_numpy", lambda: scratch.from_numpy("abc"), "real numbers"),
+    *[(name, partial(getattr(scratch, name), 2, -1), r"shape \(2, -1\) cannot be: no axis")
+      for name in ("zeros", "ones", "rand", "randn")],
+    *[(name, partial(getattr(scratch, name), "a"), r"whole numbers, not \('a',\)")
+      for name in ("zeros", "ones", "rand", "randn")],
+    ("full", lambda: scratch.full((-2,), 1), r"shape \(-2,\) cannot be"),
+    ("eye", lambda: scratch.eye(-1), "eye: n must be a whole number, at least 0; it is -1"),
+    ("arange", lambda: scratch.arange(0, 3, 0), "a step that is not 0"),
+    ("arange", lambda: scratch.arange("a"), "numbers are needed"),
+    ("linspace", lambda: scratch.linspace(0, 1, -2), "steps must be a whole number, .* it is -2"),
+    ("linspace", lambda: scratch.linspace("a", 1, 2), "start must be"),
+    ("randint", lambda: scratch.randint(5, 5, (2,)), "low 5 below high 5"),
+    ("randint", lambda: scratch.randint(5), "high must be a whole number|a size is needed"),
+    ("randperm", lambda: scratch.randperm(-1), "n must be a whole number, at least 0; it is -1"),
+    ("manual_seed", lambda: scratch.manual_seed("a"), "seed must be a whole number"),
+    ("set_num_threads", lambda: scratch.set_num_threads(0), "at least 1, is needed, not 0"),
+    ("gradcheck", lambda: scratch.gradcheck(scratch.exp, [np.ones(2, np.float32)]),
+     "needs float64"),
+    ("Tensor.norm", lambda: X.norm("a"), "norm: p must be .*'a'"),
+    ("Tensor.backward", lambda: scratch.ones(2, requires_grad=True).backward(), "needs a gradient"),
+    ("Tensor[]", lambda: X[5], r"into a Tensor \(2, 3\): index 5 is out of bounds for axis 0"),
+    ("Tensor[]", lambda: X[0, 0, 0], r"into a Tensor \(2, 3\): too many indices"),
+    ("Tensor[]=", lambda: X.clone().__setitem__(0, W), r"x \(2, 3\).* value \(4,\).*spread"),
+    *[(f"Tensor.{name}", partial(getattr(X.clone(), name), W), r"\(2, 3\).*\(4,\).*spread")
+      for name in ("add_", "sub_", "mul_", "div_", "copy_")],
+    ("Tensor.expand", lambda: X.expand(2, 4), r"\(2, 3\) cannot be spread to \(2, 4\)"),
+    ("Tensor.item", lambda: X.item(), r"item\(\) of shape \(2, 3\), 6 numbers"),
+    # windows
+    *[(f"{kind}{d}d", partial(getattr(F, f"{kind}{d}d"), W, *more), AXES[d])
+      for d in BATCH for kind, more in (
+        ("conv", (W,)), ("conv_transpose", (W,)), ("max_pool", (2,)), ("avg_pool", (2,)),
+        ("adaptive_avg_pool", (2,)), ("adaptive_max_pool", (2,)))],
+    *[(f"{kind}{d}d", partial(getattr(F, f"{kind}{d}d"), x, x[0]),
+       "must have the same axes and channels")
+      for d, x in BATCH.items() for kind in ("conv", "conv_transpose")],
+    *[(f"{kind}{d}d", partial(
+        getattr(F, f"{kind}{d}d"), x, x.transpose(0, 1) if "_" in kind else x, **{key: value}),
+       f"{key} must be .*{value!r}")
+      for d, x in BATCH.items() for kind in ("conv", "conv_transpose")
+      for key, value in (("stride", 0), ("dilation", 1.5), ("groups", 0), ("groups", "a"))],
+    *[(f"conv{d}d", partial(getattr(F, f"conv{d}d"), x, x, padding="full"),
+       "padding 'full' has no meaning") for d, x in BATCH.items()],
+    *[(f"{kind}_pool{d}d", partial(getattr(F, f"{kind}_pool{d}d"), x, 9),
+       r"kernel \(9.* does not fit in the padded input") for d, x in BATCH.items()
+      for kind in ("max", "avg")],
+    *[(f"{kind}_pool{d}d", partial(getattr(F, f"{kind}_pool{d}d"), x, "a"),
+       "kernel must be .*'a'") for d, x in BATCH.items() for kind in ("max", "avg")],
+    *[(f"adaptive_{kind}_pool{d}d", partial(getattr(F, f"adaptive_{kind}_pool{d}d"), x, 0),
+       "output_size must be one whole number .*at least 1") for d, x in BATCH.items()
+      for kind in ("max", "avg")],
+    ("interpolate", lambda: F.interpolate(X, 4), r"3, 4 or 5 axes; it has 2: \(2, 3\)"),
+    ("interpolate", lambda: F.interpolate(IMAGE, "a"), "size must be a whole number.*'a'"),
+    ("interpolate", lambda: F.interpolate(IMAGE, 4, mode="cubic"), "no mode 'cubic'"),
+    ("pad", lambda: F.pad(X, (1, 2, 3)), r"pad \(1, 2, 3\) must be pairs"),
+    ("pad", lambda: F.pad(X, ("a", 1)), "whole numbers, not"),
+    ("pad", lambda: F.pad(X, (1, 1), mode="mirror"), "no mode 'mirror'"),
+]

@@ -1,0 +1,97 @@
+"""What a function of Tensors may be given: Tensors, and what can be made one; nothing else.
+
+A tensor of torch's would be computed with, and its gradient lost without a word. So each public
+name looks at its arguments first, by the names of its parameters.
+"""
+
+from functools import wraps
+from inspect import isfunction, signature
+from numbers import Number
+from operator import index
+
+import numpy as np
+
+from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.tensor import Tensor
+
+TENSORS = {"x", "input", "weight", "bias", "target", "condition", "mask", "anchor", "positive",
+           "negative", "input1", "input2", "x1", "x2", "tensor", "pos_weight", "running_mean",
+           "running_var"}
+SIDES = {"a", "b", "other"}                            # a plain number will do, and stays one
+LISTS = {"tensors"}
+MAY_BE_NONE = {"running_mean", "running_var"}
+
+
+def check_all(namespace):
+    """The functions of a package's names that take Tensors, each `checked`."""
+    return {name: checked(function) for name, function in namespace.items()
+            if isfunction(function) and not name.startswith("_")}
+
+
+def checked(function):
+    """`function`, which first refuses what is no Tensor where it needs one.
+
+    Arrays and lists of numbers are made Tensors.
+
+    Raises   TypeError that names the function, the argument and what came
+    """
+    places = [(i, name, parameter.default is None or name in MAY_BE_NONE)
+              for i, (name, parameter) in enumerate(signature(function).parameters.items())
+              if name in TENSORS | SIDES | LISTS and parameter.kind != parameter.VAR_POSITIONAL]
+    if not places or getattr(function, "is_checked", False):
+        return function
+
+    @wraps(function)
+    def asked(*given, **options):
+        given = list(given)
+        for i, name, optional in places:
+            if i < len(given):
+                given[i] = taken(function.__name__, name, given[i], optional)
+            elif name in options:
+                options[name] = taken(function.__name__, name, options[name], optional)
+        return function(*given, **options)
+    asked.is_checked = True
+    return asked
+
+
+def taken(where, name, value, optional=False):
+    """`value` as a Tensor, or as the plain number that it is where that will do."""
+    if isinstance(value, Tensor) and name not in LISTS or value is None and optional:
+        return value
+    if name in LISTS and isinstance(value, (list, tuple)):
+        return [taken(where, f"{name}[{i}]", x) for i, x in enumerate(value)]
+    if name in SIDES and isinstance(value, (Number, np.generic)):
+        return value
+    if isinstance(value, (np.ndarray, np.generic, Number, list, tuple)) and name not in LISTS:
+        return Tensor(value)
+    kind = type(value)
+    wanted = "a list of Tensors" if name in LISTS else "a Tensor"
+    if kind.__module__.partition(".")[0] == "torch":
+        raise TypeError(f"{where}: {name} must be a Tensor of ours, not torch's; "
+                        f"scratch.tensor({name}.detach().numpy()) makes one")
+    raise TypeError(f"{where}: {name} must be {wanted}, not {kind.__name__}: {value!r:.60}")
+
+
+def whole(name, value, least=0):
+    """`value`, if it is a whole number of at least `least`.
+
+    Raises   ShapeError that says what it is
+    """
+    try:
+        number = index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool) or number < least:
+        raise ShapeError(f"{name} must be a whole number, at least {least}; it is {value!r}")
+    return number
+
+
+def within(name, value, low, high=float("inf")):
+    """`value`, if it is a number in low..high.
+
+    Raises   ValueError that says what it is
+    """
+    if not isinstance(value, (Number, np.generic)) or not low <= value <= high:
+        reach = f"at least {low}" if high == float("inf") else f"in {low}..{high}"
+        raise ValueError(f"{name} must be {reach}, it is {value!r}")
+    return value
