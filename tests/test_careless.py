@@ -224,6 +224,17 @@ def test_ctrl_c_elsewhere_is_one_line(monkeypatch):
     assert (done.exit_code, done.stderr) == (130, "\nvidlearn: stopped\n")
 
 
+@pytest.mark.parametrize("wrong, said", [
+    (ValueError("a fault\n\tof two lines\n"), "a fault of two lines "),
+    (ImportError("no\n  library"), "no library: vidlearn doctor says what mends it"),
+    (OSError(28, "No space left", "a\nb"), "No space left: a b"),
+    (MemoryError(), "MemoryError"), (NotImplementedError(), "NotImplementedError"),
+])
+def test_whatever_is_told_is_told_in_one_line(wrong, said, monkeypatch):
+    monkeypatch.setattr("vidlearn.datasets.real.available", lambda: (_ for _ in ()).throw(wrong))
+    assert told("data", "list") == (1, f"vidlearn: {said}")
+
+
 @pytest.mark.parametrize("out, code, said", [
     ("/dev/full", 1, "vidlearn: [Errno 28] No space left on device\n"), (None, 0, "")])
 def test_output_that_cannot_be_written_is_one_line_at_most(out, code, said):

@@ -9,10 +9,11 @@ Read it from the ground up. Imports go down these floors, never up.
     2  engine         which of the two libraries does the work, and where
        models         six networks, a file each, written once for either library
        datasets       clips with labels: drawn, from folders, fetched; splits; batches
-    3  train          one training loop, saved and resumed; history, checkpoint; recipe: from a
-                      folder of clips to a classifier in one file
+    3  train          one training loop, saved and resumed; plan, run, history, checkpoint; recipe:
+                      from a folder of clips to a classifier in one file
        evaluate       accuracy, confusion, F1, top-k, intervals
-       weights        a trained classifier in one file; classify: what does this clip show?
+       weights        a trained classifier in one file; arrays: the format, whole: all or nothing;
+                      classify: what does this clip show?
        explain        which pixels decided
        compare        where the two sides meet: twins (do they agree?), race (how fast?)
        show           pictures, players, plots and widgets, in one look
