@@ -32,7 +32,8 @@ from IPython.utils.capture import capture_output
 from tests.record import SETTINGS
 from vidlearn import lesson, verdict
 
-HINTS = ("is made in the cell that begins", "was last made in the cell that begins")
+HINTS = ("is made in the cell that begins", "was last made in the cell that begins",
+         "This cell above has not run yet")
 
 
 @dataclass
@@ -55,7 +56,7 @@ def shuffled(path, orders, seed=0):
     _import(code)
     for number in range(seed, seed + orders):
         order = random.Random(number).sample(range(len(code)), len(code))
-        _tell(code, order, _said_by(path, [code[k].source for k in order]), number, tally)
+        _tell(code, order, _said_by(path, [code[k] for k in order]), number, tally)
     return tally
 
 
@@ -88,11 +89,11 @@ def _tell(code, order, said, seed, tally):
             return
 
 
-def _said_by(path, sources):
-    """Run the sources in a process of their own; yield of each (the name of its error, text)."""
+def _said_by(path, cells):
+    """Run the cells in a process of their own; yield of each (the name of its error, text)."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("fork").Process(
-        target=_run, args=(path, sources, theirs), daemon=True)
+        target=_run, args=(path, cells, theirs), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -104,16 +105,16 @@ def _said_by(path, sources):
         child.join()
 
 
-def _run(path, sources, told):
+def _run(path, cells, told):
     """A fresh IPython in the notebook's folder, with the hints that a kernel of the lab has."""
     os.chdir(path.parent)
     os.environ |= SETTINGS | {"JPY_SESSION_NAME": str(path), "MPLBACKEND":
                               "module://matplotlib_inline.backend_inline"}
     shell = InteractiveShell.instance(colors="nocolor", history_manager=None)
     shell.extension_manager.load_extension(lesson.__name__)
-    for source in sources:
+    for cell in cells:
         with capture_output() as said:
-            result = shell.run_cell(source)
+            result = shell.run_cell(cell.source, cell_id=cell.id)
         error = result.error_before_exec or result.error_in_exec
         told.send((type(error).__name__ if error else None, said.stdout + said.stderr))
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from vidlearn.ordering import ABOVE, Cell, code_cells, missing, replaced
+from vidlearn.ordering import ABOVE, Cell, code_cells, missing, replaced, skipped
 
 
 def cells(*sources):
@@ -56,6 +56,16 @@ def test_a_cell_that_was_changed_is_the_same_cell():
     changed = Cell("for x in (7,): pass", LESSON[2].identity)
     assert replaced(LESSON[3], LESSON, {"x": changed}) == ""
     assert Cell("x") == Cell("x", "id-0") and Cell("x", "a") != Cell("x", "b")
+
+
+def test_a_cell_above_that_has_not_run_is_told():
+    words = f"This cell above has not run yet:   x = np.ones(3)\n{ABOVE}"
+    changed = Cell("import numpy", LESSON[0].identity)
+    assert skipped(LESSON[3], LESSON, [changed, LESSON[3], LESSON[2]]) == words
+    assert skipped(LESSON[3], LESSON, LESSON[:4]) == ""
+    assert skipped(LESSON[0], LESSON, [LESSON[0]]) == ""
+    assert skipped(Cell("len(x)", "new"), LESSON, []) == ""
+    assert skipped(Cell(LESSON[3].source), LESSON, []) == ""         # changed cells look alike
 
 
 @pytest.mark.parametrize("text", [

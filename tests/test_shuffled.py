@@ -12,10 +12,15 @@ HALF = ("from vidlearn.exercise import Exercise\ndef answer(x):\n    return x / 
 def test_each_failure_of_a_sound_notebook_has_a_hint(notebook):
     path = notebook(START, HALF, "a = 3", "print(a + 4)", "HALF.check(None)", "1 / 0")
     tally = shuffled(path, orders=5)
-    assert tally.outcomes.keys() == {"ran", "hinted", "unexplained"}
-    assert tally.outcomes.total() == 30
-    assert all("In [6] '1 / 0': unexplained: ZeroDivisionError" in fault for fault in tally.faults)
-    assert len(tally.faults) == 5
+    assert tally.outcomes.keys() == {"ran", "hinted"} and tally.outcomes.total() == 30
+    assert tally.outcomes["hinted"] > 5 and tally.faults == []
+
+
+def test_an_error_is_the_cells_own_where_all_above_have_run(notebook):
+    path = notebook(START, "1 / 0")                   # in these orders it runs second and first
+    own, early = shuffled(path, orders=1, seed=1), shuffled(path, orders=1, seed=0)
+    assert own.outcomes == {"ran": 1, "unexplained": 1} and "2. to run: In [2]" in own.faults[0]
+    assert early.outcomes == {"ran": 1, "hinted": 1}
 
 
 @pytest.mark.parametrize("cell, fault", [
@@ -25,7 +30,7 @@ def test_each_failure_of_a_sound_notebook_has_a_hint(notebook):
     ("import os\nos._exit(1)", "did not end: "),
 ])
 def test_each_kind_of_fault_is_seen(cell, fault, notebook):
-    tally = shuffled(notebook(START, HALF, "globals()['a'] = 3", cell), orders=4)
+    tally = shuffled(notebook(START, HALF, "globals()['a'] = 3", cell), orders=10)
     assert any(f"In [4] {cell.splitlines()[0]!r}: {fault}" in words for words in tally.faults)
 
 

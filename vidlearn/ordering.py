@@ -1,7 +1,7 @@
 """What to say where a cell fails because the cells of a notebook did not run in their order.
 
 A name that is not there yet: the cell that makes it. A name that a cell further down has made
-meanwhile: which one, and which it should be.
+meanwhile: which one, and which it should be. Any other error: a cell above that has not run.
 """
 
 import json
@@ -39,7 +39,7 @@ class Watch:
 
     def __init__(self, shell, notebook):
         self.names, self.notebook = shell.user_ns, notebook
-        self.made, self.running, self.before = {}, Cell(""), {}
+        self.made, self.ran, self.running, self.before = {}, [], Cell(""), {}
         shell.events.register("pre_run_cell", self._begins)
         shell.events.register("post_run_cell", self._ends)
 
@@ -48,6 +48,8 @@ class Watch:
         self.before = {name: self._mark(name) for name in _made(info.raw_cell)}
 
     def _ends(self, result):
+        if result.info:
+            self.ran.append(Cell(result.info.raw_cell, getattr(result.info, "cell_id", None)))
         for name, value in self.before.items():       # one that fails has made some of them
             if result.success or self._mark(name) != value:
                 self.made[name] = self.running
@@ -61,7 +63,8 @@ class Watch:
         cells = code_cells(self.notebook())
         if etype is NameError and (words := missing(error.name, cells)):
             error._render_traceback_ = lambda: [f"NameError: {error}\n{words}"]
-        elif etype is not NameError and (words := replaced(self.running, cells, self.made)):
+        elif etype is not NameError and (words := replaced(self.running, cells, self.made)
+                                         or skipped(self.running, cells, self.ran)):
             shown = (error._render_traceback_() if hasattr(error, "_render_traceback_") else
                      shell.InteractiveTB.structured_traceback(etype, error, trace, tb_offset))
             error._render_traceback_ = lambda: [*shown, words]
@@ -89,13 +92,28 @@ def replaced(running, cells, made):
 
     `made` holds the cell that made each name last; "" if all is in order.
     """
-    above = cells[:cells.index(running)] if running in cells else []
+    above = _above(running, cells)
     for name in sorted(_used(running.source) & made.keys()):
         right = next((cell for cell in reversed(above) if name in _made(cell.source)), running)
         if right != running != made[name] != right:
             return (f"`{name}` was last made in the cell that begins   {made[name].first}\n"
                     f"Here it should be that of the cell that begins   {right.first}\n{ABOVE}")
     return ""
+
+
+def skipped(running, cells, ran):
+    """What to do where a cell above has not run; "" if all have, or nobody can tell.
+
+    By their code alone cells cannot be told apart: a reader changes it.
+    """
+    unrun = [cell for cell in _above(running, cells) if cell not in ran]
+    if not unrun or not running.identity:
+        return ""
+    return f"This cell above has not run yet:   {unrun[0].first}\n{ABOVE}"
+
+
+def _above(running, cells):
+    return cells[:cells.index(running)] if running in cells else []
 
 
 def code_cells(path):
