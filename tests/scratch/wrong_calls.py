@@ -129,5 +129,6 @@ WRONG = [
     ("interpolate", lambda: F.interpolate(IMAGE, 4, mode="cubic"), "no mode 'cubic'"),
     ("pad", lambda: F.pad(X, (1, 2, 3)), r"pad \(1, 2, 3\) must be pairs"),
     ("pad", lambda: F.pad(X, ("a", 1)), "whole numbers, not"),
+    ("pad", lambda: F.pad(X, (4, -4)), r"pad \(4, -4\) cuts more away than there is of \(2, 3\)"),
     ("pad", lambda: F.pad(X, (1, 1), mode="mirror"), "no mode 'mirror'"),
 ]

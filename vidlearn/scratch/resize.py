@@ -147,7 +147,7 @@ def _margins(shape, pad):
                          f"of them for {shape}")
     pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
     margins = [(0, 0)] * (len(shape) - len(pairs)) + pairs
-    if any(s + a + b < 0 for s, (a, b) in zip(shape, margins, strict=True)):
+    if any(min(s + a, s + b, s + a + b) < 0 for s, (a, b) in zip(shape, margins, strict=True)):
         raise ShapeError(f"pad {tuple(pad)} cuts more away than there is of {shape}")
     return margins
 
