@@ -71,8 +71,8 @@ def judge(cell, error, text):
         return "ran", None
     if any(hint in text for hint in HINTS):
         return "hinted", None
-    meant = [output.ename for output in cell.outputs if output.output_type == "error"]
-    if error in meant and error != "NameError":
+    meant = {output.ename: output.evalue for output in cell.outputs if "ename" in output}
+    if error in meant and (error != "NameError" or meant[error] in text):
         return "failed as meant", None
     return "unexplained", text.strip().splitlines()[-1][:200] if text.strip() else error
 

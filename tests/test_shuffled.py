@@ -23,6 +23,12 @@ def test_an_error_is_the_cells_own_where_all_above_have_run(notebook):
     assert early.outcomes == {"ran": 1, "hinted": 1}
 
 
+def test_an_error_that_the_cell_is_there_to_show_is_no_fault(recorded):
+    path, _ = recorded(START, ("X_train", "raises-exception"), ("1 / 0", "raises-exception"))
+    tally = shuffled(path, orders=2)
+    assert tally.faults == [] and tally.outcomes["failed as meant"] >= 2
+
+
 @pytest.mark.parametrize("cell, fault", [
     ("HALF.check(answer)", "a wrong ✓: ✓ answer: right in all 1 cases"),
     ("len([a])", "unexplained: NameError: name 'a' is not defined"),
