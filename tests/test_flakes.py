@@ -9,4 +9,4 @@ def test_a_notebook_that_differs_every_other_time_is_counted(recorded):
     lines = table(list(repeat([path], times=2)))
     assert [line.split()[:3] for line in lines[1:3]] == [["90_tiny", "2", "1"], ["all", "2", "1"]]
     assert lines[3].startswith("90_tiny: ✗ 1 of 2 cells differ from what is stored\n  In [2]")
-    assert len(lines) == 5
+    assert len(lines) == 4
