@@ -20,6 +20,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -28,6 +29,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # a fork has one thread
 
 import numpy as np  # noqa: E402
+from tqdm import tqdm  # noqa: E402
 
 from vidlearn import arrays, checkpoint, recipe, video, whole  # noqa: E402
 from vidlearn.datasets.cache import Cache  # noqa: E402
@@ -35,6 +37,10 @@ from vidlearn.datasets.folder import Folder  # noqa: E402
 from vidlearn.datasets.motion import motion  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
 from vidlearn.train import fit  # noqa: E402
+
+# tqdm's own lock is shared with every fork: a process that dies with it would stop all others.
+tqdm.set_lock(threading.RLock())
+tqdm.monitor_interval = 0
 
 SETTINGS = dict(epochs=6, batch=8, lr=0.01, seed=3, weight_decay=0.01, optimizer="adamw",
                 progress=False)

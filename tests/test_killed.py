@@ -12,7 +12,7 @@ import pytest
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each process is a fork")
 def test_thirty_kills_change_nothing():
     done = subprocess.run([sys.executable, "-m", "tests.killed", "15"], capture_output=True,
-                          text=True, cwd=Path(__file__).parents[1])
+                          text=True, timeout=300, cwd=Path(__file__).parents[1])
     assert done.returncode == 0, done.stdout + done.stderr
     for name in ("scratch", "torch"):
         assert re.search(rf"^{name}: cut at 16, killed 15, .*, faults 0$", done.stdout, re.M)
