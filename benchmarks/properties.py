@@ -1,8 +1,9 @@
 """The engine by hand against PyTorch on cases that Hypothesis draws: how far apart at worst?
 
-    python -m benchmarks.properties [--examples 300] [conv2d lstm ...]
+    python -m benchmarks.properties [--examples 300] [conv2d LSTM ...]
 
-Run in the project's root, with no names for all operations. Each case has its own shapes, options,
+Run in the project's root, with no names for all operations; so many cases are compared at least,
+besides those that both refuse. Each has its own shapes, options,
 values and orders in memory; `tests/scratch/held.py` says what is held. Prints a Markdown table of
 the worst differences: outputs, gradients, slopes by finite differences, and outputs and gradients
 where NaN and infinities go in. An operation that fails is named, with its smallest failing case.
@@ -28,6 +29,17 @@ COLUMNS = "output", "gradient", "slope", "odd"
 
 
 def worst(name, examples):
+    """As `drawn`, with so many cases at least that PyTorch does not refuse."""
+    count = examples
+    while True:
+        found, refused = drawn(name, count)
+        compared = found["cases"] - refused
+        if compared >= examples:
+            return found, refused
+        count = count * examples // max(compared, 1) + 50
+
+
+def drawn(name, examples):
     """The worst difference of each kind over so many cases, and how many PyTorch refused."""
     found, refused = Counter(), 0
 
