@@ -75,6 +75,11 @@ def test_a_missing_package_that_another_one_asks_for(broken):
     assert found.mend.startswith('python -m pip install "jupyterlab')
 
 
+def test_a_missing_package_two_steps_down(broken):
+    broken.versions(argon2_cffi=None)                 # of jupyter-server, of jupyterlab
+    assert "wants argon2-cffi" in doctor.packages().says
+
+
 def test_what_another_system_or_an_extra_asks_for_is_not_missed(broken):
     broken.patch(metadata, "requires", lambda name: {"vidlearn": [
         "none; platform_system == 'Nowhere'", "none; extra == 'bench'", "numpy"]}.get(name))
