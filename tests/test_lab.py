@@ -1,5 +1,7 @@
 """The course is copied to the reader's folder, and never over what the reader changed."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -96,6 +98,8 @@ class Server:
     def __init__(self, command, cwd, env):
         self.command, self.folder, self.env = command, cwd, env
         self.ends = [KeyboardInterrupt, 3]
+        first = Path(env["JUPYTER_PATH"].split(os.pathsep)[0])
+        self.kernel = json.loads((first / "kernels/python3/kernel.json").read_text())["argv"]
 
     def __enter__(self):
         return self
@@ -135,3 +139,5 @@ def test_a_kernel_that_the_reader_chose_is_not_measured_against(monkeypatch):
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     monkeypatch.setattr(lab.blas, "speeds", None)     # to call it would fail
     assert "OPENBLAS_CORETYPE" not in lab._settings()
+    assert started[0].kernel[0] == sys.executable
+    assert "--IPKernelApp.extra_extensions=vidlearn.lesson" in started[0].kernel

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,11 +56,15 @@ def copy(source, folder):
 
 def start(folder, browser=True):
     """Run JupyterLab on the first lesson in `folder` until it is closed; return its exit code."""
+    from vidlearn import kernel  # brings ipykernel: only where it is used
+
     is_root = getattr(os, "geteuid", lambda: 1)() == 0            # as in a container
     flags = ["--no-browser"] * (not browser) + ["--allow-root"] * is_root
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={Path(folder).resolve()}",
                f"--LabApp.default_url=/lab/tree/{FIRST}", *flags]
-    with subprocess.Popen(command, cwd=folder, env=_settings() | os.environ) as server:
+    with tempfile.TemporaryDirectory() as kernels, subprocess.Popen(
+            command, cwd=folder,
+            env=_settings() | os.environ | kernel.settings(kernels)) as server:
         while True:
             with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
                 return server.wait()
