@@ -133,11 +133,11 @@ def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
     assert {name: started[0].env[name] for name in (
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE")} == {
         "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "SkylakeX"}
+    assert started[0].kernel[0] == sys.executable
+    assert "--IPKernelApp.extra_extensions=vidlearn.lesson" in started[0].kernel
 
 
 def test_a_kernel_that_the_reader_chose_is_not_measured_against(monkeypatch):
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     monkeypatch.setattr(lab.blas, "speeds", None)     # to call it would fail
     assert "OPENBLAS_CORETYPE" not in lab._settings()
-    assert started[0].kernel[0] == sys.executable
-    assert "--IPKernelApp.extra_extensions=vidlearn.lesson" in started[0].kernel
