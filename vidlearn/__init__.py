@@ -9,19 +9,21 @@ Read it from the ground up. Imports go down these floors, never up.
     2  engine         which of the two libraries does the work, and where
        models         six networks, a file each, written once for either library
        datasets       clips with labels: drawn, from folders, fetched; splits; batches
+       vision         what moves: background models, morphology, optical flow
     3  train          one training loop, saved and resumed; plan, run, history, checkpoint; recipe:
                       from a folder of clips to a classifier in one file
        evaluate       accuracy, confusion, F1, top-k, intervals
        weights        a trained classifier in one file; arrays: the format, whole: all or nothing;
                       classify: what does this clip show?
-       explain        which pixels decided
+       explain        which pixels decided, and is the picture true?
        compare        where the two sides meet: twins (do they agree?), race (how fast?)
        show           pictures, players, plots and widgets, in one look
        exercise       is an attempt right, and if not, what is wrong (attempt, difference);
                       exercises: one module a lesson
-       lesson         what a notebook starts with; lab: the course; verdict: does it run as stored?
-       doctor         is this machine ready? mistakes: how the command tells a user's; samples:
-                      ready-made calls to compare
+       lesson         what a notebook starts with; ordering: which cell comes first; kernel, lab:
+                      the course in JupyterLab; verdict: does a notebook run as stored?
+       doctor         is this machine ready? installed: what is here; blas: which kernel multiplies
+                      fastest; mistakes: how the command tells a user's; samples: calls to compare
     4  cli            the vidlearn command
 
 Axes: N clips, C channels, T frames, H height, W width; O out-channels; K kernel. A batch of clips
