@@ -11,6 +11,6 @@
     split    by source, so that nothing leaks
     load     batches for either engine; pad: of clips of unlike length
     augmented   changes by chance, and the labels that change with them
-    cache    decoded clips on disk; checked: what a damaged one is called
+    cache    decoded clips on disk; checked: a label that is no class is told by its clip
     reader   reads an action from pixels with nothing learned; held: what clips in memory share
 """
