@@ -37,10 +37,10 @@ def clips_innermost(x):
     return x if runs else np.moveaxis(np.ascontiguousarray(inner), -1, 0)
 
 
-def correlate(x, weight, slide, groups=1):
-    """y[o, s] = Σ over channels c and taps k of weight[o, c, k] · window of x at s [c, k].
+def correlate(x, weight, slide, groups=1, bias=None):
+    """y[o, s] = bias[o] + Σ over channels c, taps k of weight[o, c, k] · window of x at s [c, k].
 
-    Shapes   x (N, C, *S), weight (O, C/G, *K)  ->  y (N, O, *S')
+    Shapes   x (N, C, *S), weight (O, C/G, *K), bias (O,)  ->  y (N, O, *S')
     """
     rows = weight.reshape(groups, len(weight) // groups, -1)          # (G, O/G, C/G·K)
     taps, places = (x.shape[1], *slide.kernel), (*slide.places, len(x))
@@ -50,7 +50,9 @@ def correlate(x, weight, slide, groups=1):
     def fill(blocks):
         for block, columns, matrix in _columns(taps, blocks, groups, y.dtype):
             _lay_out(windows, block, columns)
-            np.matmul(rows, matrix, out=_flat(y, block, groups))
+            answers = np.matmul(rows, matrix, out=_flat(y, block, groups))
+            if bias is not None:                      # while the block is in the cache
+                answers += bias.reshape(groups, -1, 1)
     threads.share(fill, _blocks(taps, places, y.dtype))
     return np.moveaxis(y, -1, 0)
 

@@ -69,8 +69,7 @@ def conv_forward(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
     Twin     torch.nn.functional.conv1d, conv2d, conv3d
     """
     slide = _slide(x, weight, bias, stride, padding, dilation, groups)
-    y = correlate(x, weight, slide, groups)
-    return add_bias(y, bias), (x, weight, bias, slide, groups)
+    return correlate(x, weight, slide, groups, bias), (x, weight, bias, slide, groups)
 
 
 def conv_backward(dy, cache, needs=(True, True, True)):
