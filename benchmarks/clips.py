@@ -23,6 +23,7 @@ import av  # noqa: E402
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 import psutil  # noqa: E402
+from tables import table, write  # noqa: E402
 
 from vidlearn import models, video  # noqa: E402
 from vidlearn.compare import clock  # noqa: E402
@@ -176,16 +177,6 @@ def streaming(folder, minutes):
            f"{held[-1] - held[min(1, len(held) - 1)]:+.1f} MB"]
 
 
-def table(head, rows):
-    """Print a Markdown table as its rows come; returns its lines."""
-    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    print("\n" + "\n".join(lines))
-    for row in rows:
-        lines.append(f"| {' | '.join(row)} |")
-        print(lines[-1], flush=True)
-    return ["", *lines]
-
-
 def main():
     """Measure, print, and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -199,8 +190,7 @@ def main():
                        feeding(folder))
         lines += table(["streamed", "at first", "at most", "from minute 1 to the end"],
                        streaming(folder, asked.minutes))
-    if asked.write:
-        asked.write.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")
+    write(asked.write, lines)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from tables import table, write
 
 from vidlearn import verdict
 
@@ -41,7 +42,7 @@ def row(path, slowest):
     named = (f"In [{number}] {seconds:.1f} s `{max(source.splitlines(), key=len).strip()[:40]}`"
              for number, (seconds, source) in worst)
     whole = sum(seconds for seconds, _ in cells)
-    return f"| {path.stem} | {whole:.1f} s | {'; '.join(named)} |"
+    return [path.stem, f"{whole:.1f} s", "; ".join(named)]
 
 
 def main():
@@ -51,13 +52,9 @@ def main():
     parser.add_argument("--slowest", type=int, default=3, help="cells that are listed")
     parser.add_argument("--write", type=Path, help="a Markdown file to make")
     asked = parser.parse_args()
-    lines = ["| lesson | all cells | the slowest |", "|---|---|---|"]
-    print(*lines, sep="\n")
-    for path in map(Path, verdict.find(asked.numbers)):
-        lines.append(row(path, asked.slowest))
-        print(lines[-1], flush=True)
-    if asked.write:
-        asked.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    paths = map(Path, verdict.find(asked.numbers))
+    write(asked.write, table(["lesson", "all cells", "the slowest"],
+                             (row(path, asked.slowest) for path in paths)))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ if "OPENBLAS_CORETYPE" not in os.environ:             # NumPy reads it once, whe
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
+from tables import table, write  # noqa: E402
 
 from vidlearn import models  # noqa: E402
 from vidlearn.compare import clock, racing  # noqa: E402
@@ -131,16 +132,6 @@ def adam():
     return works
 
 
-def table(head, rows):
-    """Print a Markdown table as its rows come; returns its lines."""
-    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    print("\n" + "\n".join(lines))
-    for row in rows:
-        lines.append(f"| {' | '.join(row)} |")
-        print(lines[-1], flush=True)
-    return ["", *lines]
-
-
 def calls(only, threads):
     """The rows of the first table."""
     for name, what, arrays, options in CASES:
@@ -190,8 +181,7 @@ def main():
     parser.add_argument("--write", type=Path, help="a Markdown file to make")
     asked = parser.parse_args()
     lines = [line for threads in asked.threads for line in measured(asked.only, threads)]
-    if asked.write:
-        asked.write.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")
+    write(asked.write, lines)
 
 
 if __name__ == "__main__":
