@@ -1,6 +1,7 @@
 """Video files to arrays, in order from the first frame, and never short without a word."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,15 +47,17 @@ def read(path, *, start=None, stop=None, unit="frames", count=None, step=1, size
     Raises   VideoError if the file cannot be read, holds more than can be decoded (unless `strict`
              is off), ends before `stop`, or takes more memory than `budget`
     """
-    part = _Part(start, stop, unit, step)
-    wanted = None if count is None else _spaced(path, part, count, strict)
+    part, look = _Part(start, stop, unit, step), (crop, size, grey)
+    if count is None:
+        return _gather(path, part, budget, strict, look)[0].clip()
+    if step > 1:
+        raise ValueError(f"count {count} and step {step}: give one of them")
     with Reel(path) as reel:
-        store = _Store(path, budget, reel.declared, lambda total: count or part.expect(reel, total))
-        for number, second in _walk(reel, part, strict, wanted):
-            picture = reel.picture(crop, size, grey)
-            for _ in range(1 if wanted is None else wanted[number]):
-                store.add(picture, second)
-    return Clip(store.frames(), np.array(store.seconds), str(path))
+        total = part.expect(reel, reel.declared)
+    store, came = _gather(path, part, budget, strict, look, _spaced(total, count))
+    if came != total:                 # the file said how many frames it has, and was wrong
+        store, _ = _gather(path, part, budget, strict, look, _spaced(came, count))
+    return store.clip()
 
 
 def frames(path, *, start=None, stop=None, unit="frames", step=1, size=None, crop=None, grey=False,
@@ -66,7 +69,7 @@ def frames(path, *, start=None, stop=None, unit="frames", step=1, size=None, cro
     """
     part = _Part(start, stop, unit, step)
     with Reel(path) as reel:
-        for _, second in _walk(reel, part, strict):
+        for second in _walk(reel, part, strict):
             yield second, reel.picture(crop, size, grey)
 
 
@@ -94,11 +97,26 @@ class _Part:
         return 0 if last == math.inf else math.ceil(max(last - self.start * rate, 0) / self.step)
 
 
-def _walk(reel, part, strict, wanted=None):
-    """Wind through the file and stop at each frame of the part: its number and second.
+def _spaced(total, count):
+    """How often each of `total` frames is given for `count` evenly spaced ones."""
+    return Counter(sample.uniform(max(total, 1), count).tolist())
 
-    With `wanted`, only at the numbers that are in it.
-    """
+
+def _gather(path, part, budget, strict, look, wanted=None):
+    """The store of a part, or of its `wanted` frames, and how many frames the part has."""
+    number, count = -1, wanted and wanted.total()
+    with Reel(path) as reel:
+        store = _Store(path, budget, reel.declared, lambda total: count or part.expect(reel, total))
+        for number, second in enumerate(_walk(reel, part, strict)):
+            if times := 1 if wanted is None else wanted[number]:
+                picture = reel.picture(*look)
+                for _ in range(times):
+                    store.add(picture, second)
+    return store, number + 1
+
+
+def _walk(reel, part, strict):
+    """Wind through the file and stop at each frame of the part: its second."""
     number = inside = 0
     second, gap = 0.0, 1 / reel.fps
     while (now := reel.grab()) is not None:
@@ -110,8 +128,8 @@ def _walk(reel, part, strict, wanted=None):
                                  f"{part.unit}, the next is at {now:.3f} seconds", path=reel.path)
             return
         if place >= part.start:
-            if inside % part.step == 0 and (wanted is None or number in wanted):
-                yield number, now
+            if inside % part.step == 0:
+                yield now
             inside += 1
         number += 1
     _check_end(reel, part, number, second + gap, strict)
@@ -132,19 +150,6 @@ def _check_end(reel, part, came, seconds, strict):
     if part.start >= end or stop > end + slack:
         raise VideoError(f"{reel.path}: {part.unit} {part.start} to {part.stop} are wanted, and "
                          f"it ends after {came} frames, {seconds:.3f} seconds", **facts)
-
-
-def _spaced(path, part, count, strict):
-    """The numbers of `count` evenly spaced frames of the part, and how often each is to be given.
-
-    The frames are counted by decoding them: what the file says of its length is not to be trusted.
-    """
-    if part.step > 1:
-        raise ValueError(f"count {count} and step {part.step}: give one of them")
-    with Reel(path) as reel:
-        numbers = np.array([number for number, _ in _walk(reel, part, strict)])
-    picked, times = np.unique(numbers[sample.uniform(len(numbers), count)], return_counts=True)
-    return dict(zip(picked.tolist(), times.tolist(), strict=True))
 
 
 class _Store:
@@ -171,8 +176,9 @@ class _Store:
         self.block += picture.data
         self.seconds.append(second)
 
-    def frames(self):
-        return np.frombuffer(self.block, np.uint8).reshape(-1, *self.shape)
+    def clip(self):
+        frames = np.frombuffer(self.block, np.uint8).reshape(-1, *self.shape)
+        return Clip(frames, np.array(self.seconds), str(self.path))
 
     def _check(self, size):
         """Refuse what would not fit, but not for a length that the file only claims."""
