@@ -7,7 +7,7 @@ compared. 1.3 means that NumPy took 1.3 times as long as PyTorch. `cpu` compares
 cores together; `of peak` is the share of the fastest matrix product here that the forward call
 reaches; `memory` the most that forward and backward held beyond their inputs. Prints Markdown
 tables; `--write` puts them into a file, too. NumPy multiplies with the fastest BLAS kernel that
-`vidlearn doctor` finds, and PyTorch gets huge pages.
+`vidlearn doctor` finds; PyTorch gets huge pages, and its idle threads sleep.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import os
 import platform
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -25,7 +26,6 @@ if "OPENBLAS_CORETYPE" not in os.environ:             # NumPy reads it once, whe
     os.execv(sys.executable, [sys.executable, *sys.argv])
 
 import numpy as np  # noqa: E402
-import torch  # noqa: E402
 from tables import table, write  # noqa: E402
 
 from vidlearn import models  # noqa: E402
@@ -156,7 +156,7 @@ def machine(threads):
     pages = {True: "with", False: "without"}.get(clock.huge_pages(), "with or without")
     return (f"{threads} thread{'s' * (threads > 1)}, {platform.machine()}, Python "
             f"{platform.python_version()}, NumPy {np.__version__} "
-            f"({blas.in_use()}), PyTorch {torch.__version__} "
+            f"({blas.in_use()}), PyTorch {version('torch')} "
             f"{pages} huge pages; matrix product {peak:.0f} GFLOP/s")
 
 
