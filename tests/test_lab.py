@@ -63,7 +63,7 @@ def test_a_file_that_was_there_before_is_kept(course, tmp_path):
 
 def test_an_interrupted_copy_leaves_no_half_file(course, tmp_path, monkeypatch):
     mine = tmp_path / "mine"
-    monkeypatch.setattr(lab.Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         lab.copy(course, mine)
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vidlearn import blas
+from vidlearn import blas, whole
 
 BUNDLED = Path(__file__).parent / "course"            # in an installed wheel only
 FIRST = "notebooks/00_start.ipynb"
@@ -48,9 +48,9 @@ def copy(source, folder):
             continue
         if there != ours:
             (done.new if there is None else done.updated).append(name)
-            _write(folder / name, path.read_bytes())
+            whole.write(folder / name, path.read_bytes())
         manifest[name] = ours
-    _write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    whole.write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     return done
 
 
@@ -96,11 +96,3 @@ def _digest(path):
 
 def _read(path):
     return json.loads(path.read_text()) if path.is_file() else {}
-
-
-def _write(path, content):
-    """Whole or not at all: an interrupted copy leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
