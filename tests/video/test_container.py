@@ -19,6 +19,42 @@ def test_pieces_are_frames(films, name, reader):
     assert reader.has_pictures(data)
 
 
+@pytest.mark.parametrize("name, reader", [
+    ("mjpg.avi", avi), ("mpeg4.mp4", mp4), ("ffv1.mkv", matroska), ("vp9.webm", matroska)])
+def test_tables_name_the_frames_whatever_became_of_the_rest(films, name, reader, tmp_path):
+    data, start = films[name].read_bytes(), max(20, films[name].read_bytes().find(b"mdat"))
+    assert reader.declared(data) == container.declared(films[name]) == COUNT
+    (tmp_path / name).write_bytes(data[:start] + data[start + 20:])
+    assert container.declared(tmp_path / name) == COUNT
+    assert reader.declared(data[:20]) == 0
+
+
+@pytest.mark.parametrize("reader, data", [
+    (mp4, b"hdlr" + bytes(8) + b"vide...stsz" + bytes(8) + b"\0\0\4\0"),       # 1,024 in 40 bytes
+    (avi, b"strh    vids" + bytes(28)),
+    (matroska, b"\x44\x89\x88" + struct.pack(">d", 1e3)),                        # no frame rate
+    (matroska, b"\x44\x89\x82\1\1\x83\x81\1\x23\xe3\x83\x81\1"),            # no number
+    (matroska, b"\x44\x89\x88" + bytes(8) + b"\x83\x81\1\x23\xe3\x83\x81\0"),  # frames of 0 s
+])
+def test_tables_that_make_no_sense_name_no_frames(reader, data):
+    assert reader.declared(data) == 0
+
+
+@pytest.mark.parametrize("lasts", [float("inf"), float("nan"), 1e300, -1e6])
+def test_an_absurd_length_is_none(films, tmp_path, lasts):
+    data = bytearray(films["vp9.webm"].read_bytes())
+    at = data.index(b"\x44\x89") + 2
+    data[at:at + 9] = b"\x88" + struct.pack(">d", lasts)
+    (tmp_path / "x.webm").write_bytes(data)
+    assert container.declared(tmp_path / "x.webm") == 0
+
+
+@pytest.mark.parametrize("declared, decoded, words", [
+    (40, 3, "3 of 40 declared frames came"), (0, 3, "3 frames came (of how many, the file does ")])
+def test_a_tally_names_both_numbers(declared, decoded, words):
+    assert container.tally(declared, decoded).startswith(words)
+
+
 def box(name, *contents):
     inside = b"".join(contents)
     return struct.pack(">I4s", 8 + len(inside), name) + inside

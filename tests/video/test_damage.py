@@ -82,6 +82,27 @@ def test_a_file_that_cannot_be_opened_any_more_says_why(films, damage):
         video.read(damage(films["mpeg4.mp4"], without_index))
 
 
+def lose(data):
+    del data[21:26]                                   # of what the container begins with
+
+
+def test_a_file_that_cannot_be_opened_says_of_how_many_frames_none_came(film, damage):
+    path = damage(film, lose)
+    with pytest.raises(video.VideoError, match="0 of 40 declared frames came, and it is damaged: "
+                       ) as error:
+        video.read(path)
+    assert (error.value.declared, error.value.decoded) == (COUNT, 0)
+
+
+def test_a_file_whose_tables_are_gone_does_not_say_of_how_many(films, damage):
+    def cut_off(data):
+        del data[data.index(b"moov"):]
+    with pytest.raises(video.VideoError, match=r"0 frames came \(of how many, the file does not say"
+                       ) as error:
+        video.read(damage(films["mpeg4.mp4"], cut_off))
+    assert (error.value.declared, error.value.decoded) == (0, 0)
+
+
 def test_frames_that_do_not_decode_are_missed(films, damage):
     def zero(data):
         chunk = [found.end() for found in re.finditer(b"00dc(?=....\xff\xd8)", data, re.DOTALL)][20]

@@ -117,7 +117,7 @@ def test_a_part_that_is_not_there_is_refused(lossless, options, match):
     ({"start": -1}, "0 or more"),
     ({"step": 0}, "step 0 must be 1"),
     ({"step": 2, "count": 3}, "give one of them"),
-    ({"count": 0}, "0 frames"),
+    ({"count": 0}, "count 0 must be 1 frame or more"),
     ({"size": (0, 5)}, "height, width"),
     ({"size": (5, 5, 5)}, "height, width"),
     ({"crop": (0, 0, 500, 5)}, "128 wide and 32 high"),

@@ -4,11 +4,13 @@ Source   Microsoft, AVI RIFF File Reference: chunks of (name, size), in lists; 0
          of stream 1
 """
 
+import re
 import struct
 
 from vidlearn.video.damage import Damage
 
 IN_PICTURES = (b"dc", b"db")
+HEAD = 2**16             # bytes in which a file says what it is
 
 
 def count(data):
@@ -31,6 +33,12 @@ def has_pictures(data):
     """Whether the head names a picture stream."""
     return any(name == b"strh" and data[start:start + 4] == b"vids"
                for name, start, _ in _walk(data))
+
+
+def declared(data):
+    """How many frames the head of the first picture stream names, or 0."""
+    found = re.search(rb"strh.{4}vids.{28}(.{4})", data[:HEAD], re.DOTALL)
+    return struct.unpack("<I", found[1])[0] if found else 0
 
 
 def _walk(data):

@@ -14,6 +14,7 @@ from vidlearn.video.damage import Damage
 
 WEBP = ("is an animated WebP, which OpenCV does not decode. With Pillow, "
         "Image.open(path).save('out.gif', save_all=True) makes a copy that is read")
+MOST = 10**9             # frames: who declares more is damaged
 STARTS = {                # how a file that is no video often starts -> what to say of it
     b"ID3": "is sound (MP3) without pictures",
     b"\xff\xfb": "is sound (MP3) without pictures",
@@ -28,11 +29,31 @@ STARTS = {                # how a file that is no video often starts -> what to 
 
 
 def why_not(path):
-    """Why OpenCV could not open the file at `path`, as far as its bytes tell."""
+    """Why OpenCV could not open the file at `path`, as far as its bytes tell.
+
+    Returns  the reason in words; how many frames the file declares, None if it is no film at all
+    """
     try:
         return _look(path, _why_not)
     except Damage as damage:
-        return f"is damaged: {damage}. Copy or download it again"
+        number = declared(path)
+        return (f"{tally(number, 0)}, and it is damaged: {damage}. Copy or download it again",
+                number)
+
+
+def declared(path):
+    """How many frames the tables of the file say it has, whatever became of the rest; or 0."""
+    try:
+        return _look(path, _declared)
+    except Damage:
+        return 0
+
+
+def tally(declared, decoded):
+    """How many frames came, of how many: the start of a sentence."""
+    if declared:
+        return f"{decoded} of {declared} declared frames came"
+    return f"{decoded} frames came (of how many, the file does not say)"
 
 
 def held(path):
@@ -86,14 +107,21 @@ def _count(data):
     return reader.count(data) if reader else None
 
 
+def _declared(data):
+    reader = _reader(data)
+    number = reader.declared(data) if reader else 0
+    return number if 0 < number < MOST else 0
+
+
 def _why_not(data):
     reader = _reader(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return WEBP
+        return WEBP, None
     if reader is None:
         return next((why for start, why in STARTS.items() if data[:len(start)] == start),
-                    f"is not a video that OpenCV knows (its first bytes are {data[:8]!r})")
+                    f"is not a video that OpenCV knows (its first bytes are {data[:8]!r})"), None
     if not reader.has_pictures(data):
-        return "holds sound but no pictures"
-    return ("has pictures, but OpenCV cannot open it: its head is damaged, or it is of a kind that "
-            "OpenCV does not know (ffmpeg -i and its name tells more)")
+        return "holds sound but no pictures", None
+    number = _declared(data)
+    return (f"{tally(number, 0)}: OpenCV cannot open it. Its head is damaged, or it is of a kind "
+            "that OpenCV does not know (ffmpeg -i and its name tells more)"), number

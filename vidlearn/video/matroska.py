@@ -3,6 +3,9 @@
 Source   RFC 8794 (EBML) and RFC 9559 (Matroska): elements of (id, size), nested
 """
 
+import re
+import struct
+
 from vidlearn.video.damage import Damage
 
 SEGMENT, CLUSTER, GROUP, TRACKS, TRACK = 0x18538067, 0x1F43B675, 0xA0, 0x1654AE6B, 0xAE
@@ -15,6 +18,8 @@ LEAVES = {
     0xEC, 0xBF,                                                                # anywhere
 }
 PICTURES, INVISIBLE = 1, 8
+HEAD = 2**16             # bytes in which a file says what it is
+SCALE, LASTS, EACH = rb"\x2a\xd7\xb1", rb"\x44\x89(?=[\x84\x88])", rb"\x83\x81\x01.*?\x23\xe3\x83"
 
 
 def count(data):
@@ -41,6 +46,25 @@ def has_pictures(data):
     """Whether the head names a picture track."""
     kinds = next((_kinds(data, *place) for name, *place in _walk(data) if name == TRACKS), {})
     return _first_video(kinds) is not None
+
+
+def declared(data):
+    """How many frames the head promises, by how long the film and each frame last; or 0."""
+    head = data[:HEAD]
+    scale, lasts, each = (_field(head, name) for name in (SCALE, LASTS, EACH))
+    if len(lasts) not in (4, 8) or not any(each):
+        return 0
+    seconds = struct.unpack(">f" if len(lasts) == 4 else ">d", lasts)[0]
+    return round(seconds * (int.from_bytes(scale) or 10**6) / int.from_bytes(each))
+
+
+def _field(head, name):
+    """What stands behind a name, wherever that is first found."""
+    found = re.search(name, head, re.DOTALL)
+    if not found:
+        return b""
+    size, start = _number(head, found.end(), keep_mark=False)
+    return head[start:start + (size or 0)]
 
 
 def _walk(data):

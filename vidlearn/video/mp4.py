@@ -3,6 +3,7 @@
 Source   ISO/IEC 14496-12: boxes of (size, type), nested; moov/trak/mdia/minf/stbl has the tables
 """
 
+import re
 import struct
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from vidlearn.video.damage import Damage
 
 NEST = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf")
+LOOK = 2**25             # bytes at either end of a file in which a lost index is looked for
 REORDERED = 16           # frames that a codec may hold back at most (H.264, HEVC)
 
 
@@ -32,6 +34,15 @@ def has_pictures(data):
     """Whether the index names a picture track."""
     moov = _moov(data, list(_boxes(data, 0, len(data))))
     return any(_kind(track) == b"vide" for track in moov.get(b"trak", []))
+
+
+def declared(data):
+    """How many frames the table of the first picture track names, wherever it lies; or 0."""
+    for part in (data[:LOOK], data[-LOOK:]):
+        if found := re.search(rb"hdlr.{8}vide.*?stsz.{8}(.{4})", part, re.DOTALL):
+            samples = struct.unpack(">I", found[1])[0]
+            return samples if samples < len(data) else 0
+    return 0
 
 
 def _moov(data, top):

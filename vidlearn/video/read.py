@@ -1,12 +1,11 @@
 """Video files to arrays, in order from the first frame, and never short without a word."""
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn.video import container, sample
+from vidlearn.video import container
 from vidlearn.video.errors import VideoError
 from vidlearn.video.reel import Reel
 
@@ -52,11 +51,13 @@ def read(path, *, start=None, stop=None, unit="frames", count=None, step=1, size
         return _gather(path, part, budget, strict, look)[0].clip()
     if step > 1:
         raise ValueError(f"count {count} and step {step}: give one of them")
+    count = _whole("count", count)
     with Reel(path) as reel:
-        total = part.expect(reel, reel.declared)
-    store, came = _gather(path, part, budget, strict, look, _spaced(total, count))
+        total = part.expect(reel, reel.declared or container.held(path) or 0)
+    store, came = _gather(path, part, budget, strict, look, total, count)
     if came != total:                 # the file said how many frames it has, and was wrong
-        store, _ = _gather(path, part, budget, strict, look, _spaced(came, count))
+        del store                     # or the budget would be spent twice
+        store, _ = _gather(path, part, budget, strict, look, came, count)
     return store.clip()
 
 
@@ -82,9 +83,7 @@ class _Part:
         self.start, self.stop = start or 0, math.inf if stop is None else stop
         if not 0 <= self.start < self.stop:
             raise ValueError(f"start {start} and stop {stop} must be 0 or more, start before stop")
-        if step < 1:
-            raise ValueError(f"step {step} must be 1 frame or more")
-        self.unit, self.step = unit, step
+        self.unit, self.step = unit, _whole("step", step)
 
     def place(self, number, second):
         """Where a frame stands on the scale of `start` and `stop`."""
@@ -97,18 +96,26 @@ class _Part:
         return 0 if last == math.inf else math.ceil(max(last - self.start * rate, 0) / self.step)
 
 
-def _spaced(total, count):
-    """How often each of `total` frames is given for `count` evenly spaced ones."""
-    return Counter(sample.uniform(max(total, 1), count).tolist())
+def _whole(name, frames):
+    if frames < 1 or frames % 1:
+        raise ValueError(f"{name} {frames} must be 1 frame or more, and whole frames")
+    return int(frames)
 
 
-def _gather(path, part, budget, strict, look, wanted=None):
-    """The store of a part, or of its `wanted` frames, and how many frames the part has."""
-    number, count = -1, wanted and wanted.total()
+def _times(number, total, count):
+    """How often `sample.uniform(total, count)` names a frame, without writing all of it out."""
+    def before(number):
+        return ((2 * count * number - 1) // total + 1) // 2
+    return before(number + 1) - before(number) if number < total else 0
+
+
+def _gather(path, part, budget, strict, look, total=0, count=None):
+    """The store of a part, or of `count` of its frames if it has `total`; and how many it has."""
+    number = -1
     with Reel(path) as reel:
         store = _Store(path, budget, reel.declared, lambda total: count or part.expect(reel, total))
         for number, second in enumerate(_walk(reel, part, strict)):
-            if times := 1 if wanted is None else wanted[number]:
+            if times := 1 if count is None else _times(number, total, count):
                 picture = reel.picture(*look)
                 for _ in range(times):
                     store.add(picture, second)
@@ -142,9 +149,9 @@ def _check_end(reel, part, came, seconds, strict):
         raise reel.yields_nothing()
     why = container.shortfall(reel.path, reel.declared, came, reel.packets) if strict else None
     if why:
-        said = f"{came} of {reel.declared} declared frames" if reel.declared else f"{came} frames"
-        raise VideoError(f"{reel.path}: {said} came, and {why}. strict=False takes what came",
-                         **facts)
+        facts["declared"] = reel.declared or container.declared(reel.path)
+        raise VideoError(f"{reel.path}: {container.tally(facts['declared'], came)}, and {why}. "
+                         "strict=False takes what came", **facts)
     end, slack = (came, 0) if part.unit == "frames" else (seconds, 1e-3)
     stop = part.stop if part.stop < math.inf else 0
     if part.start >= end or stop > end + slack:
@@ -170,8 +177,8 @@ class _Store:
             self.shape = picture.shape
         elif picture.shape != self.shape:
             raise VideoError(f"{self.path}: the picture changes from {self.shape[1]}x"
-                             f"{self.shape[0]} to {picture.shape[1]}x{picture.shape[0]} at frame "
-                             f"{len(self.seconds)}: size= makes all alike", path=self.path)
+                             f"{self.shape[0]} to {picture.shape[1]}x{picture.shape[0]} at "
+                             f"{second:.3f} seconds: size= makes all alike", path=self.path)
         self._check(picture.nbytes)
         self.block += picture.data
         self.seconds.append(second)

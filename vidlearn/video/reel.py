@@ -91,14 +91,15 @@ class Reel:
 
     def yields_nothing(self):
         """The error for a file that opens and has no frame."""
-        said = f"its {self.declared} declared frames" if self.declared else "any frame"
+        declared = self.declared or container.declared(self.path)
+        said = f"its {declared} declared frames" if declared else "any frame"
         why = f"opens, but OpenCV cannot decode {said} (codec {self.codec or 'unknown'})"
         if self.codec == "AV01":
             why += ": OpenCV's wheels decode AV1 only where the graphics card does"
         why += f". {CONVERT.format(name=self.path.name)}"
         if self.codec == "webp":
             why = container.WEBP
-        return VideoError(f"{self.path}: {why}", path=self.path, declared=self.declared, decoded=0)
+        return VideoError(f"{self.path}: {why}", path=self.path, declared=declared, decoded=0)
 
 
 def probe(path):
@@ -145,7 +146,8 @@ def _open(path):
         if capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT) > LARGE:
             capture = _capture(path, 1)
     if not capture.isOpened():
-        raise VideoError(f"{path}: {container.why_not(path)}", path=path, decoded=0)
+        why, declared = container.why_not(path)
+        raise VideoError(f"{path}: {why}", path=path, declared=declared, decoded=0)
     return capture
 
 

@@ -1,0 +1,200 @@
+"""`count` evenly spaced frames: right whatever the file says of its length, and in one pass if it
+says it truly."""
+
+import importlib
+import struct
+import weakref
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.video import painted
+from tests.video.conftest import COUNT
+from vidlearn import video
+from vidlearn.video import sample
+from vidlearn.video.reel import Reel
+
+reading = importlib.import_module("vidlearn.video.read")          # video.read is its function
+MIDDLES = [5, 15, 25, 35]                             # of four equal parts of 40
+FRAME = painted.HEIGHT * painted.WIDTH * 3            # bytes
+DURATION = b"\x44\x89"
+
+
+@pytest.fixture
+def saying(films, tmp_path):
+    """Write a film of 40 frames whose head says that it has `frames`."""
+    def write(frames):
+        data = bytearray(films["vp9.webm"].read_bytes())
+        at = data.index(DURATION) + len(DURATION)
+        data[at:at + 9] = b"\x88" + struct.pack(">d", frames * 40)
+        path = tmp_path / "said.webm"
+        path.write_bytes(data)
+        assert video.probe(path).declared == frames
+        return path
+    return write
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """How often each of a reel's methods was called since: grab, picture."""
+    calls = {}
+
+    def count(name, method):
+        def counted(reel, *args):
+            calls[name] += 1
+            return method(reel, *args)
+        calls[name] = 0
+        monkeypatch.setattr(Reel, name, counted)
+
+    count("grab", Reel.grab)
+    count("picture", Reel.picture)
+    return calls
+
+
+LIES = pytest.mark.parametrize("said", [0, 1, 3, 10, 39, 40, 41, 400, 25_000])
+
+
+@LIES
+def test_whatever_the_file_says_the_frames_are_the_middles(saying, said):
+    clip = video.read(saying(said), count=4)
+    assert painted.numbers(clip.frames) == MIDDLES
+    np.testing.assert_allclose(clip.seconds, np.array(MIDDLES) / 25, atol=1e-3)
+
+
+@LIES
+@pytest.mark.parametrize("options, expected", [
+    ({"start": 20, "count": 2}, [25, 35]),
+    ({"stop": 20, "count": 2}, [5, 15]),
+    ({"start": 10, "stop": 14, "count": 4}, [10, 11, 12, 13]),
+    ({"start": 38, "count": 4}, [38, 38, 39, 39]),
+    ({"start": 0.4, "unit": "seconds", "count": 3}, [15, 25, 35]),
+    ({"stop": 0.8, "unit": "seconds", "count": 2}, [5, 15]),
+    ({"start": 0.4, "stop": 0.8, "unit": "seconds", "count": 1}, [15]),
+])
+def test_so_are_those_of_a_part(saying, said, options, expected):
+    assert painted.numbers(video.read(saying(said), **options).frames) == expected
+
+
+@LIES
+@pytest.mark.parametrize("options", [{"stop": 50}, {"start": 40}, {"start": 2, "unit": "seconds"}])
+def test_a_part_that_is_not_there_is_refused(saying, said, options):
+    with pytest.raises(video.VideoError, match="ends after 40 frames"):
+        video.read(saying(said), count=2, **options)
+
+
+@pytest.mark.parametrize("said, passes", [(40, 1), (0, 1), (39, 2), (41, 2)])
+def test_who_tells_the_truth_is_gone_through_once(saying, looks, said, passes):
+    """And whoever says nothing is counted by its pieces, without decoding them."""
+    path = saying(said)
+    looks.update(grab=0, picture=0)
+    video.read(path, count=4)
+    assert looks == {"grab": passes * (COUNT + 1), "picture": passes * 4}
+
+
+def test_a_part_ends_where_it_ends(films, looks):
+    video.read(films["mjpg.avi"], stop=10, count=2)
+    assert looks["grab"] == 11
+
+
+def test_what_a_first_pass_took_is_given_back_before_a_second(saying, monkeypatch):
+    alive, before = weakref.WeakSet(), []
+
+    class Watched(reading._Store):
+        def __init__(self, *args):
+            before.append(len(alive))
+            alive.add(self)
+            super().__init__(*args)
+
+    monkeypatch.setattr(reading, "_Store", Watched)
+    video.read(saying(41), count=4)
+    assert before == [0, 0]
+
+
+@LIES
+def test_a_budget_for_the_count_is_enough_whatever_the_file_says(saying, said):
+    path = saying(said)
+    assert len(video.read(path, count=4, budget=4 * FRAME)) == 4
+    with pytest.raises(video.VideoError, match="about 4 frames of 128x32 take .* over the budget"):
+        video.read(path, count=4, budget=4 * FRAME - 1)
+
+
+def test_a_count_beyond_all_memory_is_refused_at_the_first_frame(lossless, looks):
+    with pytest.raises(video.VideoError, match="about 1,000,000,000,000 frames of 128x32"):
+        video.read(lossless, count=10**12)
+    assert looks["picture"] == 1
+
+
+def test_frames_are_named_as_often_as_the_sampler_does():
+    for total in range(1, 30):
+        for count in range(1, 40):
+            named = np.bincount(sample.uniform(total, count), minlength=total + 3)
+            assert [reading._times(n, total, count) for n in range(total + 3)] == named.tolist()
+
+
+@pytest.mark.parametrize("name, value", [
+    ("count", 0), ("count", -1), ("count", 2.5), ("count", float("nan")),
+    ("step", 0), ("step", 1.5), ("step", float("nan")), ("step", float("inf"))])
+def test_frames_are_counted_in_whole_ones(lossless, name, value):
+    with pytest.raises(ValueError, match=rf"{name} {value} must be 1 frame or more, and whole"):
+        video.read(lossless, **{name: value})
+
+
+def test_a_number_may_be_of_any_kind(lossless):
+    for count in (4.0, np.int8(4), np.float32(4)):
+        assert painted.numbers(video.read(lossless, count=count).frames) == MIDDLES
+
+
+class TestDamaged:
+    """A film that breaks off, or that has a hole."""
+
+    @pytest.fixture
+    def cut(self, films, tmp_path):
+        data = films["mjpg.avi"].read_bytes()
+        path = tmp_path / "cut.avi"
+        path.write_bytes(data[:len(data) * 6 // 10])
+        return path
+
+    def test_it_is_told(self, cut):
+        with pytest.raises(video.VideoError, match="17 of 40 declared frames came") as error:
+            video.read(cut, count=4)
+        assert (error.value.declared, error.value.decoded) == (COUNT, 17)
+
+    def test_what_came_is_spaced_evenly_if_that_is_asked_for(self, cut):
+        clip = video.read(cut, count=4, strict=False)
+        assert painted.numbers(clip.frames) == [2, 6, 10, 14]     # the middles of 17
+
+    def test_a_part_before_the_damage_is_read(self, cut):
+        assert painted.numbers(video.read(cut, stop=16, count=2).frames) == [4, 12]
+
+
+class TestSizes:
+    """A film whose pictures are of two sizes: a row of JPEGs, which says nothing of its length."""
+
+    @pytest.fixture
+    def film(self, tmp_path):
+        pictures = [painted.picture(number)[..., ::-1] for number in range(20)]
+        pictures[12:] = [cv2.resize(picture, (256, 64)) for picture in pictures[12:]]
+        path = tmp_path / "sizes.mjpeg"
+        path.write_bytes(b"".join(cv2.imencode(".jpg", picture)[1].tobytes()
+                                  for picture in pictures))
+        return path
+
+    @pytest.mark.parametrize("options, expected", [
+        ({"count": 5}, [2, 6, 10, 14, 18]), ({"count": 2, "start": 10}, [12, 17]),
+        ({"step": 5}, [0, 5, 10, 15]), ({"stop": 12, "count": 3}, [2, 6, 10])])
+    def test_all_come_in_the_size_of_the_first(self, film, options, expected):
+        """OpenCV 5 scales them."""
+        clip = video.read(film, **options)
+        assert clip.frames.shape[1:] == (32, 128, 3)
+        assert painted.numbers(clip.frames) == expected
+
+    @pytest.mark.parametrize("options, place", [
+        ({}, 12), ({"count": 5}, 14), ({"count": 2, "start": 8}, 17), ({"step": 5}, 15)])
+    def test_where_they_do_not_the_change_is_told_with_its_second(self, film, options, place,
+                                                                 monkeypatch):
+        monkeypatch.setattr(Reel, "picture", lambda reel, *_: np.zeros(
+            (32, 128, 3) if reel._clock.now < 12 / 25 else (64, 256, 3), np.uint8))
+        with pytest.raises(video.VideoError, match="from 128x32 to 256x64 at "
+                                                   f"{place / 25:.3f} seconds"):
+            video.read(film, **options)
