@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 import torch
 
-from vidlearn import doctor, installed
+from vidlearn import doctor, installed, room
 
 INSTALLED = installed.version
+ROOT = installed.ROOT
 
 
 @pytest.fixture
@@ -102,12 +103,44 @@ def test_a_python_without_pip(broken):
     assert found.mend == "python -m ensurepip"
 
 
-def test_a_module_that_a_check_needs_is_missing(broken):
+@pytest.mark.parametrize("here, mend", [
+    ("9.8", "install --force-reinstall --no-deps platformdirs==9.8"),
+    (None, "install platformdirs")])
+def test_a_module_that_a_check_needs_is_missing(here, mend, broken):
+    broken.versions(platformdirs=here)
     broken.modules(platformdirs=ModuleNotFoundError("No module named 'platformdirs'",
                                                     name="platformdirs"))
     found = doctor.examine(doctor.cache)
     assert found.says == "No module named 'platformdirs'"
-    assert found.mend == "python -m pip install platformdirs"
+    assert found.mend == f"python -m pip {mend}"
+
+
+def test_a_module_goes_by_another_name_than_its_package(broken):
+    broken.versions(pyzmq="9.8")
+    assert installed.again("zmq").endswith("--no-deps pyzmq==9.8")
+
+
+def test_no_jupyterlab(broken):
+    broken.modules(jupyterlab=ModuleNotFoundError("No module named 'jupyterlab'"))
+    assert doctor.examine(doctor.jupyter).says == "No module named 'jupyterlab'"
+
+
+def test_a_numpy_that_does_not_load(broken):
+    broken.versions(numpy="2.1")
+    error = ImportError("IMPORTANT: PLEASE READ THIS\nand that", name="numpy._core._umath")
+    error.__cause__ = ImportError("libscipy_openblas.so: cannot open shared object file")
+    broken.modules(numpy=error)
+    found = doctor.loads()
+    assert found.says.startswith("numpy does not load: libscipy_openblas.so: cannot open")
+    assert found.mend == "python -m pip install --force-reinstall --no-deps numpy==2.1"
+
+
+def test_what_matplotlib_wants_is_brought_back_and_not_matplotlib(broken):
+    broken.versions(pillow="11.0")
+    broken.modules(matplotlib_pyplot=ModuleNotFoundError("No module named 'PIL'", name="PIL"))
+    found = doctor.loads()
+    assert found.says == "matplotlib.pyplot does not load: No module named 'PIL'"
+    assert found.mend.endswith("--no-deps pillow==11.0")
 
 
 @pytest.mark.parametrize("word, program, typed", [
@@ -149,6 +182,75 @@ def test_no_torch(broken):
     broken.modules(torch=ImportError("No module named 'torch'"))
     assert doctor.pair().mark == "✗"
     assert "No module named 'torch'" in doctor.examine(doctor.gpu).says
+
+
+@pytest.mark.parametrize("system, mend", [
+    ("posix", "python -m pip install --upgrade --force-reinstall torch torchvision"),
+    ("nt", "install https://aka.ms/vs/17/release/vc_redist.x64.exe, then open a new terminal")])
+def test_a_torch_that_does_not_load(system, mend, broken):
+    broken.versions(torch="2.13.0", torchvision="0.28.0")
+    broken.patch(doctor, "os", SimpleNamespace(name=system))
+    broken.modules(torch=OSError("libtorch_cpu: cannot open shared object file\nat length"))
+    found = doctor.pair()
+    assert found.says == "torch does not load: libtorch_cpu: cannot open shared object file"
+    assert found.mark == "✗" and found.mend == mend
+
+
+@pytest.fixture
+def lessons(tmp_path, monkeypatch):
+    """A folder with notebooks/, as a user's copy of the course, in which doctor is called."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/00_start.ipynb").touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["numpy.py", "torch.py", "cv2.py", "vidlearn.py"])
+def test_a_file_beside_the_lessons_named_like_a_package(name, lessons, broken):
+    (lessons / "notebooks" / name).touch()
+    found = doctor.names()
+    assert found.mark == "✗"
+    assert found.says == f"{name} would be imported for the package of that name"
+    assert found.mend == f'mv -n "notebooks/{name}" "notebooks/my_{name}"'
+
+
+def test_a_folder_beside_the_lessons_named_like_a_package(lessons):
+    (lessons / "notebooks/torch").mkdir()
+    assert doctor.names().mark == "✓"                 # without __init__.py it comes last
+    (lessons / "notebooks/torch/__init__.py").touch()
+    found = doctor.names()
+    assert found.mark == "✗" and found.mend == 'mv -n "notebooks/torch" "notebooks/my_torch"'
+
+
+@pytest.mark.parametrize("path", ["torch.py", "random.py", "notebooks/random.py"])
+def test_names_that_are_in_the_way_only_at_times(path, lessons):
+    (lessons / path).touch()
+    found = doctor.names()
+    assert found.mark == "!" and found.says.startswith(f"{Path(path).name} may be imported")
+
+
+def test_names_that_are_in_nobodys_way(lessons):
+    for path in ("vidlearn/__init__.py", "notebooks/my_numpy.py", "notebooks/helpers.py"):
+        (lessons / path).parent.mkdir(exist_ok=True)
+        (lessons / path).touch()
+    assert doctor.names() == doctor.fine("no file here is named like a package")
+
+
+def test_windows_renames_by_its_own_word(monkeypatch, tmp_path):
+    monkeypatch.setattr(installed, "os", SimpleNamespace(name="nt"))
+    assert installed.rename([tmp_path / "cv2.py"]) == f'ren "{tmp_path / "cv2.py"}" "my_cv2.py"'
+
+
+def test_lessons_that_cannot_be_saved(lessons, broken):
+    broken.patch(room, "writable", lambda folder: folder == Path.home())
+    found = doctor.folder()
+    assert found.mark == "!"
+    assert found.says == f"{lessons / 'notebooks'} cannot be written: no lesson can be saved there"
+    assert found.mend == f'python -m vidlearn lab "{Path.home() / "my-course"}"'
+
+
+def test_lessons_that_can_be_saved(lessons):
+    assert doctor.folder().mark == "✓"
 
 
 def test_a_system_library_that_opencv_needs_is_missing(broken):
@@ -264,23 +366,40 @@ def test_a_gpu_that_computes_nothing(broken):
     assert found.mend == "export CUDA_VISIBLE_DEVICES=-1"
 
 
-def test_a_full_disk(broken):
+@pytest.mark.parametrize("free, mark, says", [
+    (5e8, "!", "0.5 GiB free in /tight: real clips"),
+    (4096, "✗", "0.0 GiB free in /tight: no kernel"), (5e9, "✓", "5 GiB free")])
+def test_a_full_disk(free, mark, says, broken):
     usage = namedtuple("usage", "total used free")
-    broken.patch(doctor.shutil, "disk_usage", lambda path: usage(1, 1, 5e8))
+    broken.patch(room, "_temporary", lambda: "/tight")
+    broken.patch(room, "_nearest", lambda folder: folder)
+    broken.patch(room.shutil, "disk_usage",
+                 lambda path: usage(1, 1, free if path == Path("/tight") else 1e12))
     found = doctor.disk()
-    assert found.mark == "!" and "0.5 GiB free" in found.says and found.mend
+    assert found.mark == mark and found.says.startswith(says) and bool(found.mend) == (mark != "✓")
+
+
+def test_no_disk_has_room_for_one_file(broken):
+    def full():
+        raise FileNotFoundError("No usable temporary directory found")
+    broken.patch(room.tempfile, "gettempdir", full)
+    assert doctor.examine(doctor.disk).says.endswith("GiB free")
+
+
+def memory_of(free):
+    return SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=free))
 
 
 def test_little_memory(broken):
-    broken.modules(psutil=SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=1e9)))
+    broken.patch(room, "import_module", lambda name: memory_of(1e9))
     assert doctor.memory().mark == "!"
 
 
 @pytest.mark.parametrize("said, mark", [("1073741824\n", "!"), ("max\n", "✓")])
 def test_a_container_with_little_memory(said, mark, broken, tmp_path):
     (tmp_path / "memory.max").write_text(said)
-    broken.patch(doctor, "MEMORY_LIMITS", (tmp_path / "none", tmp_path / "memory.max"))
-    broken.modules(psutil=SimpleNamespace(virtual_memory=lambda: SimpleNamespace(available=8e9)))
+    broken.patch(room, "MEMORY_LIMITS", (tmp_path / "none", tmp_path / "memory.max"))
+    broken.patch(room, "import_module", lambda name: memory_of(8e9))
     found = doctor.memory()
     assert found.mark == mark and ("1.0 GiB free" in found.says) == (mark == "!")
 
@@ -355,10 +474,77 @@ def test_a_runtime_folder_that_cannot_be_written(broken, tmp_path, monkeypatch):
 
 
 def test_one_wrong_finding_makes_the_verdict(broken, capsys):
-    broken.patch(doctor, "CHECKS", (doctor.disk, lambda: doctor.wrong("no sound", "buy some")))
+    broken.patch(doctor, "CHECKS", (doctor.disk, sound))
     assert doctor.report() == 1
     said = capsys.readouterr().out
-    assert "✗" in said and "→ buy some" in said and "Mend what is marked ✗" in said
+    assert "✗ sound" in said and "→ buy some" in said and "Mend what is marked" in said
+
+
+def sound():
+    return doctor.wrong("none", "buy some")
+
+
+def test_what_may_come_of_an_earlier_problem_has_no_line_of_its_own(broken, capsys):
+    broken.patch(doctor, "CHECKS", (doctor.packages, sound, doctor.disk))
+    broken.versions(typer=None)
+    assert doctor.report() == 1
+    said = capsys.readouterr().out
+    assert "✗ packages" in said and said.count("→") == 1 and "· sound     none\n" in said
+
+
+def test_problems_that_have_nothing_to_do_with_each_other_have_a_line_each(broken, capsys):
+    broken.patch(doctor, "CHECKS", (sound, doctor.packages))
+    broken.versions(typer=None)
+    doctor.report()
+    assert capsys.readouterr().out.count("→") == 2
+
+
+def test_a_note_leaves_the_machine_ready(broken, capsys):
+    broken.patch(doctor, "CHECKS", (lambda: doctor.note("noisy", "close the window"),))
+    assert doctor.report() == 0
+    assert capsys.readouterr().out.endswith("Ready.\n")
+
+
+COMMAND = (sys.executable, "-c", "from vidlearn.__main__ import main; main()")
+
+
+def start(command, words, cwd, **modules):
+    """Run a command where modules of these sources are found before all others."""
+    (cwd / "first").mkdir()
+    for name, source in modules.items():
+        (cwd / "first" / f"{name}.py").write_text(source)
+    (cwd / "first/sitecustomize.py").write_text(
+        "from vidlearn import blas; blas.gflops_with = lambda settings: 0")
+    return subprocess.run([*command, *words], capture_output=True, text=True, encoding="utf-8",
+                          timeout=120, cwd=cwd,
+                          env=os.environ | {"PYTHONPATH": f"{cwd / 'first'}{os.pathsep}{ROOT}",
+                                            "PYTHONIOENCODING": "utf-8"})
+
+
+def test_the_command_that_lacks_its_own_package_says_so(tmp_path):
+    done = start(COMMAND, ["lab"], tmp_path,
+                 typer="raise ModuleNotFoundError(\"No module named 'typer'\", name='typer')",
+                 psutil="raise ModuleNotFoundError(\"No module named 'psutil'\", name='psutil')")
+    assert done.returncode == 1 and not done.stderr
+    assert "✗ memory    No module named 'psutil'" in done.stdout and "pip install" in done.stdout
+
+
+def test_a_fault_that_doctor_does_not_see_shows_its_traceback(tmp_path):
+    done = start(COMMAND, [], tmp_path, typer="raise RuntimeError('out of type')")
+    assert done.returncode == 1 and "RuntimeError: out of type" in done.stderr
+    assert done.stdout.endswith("Ready.\n")
+
+
+def test_python_m_vidlearn_does_not_take_a_file_that_is_here_for_a_package(tmp_path):
+    for name in ("typer", "random", "numpy"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(f'{__name__} of this folder')")
+    done = start((sys.executable, "-m", "vidlearn"), ["--help"], tmp_path)
+    assert done.returncode == 0 and "Usage: vidlearn" in done.stdout
+
+
+def test_the_installed_command_is_the_one_that_can_say_what_it_lacks():
+    [command] = metadata.entry_points(group="console_scripts", name="vidlearn")
+    assert command.value == "vidlearn.__main__:main"
 
 
 def test_a_bare_checkout_is_told_what_to_install():

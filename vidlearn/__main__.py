@@ -1,5 +1,25 @@
-"""python -m vidlearn is the vidlearn command."""
+"""The vidlearn command, also as python -m vidlearn; where it cannot start, doctor says why."""
 
-from vidlearn.cli import main
+import os
+import sys
 
-main()
+
+def main():
+    """Run the command line; or say what it lacks, if doctor finds that."""
+    try:
+        from vidlearn.cli import main as command
+    except Exception:
+        from vidlearn import doctor
+
+        if sys.stdout:
+            sys.stdout.reconfigure(errors="replace")  # ✓ on a console of any code page
+        if doctor.report():
+            sys.exit(1)
+        raise
+    command()
+
+
+if __name__ == "__main__":
+    if sys.path[0] == os.getcwd():                    # a torch.py that is here is not PyTorch
+        del sys.path[0]
+    main()

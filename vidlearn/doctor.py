@@ -3,61 +3,44 @@
     ✓  fine
     !  works, but something is worth knowing
     ✗  lessons will fail
+    ·  so they will, but look again when what is marked above is mended: it may be the cause
 """
 
 import os
 import platform
 import shutil
-import subprocess
 import sys
-import tempfile
-from dataclasses import dataclass
 from importlib import import_module, metadata, util
 from pathlib import Path
 
 from vidlearn import blas as fast
-from vidlearn import installed
+from vidlearn import installed, room
+from vidlearn.finding import Finding, fine, first_line, note, wrong
 from vidlearn.installed import pip
 
 OLDEST = (3, 11)
 GIB = 2 ** 30
+FULL = GIB // 20
 SHOWN = ("numpy", "torch", "torchvision", "matplotlib", "jupyterlab")
+LOADED = ("numpy", "matplotlib.pyplot", "IPython", "ipywidgets", "nbformat", "safetensors", "tqdm")
 CPU_WHEELS = " --index-url https://download.pytorch.org/whl/cpu"
-MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-
-
-@dataclass
-class Finding:
-    """What a check says: a mark, a sentence, and the line that mends it."""
-
-    mark: str
-    says: str
-    mend: str = ""
-
-
-def fine(says):
-    return Finding("✓", says)
-
-
-def note(says, mend=""):
-    return Finding("!", says, mend)
-
-
-def wrong(says, mend):
-    return Finding("✗", says, mend)
+WINDOWS_RUNTIME = "https://aka.ms/vs/17/release/vc_redist.x64.exe"
 
 
 def report():
     """Run every check and print what it says; return 1 if a lesson would fail, else 0."""
-    worst = 0
+    unready = cause = False
     for check in CHECKS:
         found = examine(check)
+        if cause and found.mark == "✗":
+            found = Finding("·", found.says)
         print(f"{found.mark} {check.__name__:<9} {found.says}")
         if found.mend:
             print(f"            → {found.mend}")
-        worst = max(worst, found.mark == "✗")
-    print("\nReady." if not worst else "\nMend what is marked ✗, then run vidlearn doctor again.")
-    return int(worst)
+        unready |= found.mark in "✗·"
+        cause |= check in CAUSES and found.mark != "✓"
+    print("\nMend what is marked, then run vidlearn doctor again." if unready else "\nReady.")
+    return int(unready)
 
 
 def examine(check):
@@ -65,10 +48,9 @@ def examine(check):
     try:
         return check()
     except ModuleNotFoundError as error:
-        name = (error.name or "vidlearn").partition(".")[0].replace("_", "-")
-        return wrong(str(error), pip(f"install {name}"))
+        return wrong(str(error), installed.again((error.name or "vidlearn").partition(".")[0]))
     except Exception as error:
-        return wrong(f"{type(error).__name__}: {_first_line(error)}",
+        return wrong(f"{type(error).__name__}: {first_line(error)}",
                      pip(f"install --force-reinstall {installed.vidlearn()}"))
 
 
@@ -80,6 +62,19 @@ def python():
         return note(f"{platform.python_version()}, without pip",
                     f"{installed.python()} -m ensurepip")
     return fine(platform.python_version())
+
+
+def names():
+    """Would `import` take a file for a package? It looks first where the lesson is."""
+    modules, here = installed.modules(), room.lessons()
+    if taken := room.named_like(modules, here):
+        return wrong(f"{_list(taken)} would be imported for the package of that name",
+                     installed.rename(taken))
+    modules |= getattr(sys, "stdlib_module_names", set())
+    if taken := room.named_like(modules, {*here, Path.cwd()}):
+        return note(f"{_list(taken)} may be imported for the module of that name",
+                    installed.rename(taken))
+    return fine("no file here is named like a package")
 
 
 def packages():
@@ -96,18 +91,36 @@ def packages():
     return fine(", ".join(f"{name} {installed.version(name)}" for name in SHOWN))
 
 
+def loads():
+    """Do the packages that every lesson imports load?"""
+    for module in LOADED:
+        try:
+            import_module(module)
+        except Exception as error:
+            name = getattr(error, "name", None) or module
+            return wrong(f"{module} does not load: {first_line(error.__cause__ or error)}",
+                         installed.again(name.partition(".")[0]))
+    return fine("what every lesson imports loads")
+
+
 def pair():
     """Were torch and torchvision built for each other? If not, torchvision lacks operators."""
     found = {name: installed.version(name) for name in ("torch", "torchvision")}
     versions = " and ".join(f"{name} {version}" if version else f"no {name}"
                             for name, version in found.items())
+    cpu = CPU_WHEELS * ("+cpu" in str(found["torch"]))
+    anew = pip(f"install --upgrade --force-reinstall torch torchvision{cpu}")
     try:
-        torch, ops = import_module("torch"), import_module("torchvision.ops")
+        torch = import_module("torch")
+    except Exception as error:
+        runtime = os.name == "nt" and isinstance(error, OSError)      # its wheel brings none
+        return wrong(f"torch does not load: {first_line(error)}",
+                     f"install {WINDOWS_RUNTIME}, then open a new terminal" if runtime else anew)
+    try:
+        ops = import_module("torchvision.ops")
         ops.nms(torch.tensor([[0.0, 0.0, 1.0, 1.0]]), torch.tensor([1.0]), 0.5)
     except Exception as error:
-        cpu = CPU_WHEELS * ("+cpu" in str(found["torch"]))
-        return wrong(f"{versions} do not work together: {_first_line(error)}",
-                     pip(f"install --upgrade --force-reinstall torch torchvision{cpu}"))
+        return wrong(f"{versions} do not work together: {first_line(error)}", anew)
     return fine(f"{versions} work together")
 
 
@@ -121,7 +134,7 @@ def opencv():
         cv2 = import_module("cv2")
         reads = cv2.CAP_FFMPEG in cv2.videoio_registry.getBackends()
     except Exception as error:
-        return wrong(f"does not load: {_first_line(error)}",
+        return wrong(f"does not load: {first_line(error)}",
                      installed.opencv_anew(wheels, bare=".so" in str(error)))
     if not reads:
         return wrong(f"{cv2.__version__} was built without FFmpeg: it reads no video files",
@@ -132,6 +145,8 @@ def opencv():
 def blas():
     """How fast does NumPy multiply, and is there a faster kernel on offer?"""
     measured = fast.speeds()
+    if not measured[""]:
+        return note("NumPy's speed could not be measured")
     says = f"NumPy multiplies at {measured['']:.0f} GFLOP/s on one core"
     if words := fast.in_use():
         says += f" ({words})"
@@ -152,7 +167,7 @@ def gpu():
         try:                                          # a card may be full, or too old for PyTorch
             torch.ones(1, device="cuda").add(1).item()
         except Exception as error:
-            return wrong(f"{says} computes nothing: {_first_line(error)}; the CPU can",
+            return wrong(f"{says} computes nothing: {first_line(error)}; the CPU can",
                          installed.export("CUDA_VISIBLE_DEVICES", "-1"))
         return fine(says)
     if shutil.which("nvidia-smi"):
@@ -162,17 +177,29 @@ def gpu():
 
 
 def disk():
-    free = shutil.disk_usage(_nearest(Path.home())).free / GIB
-    if free < 1:
-        return note(f"{free:.1f} GiB free: real clips and checkpoints may not fit",
-                    f"empty the trash, or {pip('cache purge')}")
-    return fine(f"{free:.0f} GiB free")
+    """Is there room where lessons, clips and checkpoints are written?"""
+    folder, free = room.tightest()
+    says = f"{free / GIB:.1f} GiB free in {folder}"
+    mend = f"empty the trash, or {pip('cache purge')}"
+    if free < FULL:
+        return wrong(f"{says}: no kernel will start, and nothing can be saved", mend)
+    if free < GIB:
+        return note(f"{says}: real clips and checkpoints may not fit", mend)
+    return fine(f"{free / GIB:.0f} GiB free")
+
+
+def folder():
+    """Can a lesson be saved where it is?"""
+    if kept := [place for place in room.lessons() if not room.writable(place)]:
+        home = Path.home() if room.writable(Path.home()) else room.elsewhere("")
+        return note(f"{kept[0]} cannot be written: no lesson can be saved there",
+                    f"{installed.python()} -m vidlearn lab \"{home / 'my-course'}\"")
+    return fine("lessons can be saved")
 
 
 def memory():
     """How much is free, and how much of it may this container take?"""
-    free = import_module("psutil").virtual_memory().available
-    free = min([free, *map(int, filter(str.isdigit, map(_read, MEMORY_LIMITS)))]) / GIB
+    free = room.memory() / GIB
     if free < 2:
         return note(f"{free:.1f} GiB free: the training lessons want 2", "close other programs")
     return fine(f"{free:.0f} GiB free")
@@ -181,15 +208,16 @@ def memory():
 def cache():
     """Can fetched clips and weights be kept?"""
     folder = Path(import_module("platformdirs").user_cache_dir("vidlearn"))
-    if not _writable(folder):
+    if not room.writable(folder):
         return note(f"{folder} cannot be written: vidlearn data get will fail",
-                    installed.export("XDG_CACHE_HOME", _elsewhere("cache")))
+                    installed.export("XDG_CACHE_HOME", room.elsewhere("cache")))
     return fine("what is fetched can be kept")
 
 
 def jupyter():
     """Does Jupyter's Python 3 kernel run this Python, and can it keep its files?"""
-    paths, kernelspec = map(import_module, ("jupyter_core.paths", "jupyter_client.kernelspec"))
+    paths, kernelspec, _ = map(import_module, (
+        "jupyter_core.paths", "jupyter_client.kernelspec", "jupyterlab"))
     if not util.find_spec("ipykernel"):
         return wrong("no ipykernel: no notebook will run", pip("install ipykernel"))
     where = "--sys-prefix" if paths.prefer_environment_over_user() else "--user"
@@ -197,47 +225,20 @@ def jupyter():
     try:
         program = kernelspec.KernelSpecManager().get_kernel_spec("python3").argv[0]
     except Exception as error:
-        return wrong(f"the kernel Python 3 cannot be read: {_first_line(error)}", mend)
-    if not _is_this(program):
+        return wrong(f"the kernel Python 3 cannot be read: {first_line(error)}", mend)
+    if not installed.is_this(program):
         return wrong(f"the kernel Python 3 runs {program}, not this Python", mend)
     folder = Path(paths.jupyter_runtime_dir())
-    if not _writable(folder):
+    if not room.writable(folder):
         return wrong(f"{folder} cannot be written: no kernel will start",
-                     installed.export("JUPYTER_RUNTIME_DIR", _elsewhere("jupyter")))
+                     installed.export("JUPYTER_RUNTIME_DIR", room.elsewhere("jupyter")))
     return fine(f"JupyterLab {installed.version('jupyterlab')}")
 
 
-CHECKS = (python, packages, pair, opencv, blas, gpu, disk, memory, cache, jupyter)
+CHECKS = (python, names, packages, loads, opencv, pair, blas, gpu, disk, folder, memory, cache,
+          jupyter)
+CAUSES = (python, names, packages, loads, pair)       # of what fails after them
 
 
-def _is_this(program):
-    """Does a kernel's program run with our packages? Links tell nothing: ask it."""
-    if not Path(program).is_absolute() or program == sys.executable:
-        return True
-    try:
-        return subprocess.run([program, "-c", "import sys; print(sys.prefix)"], timeout=60,
-                              capture_output=True, text=True).stdout.strip() == sys.prefix
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-
-
-def _nearest(folder):
-    return next(path for path in (folder, *folder.parents) if path.exists())
-
-
-def _writable(folder):
-    """Could files be made in `folder`, or in the nearest parent that is there?"""
-    there = _nearest(folder)
-    return there.is_dir() and os.access(there, os.W_OK)
-
-
-def _elsewhere(name):
-    return Path(tempfile.gettempdir(), name)
-
-
-def _read(path):
-    return Path(path).read_text().strip() if Path(path).is_file() else ""
-
-
-def _first_line(error):
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+def _list(paths):
+    return ", ".join(path.name for path in paths)

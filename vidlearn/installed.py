@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from ctypes.util import find_library
 from importlib import import_module, metadata
@@ -52,6 +53,18 @@ def lacking_below(name):
     return dict(lacking.values())
 
 
+def modules():
+    """The names of all modules that packages have brought here."""
+    return set(metadata.packages_distributions())
+
+
+def again(module):
+    """The line that brings a module back: its package anew, in the version that is here."""
+    name = metadata.packages_distributions().get(module, [module.replace("_", "-")])[0]
+    here = version(name)
+    return pip(f"install --force-reinstall --no-deps {name}=={here}" if here else f"install {name}")
+
+
 def python():
     """How to call this Python in a terminal: `python` only where that word means this one."""
     program, word = Path(sys.executable), shutil.which("python")
@@ -60,6 +73,17 @@ def python():
     if program.is_relative_to(Path.cwd()):
         program = program.relative_to(Path.cwd())
     return f'"{program}"' if " " in str(program) else str(program)
+
+
+def is_this(program):
+    """Does a program named in a kernel run with our packages? Links tell nothing: ask it."""
+    if not Path(program).is_absolute() or program == sys.executable:
+        return True
+    try:
+        return subprocess.run([program, "-c", "import sys; print(sys.prefix)"], timeout=60,
+                              capture_output=True, text=True).stdout.strip() == sys.prefix
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def pip(words):
@@ -82,6 +106,13 @@ def opencv_anew(wheels, bare=False):
     bare = bare or sys.platform == "linux" and not find_library("GL")
     gone = pip(f"uninstall -y {' '.join(wheels)}") + " && " if wheels else ""
     return gone + pip("install opencv-python" + "-headless" * bare)
+
+
+def rename(paths):
+    """The line that gives files names that no package has."""
+    word, join = ("ren", lambda path: path.name) if os.name == "nt" else ("mv -n", str)
+    return " && ".join(f'{word} "{path}" "{join(path.with_name(f"my_{path.name}"))}"'
+                       for path in paths)
 
 
 def export(name, value):
