@@ -22,8 +22,9 @@ Read it from the ground up. Imports go down these floors, never up.
                       exercises: one module a lesson
        lesson         what a notebook starts with; ordering: which cell comes first; kernel, lab:
                       the course in JupyterLab; verdict: does a notebook run as stored?
-       doctor         is this machine ready? installed: what is here; blas: which kernel multiplies
-                      fastest; mistakes: how the command tells a user's; samples: calls to compare
+       doctor         is this machine ready? finding: what it says; installed: what is here; room: for
+                      files, in memory; blas: which kernel multiplies fastest
+       mistakes       how the command tells a user's; samples: calls to compare
     4  cli            the vidlearn command
 
 Axes: N clips, C channels, T frames, H height, W width; O out-channels; K kernel. A batch of clips
