@@ -141,3 +141,16 @@ def test_a_kernel_that_the_reader_chose_is_not_measured_against(monkeypatch):
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     monkeypatch.setattr(lab.blas, "speeds", None)     # to call it would fail
     assert "OPENBLAS_CORETYPE" not in lab._settings()
+
+
+def test_jupyter_keeps_its_things_in_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab.Path, "home", lambda: tmp_path)
+    assert lab._places("elsewhere") == {}
+
+
+def test_where_the_home_folder_cannot_be_written_jupyter_keeps_them_elsewhere(
+        tmp_path, monkeypatch):
+    monkeypatch.setattr(lab.Path, "home", lambda: tmp_path / "none")
+    places = lab._places(tmp_path)
+    assert {Path(place).parent for place in places.values()} == {tmp_path}
+    assert "JUPYTER_DATA_DIR" in places

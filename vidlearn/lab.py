@@ -15,6 +15,7 @@ from vidlearn import blas, whole
 BUNDLED = Path(__file__).parent / "course"            # in an installed wheel only
 FIRST = "notebooks/00_start.ipynb"
 MANIFEST = ".vidlearn.json"                           # the SHA-256 of each file as it was copied
+PLACES = "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR"
 
 
 def course():
@@ -64,7 +65,7 @@ def start(folder, browser=True):
                f"--LabApp.default_url=/lab/tree/{FIRST}", *flags]
     with tempfile.TemporaryDirectory() as kernels, subprocess.Popen(
             command, cwd=folder,
-            env=_settings() | os.environ | kernel.settings(kernels)) as server:
+            env=_settings() | _places(kernels) | os.environ | kernel.settings(kernels)) as server:
         while True:
             with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
                 return server.wait()
@@ -80,6 +81,15 @@ def _settings():
     kernel = "" if chosen else blas.faster(blas.speeds(rounds=1))
     return ({"OMP_NUM_THREADS": str(blas.cores()), "OPENBLAS_NUM_THREADS": "1"}
             | ({"OPENBLAS_CORETYPE": kernel} if kernel else {}))
+
+
+def _places(folder):
+    """Where Jupyter and its kernels keep what is their own: below `folder`, if not in the home."""
+    try:
+        with tempfile.TemporaryFile(dir=Path.home()):
+            return {}
+    except (OSError, RuntimeError):                   # it is read-only, or there is none
+        return {name: str(Path(folder, name)) for name in PLACES}
 
 
 def _files(source):
