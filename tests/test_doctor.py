@@ -72,6 +72,13 @@ def test_a_package_that_is_too_old(broken):
 def test_a_missing_package_that_another_one_asks_for(broken):
     broken.versions(jupyterlab_widgets=None)
     found = doctor.packages()
+    assert found.mark == "✗" and found.says.startswith("ipywidgets wants jupyterlab")
+    assert found.mend.startswith('python -m pip install "jupyterlab')
+
+
+def test_an_old_package_that_another_one_asks_for_may_do(broken):
+    broken.versions(jupyterlab_widgets="1.0")
+    found = doctor.packages()
     assert found.mark == "!" and found.says.startswith("ipywidgets wants jupyterlab")
     assert found.mend.startswith('python -m pip install "jupyterlab')
 
@@ -495,6 +502,13 @@ def test_what_may_come_of_an_earlier_problem_has_no_line_of_its_own(broken, caps
 def test_problems_that_have_nothing_to_do_with_each_other_have_a_line_each(broken, capsys):
     broken.patch(doctor, "CHECKS", (sound, doctor.packages))
     broken.versions(typer=None)
+    doctor.report()
+    assert capsys.readouterr().out.count("→") == 2
+
+
+def test_a_note_takes_no_line_from_another(broken, capsys):
+    broken.patch(doctor, "CHECKS", (doctor.python, sound))
+    broken.versions(pip=None)
     doctor.report()
     assert capsys.readouterr().out.count("→") == 2
 

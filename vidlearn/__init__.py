@@ -22,8 +22,8 @@ Read it from the ground up. Imports go down these floors, never up.
                       exercises: one module a lesson
        lesson         what a notebook starts with; ordering: which cell comes first; kernel, lab:
                       the course in JupyterLab; verdict: does a notebook run as stored?
-       doctor         is this machine ready? finding: what it says; installed: what is here; room: for
-                      files, in memory; blas: which kernel multiplies fastest
+       doctor         is this machine ready? finding: what it says; installed: what is here; room:
+                      for files, in memory; blas: which kernel multiplies fastest
        mistakes       how the command tells a user's; samples: calls to compare
     4  cli            the vidlearn command
 

@@ -38,7 +38,7 @@ def report():
         if found.mend:
             print(f"            → {found.mend}")
         unready |= found.mark in "✗·"
-        cause |= check in CAUSES and found.mark != "✓"
+        cause |= check in CAUSES and found.mark == "✗"
     print("\nMend what is marked, then run vidlearn doctor again." if unready else "\nReady.")
     return int(unready)
 
@@ -86,8 +86,9 @@ def packages():
     if lacking := [str(r) for r in asked if not installed.is_met(r)]:
         return wrong(f"missing or too old: {', '.join(lacking)}", installed.install(lacking))
     if below := installed.lacking_below("vidlearn"):
-        return note(", ".join(f"{owner} wants {r}" for r, owner in below.items()),
-                    installed.install(below))
+        tell = note if all(map(installed.version, below)) else wrong
+        return tell(", ".join(f"{owner} wants {line}" for line, owner in below.values()),
+                    installed.install(line for line, _ in below.values()))
     return fine(", ".join(f"{name} {installed.version(name)}" for name in SHOWN))
 
 

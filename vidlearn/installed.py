@@ -41,7 +41,7 @@ def is_met(requirement):
 def lacking_below(name):
     """What is not here of all that the package's own needs ask for in turn.
 
-    Returns  {requirement: the name of a package that asks for it}, the first for each need
+    Returns  {name: (requirement, the name of a package that asks for it)}, the first for each
     """
     names, lacking = [r.name for r in asked(name) if version(r.name)], {}
     for name in names:                                # it grows on the way
@@ -50,7 +50,7 @@ def lacking_below(name):
                 lacking.setdefault(requirement.name, (str(requirement), name))
             elif requirement.name not in names:
                 names.append(requirement.name)
-    return dict(lacking.values())
+    return lacking
 
 
 def modules():
