@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from tests.scratch.drawn import FILLED, SHAPES, axis_of, broadcastable, numbers, operation
-from tests.scratch.held import ODD, Case
+from tests.scratch.held import Case
 from vidlearn import scratch
 from vidlearn.scratch import lengths, lift
 
@@ -19,8 +19,7 @@ def distance(draw, name):
     if name == "smooth_l1_loss":
         options["beta"] = draw(st.sampled_from([1.0, 0.3]))
     return Case(lambda lib, x, target: getattr(lib.nn.functional, name)(x, target, **options),
-                numbers(draw, shape, shape, ties=ties), smooth=not ties, odd_in=1,
-                odd=ODD[1:] if name == "l1_loss" else ODD, options=options)
+                numbers(draw, shape, shape, ties=ties), smooth=not ties, options=options)
 
 
 @operation("binary_cross_entropy_with_logits")
@@ -32,8 +31,7 @@ def yes_or_no(draw, name):
         weights = {"weight": weight.detach(), "pos_weight": extra.detach()} if weighted else {}
         return lib.nn.functional.binary_cross_entropy_with_logits(
             x, target, reduction=reduction, **weights)
-    return Case(run, [x, np.abs(target) / 2, weight, np.abs(extra)], odd_in=1,
-                odd_gradient=False, options=(reduction, weighted))
+    return Case(run, [x, np.abs(target) / 2, weight, np.abs(extra)], options=(reduction, weighted))
 
 
 @operation("cross_entropy", "nll_loss")
@@ -105,8 +103,7 @@ def recurrent(draw, name):
 
     def run(lib, x, *parameters):
         return _sequence(lib, kind, features, units, options, names, parameters)(x)
-    return Case(run, [*numbers(draw, (*front, features)), *weights],
-                odd=() if name == "RNN relu" else ODD, options=options)
+    return Case(run, [*numbers(draw, (*front, features)), *weights], options=options)
 
 
 @operation("RNN with lengths", "LSTM with lengths", "GRU with lengths")

@@ -116,7 +116,7 @@ def place(draw, name):
     options = {"dim": draw(axis_of(shape)), "keepdim": draw(st.booleans())}
     options = draw(st.sampled_from([{}, options]))
     return Case(lambda lib, x: tuple_of(getattr(x, name)(**options)), [x], not ties,
-                odd_gradient=bool(options), options=options)
+                options=options)
 
 
 def tuple_of(y):

@@ -84,13 +84,13 @@ def _refused(run):
 
 def _ours(case, arrays):
     leaves = [Tensor(a, requires_grad=a.dtype.kind == "f") for a in arrays]
-    return _flat(case.run(scratch, *leaves)), leaves
+    return flat(case.run(scratch, *leaves)), leaves
 
 
 def _theirs(case, arrays):
     leaves = [torch.tensor(np.array(a, order="C")).requires_grad_(a.dtype.kind == "f")
               for a in arrays]
-    return _flat(case.run(torch, *leaves)), leaves
+    return flat(case.run(torch, *leaves)), leaves
 
 
 def _gradients(ys, rng):
@@ -181,9 +181,9 @@ def _sprinkled(array, odd, rng):
     return array
 
 
-def _flat(outputs):
+def flat(outputs):
     if isinstance(outputs, (list, tuple)) and not isinstance(outputs, torch.Size):
-        return [part for output in outputs for part in _flat(output)]
+        return [part for output in outputs for part in flat(output)]
     return [outputs]
 
 

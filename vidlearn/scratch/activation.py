@@ -8,6 +8,8 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch.elementwise import gate
+
 _erf = np.vectorize(math.erf, otypes=[float])        # NumPy has no erf: one Python call a number
 
 
@@ -22,7 +24,7 @@ def relu_forward(x):
 
 def relu_backward(dy, y):
     """Let the gradient through where y > 0, or is no number: then nobody knows."""
-    return dy * (y != 0)
+    return gate(dy, y != 0)
 
 
 def leaky_relu_forward(x, negative_slope=0.01):

@@ -120,7 +120,7 @@ def pow_backward(dy, cache, needs=BOTH):
     da = db = None
     with np.errstate(divide="ignore", invalid="ignore"):
         if needs[0]:
-            da = unbroadcast(dy * b * a ** (b - (b != 0)), np.shape(a))
+            da = unbroadcast(np.where(np.equal(b, 0), 0, dy * b * a ** (b - (b != 0))), np.shape(a))
         if needs[1]:
             flat = np.equal(a, 0) & np.greater_equal(b, 0)
             db = unbroadcast(np.where(flat, 0, dy * y * np.log(a)), np.shape(b))

@@ -8,6 +8,7 @@ ones had 1).
 import numpy as np
 
 from vidlearn.scratch.arithmetic import meet, result_type
+from vidlearn.scratch.elementwise import gate
 from vidlearn.scratch.shape import unbroadcast
 from vidlearn.scratch.tensor import lift
 
@@ -57,14 +58,13 @@ def clamp_backward(dy, cache, needs=(True, True, True)):
     x, low, high = cache
     if not isinstance(low, np.ndarray) and not isinstance(high, np.ndarray):
         above, below = low is None or x > low, high is None or x < high
-        return dy * np.logical_and(above, below), None, None
+        return gate(dy, np.logical_and(above, below)), None, None
     lo, hi = -np.inf if low is None else low, np.inf if high is None else high
-    half = dy / 2
-    to_low = np.where((x < lo) & (lo <= hi), dy, np.where((x == lo) & (lo < hi), half, 0))
-    to_high = np.where((x > hi) | (hi < lo), dy, np.where((x == hi) & (lo < hi), half, 0))
-    return (unbroadcast(dy - to_low - to_high, x.shape),
-            unbroadcast(to_low, np.shape(lo)) if needs[1] else None,
-            unbroadcast(to_high, np.shape(hi)) if needs[2] else None)
+    to_low = np.where((x < lo) & (lo <= hi), 1, np.where((x == lo) & (lo < hi), 0.5, 0))
+    to_high = np.where((x > hi) | (hi < lo), 1, np.where((x == hi) & (lo < hi), 0.5, 0))
+    shares = [share.astype(dy.dtype) for share in (1 - to_low - to_high, to_low, to_high)]
+    return tuple(unbroadcast(gate(dy, share), np.shape(side)) if need else None
+                 for share, side, need in zip(shares, (x, lo, hi), needs, strict=True))
 
 
 def where_forward(condition, a, b):

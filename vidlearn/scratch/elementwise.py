@@ -58,6 +58,17 @@ def sign_of(x):
     return np.sign(np.where(np.isnan(x), 0, x))
 
 
+def gate(dy, share):
+    """dy by the share of it that passes; a shut gate gives 0, whatever comes.
+
+    A product is six times as fast as a choice, but 0 · inf is NaN: what is not finite is chosen.
+    """
+    if np.isfinite(dy.sum()):
+        return dy * share
+    with np.errstate(invalid="ignore"):
+        return np.where(np.equal(share, 0), 0, dy * share)
+
+
 def abs_forward(x):
     """x without its sign."""
     return np.abs(x), x

@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.activation import log_softmax_forward, sigmoid
+from vidlearn.scratch.activation import log_softmax_backward, log_softmax_forward, sigmoid
+from vidlearn.scratch.elementwise import gate, sign_of
 from vidlearn.scratch.errors import ShapeError
 
 
@@ -59,7 +60,7 @@ def l1_loss_forward(x, target, reduction="mean"):
 def l1_loss_backward(dy, cache):
     """The sign of the error."""
     error, reduction = cache
-    dx = share_out(dy, error.shape, reduction) * np.sign(error)
+    dx = share_out(dy, error.shape, reduction) * sign_of(error)
     return dx, -dx
 
 
@@ -81,7 +82,7 @@ def smooth_l1_loss_forward(x, target, reduction="mean", beta=1.0):
 def smooth_l1_loss_backward(dy, cache):
     """error / beta within `beta`, the sign of the error beyond."""
     error, reduction, beta = cache
-    slope = np.clip(error / beta, -1, 1) if beta else np.sign(error)
+    slope = np.clip(error / beta, -1, 1) if beta else sign_of(error)
     dx = share_out(dy, error.shape, reduction) * slope
     return dx, -dx
 
@@ -97,19 +98,21 @@ def binary_cross_entropy_with_logits_forward(x, target, weight=None, pos_weight=
     Twin     torch.nn.functional.binary_cross_entropy_with_logits
     """
     same_shape(x, target)
-    weight = 1 if weight is None else weight
-    extra = 0 if pos_weight is None else pos_weight - 1
     s = np.logaddexp(0, -x)
-    losses = weight * ((1 - target) * x + (1 + extra * target) * s)
-    return reduce(losses, reduction), (x, target, s, weight, extra, reduction)
+    losses = (1 - target) * x + (s if pos_weight is None else (1 + (pos_weight - 1) * target) * s)
+    losses = losses if weight is None else weight * losses
+    return reduce(losses, reduction), (x, target, s, weight, pos_weight, reduction)
 
 
 def binary_cross_entropy_with_logits_backward(dy, cache):
     """Without weights: sigmoid(x) - target, probability less truth."""
-    x, target, s, weight, extra, reduction = cache
-    each = weight * share_out(dy, x.shape, reduction)
-    no = 1 - sigmoid(x)
-    return each * (1 - target - (1 + extra * target) * no), each * (extra * s - x)
+    x, target, s, weight, pos_weight, reduction = cache
+    each = share_out(dy, x.shape, reduction) * (1 if weight is None else weight)
+    if pos_weight is None:
+        return each * (sigmoid(x) - target), -each * x
+    yes = pos_weight * target
+    dx = each * ((yes + 1 - target) * sigmoid(x) - yes)
+    return dx, each * (pos_weight * s - np.logaddexp(0, x))
 
 
 def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="mean",
@@ -137,23 +140,23 @@ def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="
     smooth = (1 - label_smoothing) * truth + label_smoothing / x.shape[axis] * counted
     share = weight * smooth                              # what each class's -log p counts for
     total = x.size / x.shape[axis] if _is_probability(target, x) else (weight * truth).sum()
-    losses = -_times(share, logp).sum(axis)
+    losses = -gate(logp, share).sum(axis)
     slope = weight * (1 - label_smoothing)               # of each share, when the target moves
-    return _reduced(losses, total, reduction), (logp, share, slope, total, axis, reduction)
+    return _reduced(losses, total, reduction), (logp, share, slope, counted, total, axis, reduction)
 
 
 def cross_entropy_backward(dy, cache, needs=(True, True)):
     """Softmax and logarithm cancel: probability less truth, p - y. (With weights: p sum(y) - y.)"""
     if len(cache) == 2:                                  # class numbers: y is 1 at the target
-        logp, (*_, target, share, total, axis, reduction) = cache
-        each = _at_each(dy, total, axis, reduction) * share
+        logp, (*_, target, share, counted, total, axis, reduction) = cache
+        each = _at_each(dy, share, counted, total, axis, reduction)
         dx = each * np.exp(logp)
         np.put_along_axis(dx, target, np.take_along_axis(dx, target, axis) - each, axis)
         return dx, None
-    logp, share, slope, total, axis, reduction = cache
-    each = _at_each(dy, total, axis, reduction)
-    dx = each * (np.exp(logp) * share.sum(axis, keepdims=True) - share)
-    return dx, -each * slope * logp if needs[1] else None
+    logp, share, slope, counted, total, axis, reduction = cache
+    each = -_at_each(dy, 1, counted, total, axis, reduction)
+    dx = log_softmax_backward(each * share, (logp, axis))
+    return dx, each * slope * logp if needs[1] else None
 
 
 def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"):
@@ -164,17 +167,19 @@ def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"
     """
     axis = min(1, x.ndim - 1)
     target, counted = _numbers(x, target, ignore_index, axis)        # (N, 1, *S)
-    share = counted.astype(x.dtype) if weight is None else counted * weight[target]
+    share = counted.astype(x.dtype) if weight is None else np.where(counted, weight[target], 0)
     total = share.sum()
-    losses = -_times(share, np.take_along_axis(x, target, axis)).squeeze(axis)
-    return _reduced(losses, total, reduction), (x.shape, target, share, total, axis, reduction)
+    losses = -gate(np.take_along_axis(x, target, axis), share).squeeze(axis)
+    return _reduced(losses, total, reduction), (x.shape, target, share, counted, total, axis,
+                                                 reduction)
 
 
 def nll_loss_backward(dy, cache):
     """Minus the weight of the target's class, and 0 for all other classes."""
-    shape, target, share, total, axis, reduction = cache
+    shape, target, share, counted, total, axis, reduction = cache
     dx = np.zeros(shape, share.dtype)
-    np.put_along_axis(dx, target, -_at_each(dy, total, axis, reduction) * share, axis)
+    each = _at_each(dy, share, counted, total, axis, reduction)
+    np.put_along_axis(dx, target, -each, axis)
     return dx, None
 
 
@@ -207,11 +212,6 @@ def _numbers(x, target, ignore_index, axis):
     return np.expand_dims(target, axis), np.expand_dims(counted, axis)
 
 
-def _times(share, logp):
-    """share · log p; without a share, log p may be -inf."""
-    return np.multiply(share, logp, out=np.zeros_like(logp), where=share != 0)
-
-
 def _reduced(losses, total, reduction):
     """As `reduce`, but the mean divides by `total`, what all targets count together."""
     if reduction != "mean":
@@ -220,8 +220,10 @@ def _reduced(losses, total, reduction):
         return losses.sum() / total
 
 
-def _at_each(dy, total, axis, reduction):
-    """What arrives at each single loss; from a mean over no target, nothing."""
-    if reduction == "mean":
-        return dy / total if total else np.zeros_like(dy)
-    return np.expand_dims(dy, axis) if reduction == "none" else dy
+def _at_each(dy, share, counted, total, axis, reduction):
+    """What arrives at each single loss: its share, and nothing where the target does not count."""
+    if reduction == "none":
+        dy = np.expand_dims(dy, axis)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        dy = dy / total if reduction == "mean" else dy
+        return gate(dy * share, counted)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.scratch.elementwise import gate
 from vidlearn.scratch.errors import ShapeError
 
 
@@ -26,4 +27,4 @@ def masked_mean_backward(dy, share):
 
     Shapes   dy (N, F)  ->  (N, T, F)
     """
-    return share * dy[:, None]
+    return gate(dy[:, None], share)

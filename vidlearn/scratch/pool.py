@@ -43,12 +43,13 @@ def max_pool_backward(dy, cache):
     """
     dy = dy[0] if isinstance(dy, tuple) else dy       # positions have no gradient
     x, y, slide = cache
-    dx, once = np.zeros_like(x), slide.apart and not np.isnan(y).any()      # NaN is sought twice
+    finite = np.isfinite(dy.sum())                    # else 0 · dy would be NaN
+    dx, once = np.zeros_like(x), slide.apart and finite and not np.isnan(y).any()   # sought twice
     for places, seen, won in _winners(*cache):
         if once:                                      # each pixel is met once: nothing to add to
             np.multiply(dy[places], won, out=dx[seen])
         else:
-            dx[seen] += dy[places] * won
+            dx[seen] += dy[places] * won if finite else np.where(won, dy[places], 0)
     return dx
 
 

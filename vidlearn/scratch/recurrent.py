@@ -13,7 +13,7 @@ all steps; the weights' gradients are then one matrix product each. The first la
 
 import numpy as np
 
-from vidlearn.scratch.activation import sigmoid
+from vidlearn.scratch.activation import relu_backward, sigmoid, tanh_backward
 from vidlearn.scratch.linear import rows
 
 
@@ -38,10 +38,10 @@ def rnn_backward(dy, cache, needs=(True,) * 6):
     Shapes   dy (T, N, U)  ->  the gradients of the six inputs of `rnn_forward`
     """
     x, states, weight_ih, weight_hh, bias_ih, nonlinearity = cache
-    slope = 1 - states[1:] ** 2 if nonlinearity == "tanh" else states[1:] > 0
+    bend_back = tanh_backward if nonlinearity == "tanh" else relu_backward
     dz, dh = np.empty_like(dy), np.zeros_like(states[0])
     for t in reversed(range(len(x))):
-        dz[t] = (dy[t] + dh) * slope[t]
+        dz[t] = bend_back(dy[t] + dh, states[t + 1])
         dh = dz[t] @ weight_hh
     dx, dweight_ih, dbias = _inputs(dz, x, weight_ih, bias_ih, needs)
     return dx, dh, dweight_ih, rows(dz).T @ rows(states[:-1]), dbias, dbias
@@ -126,12 +126,13 @@ def gru_backward(dy, cache, needs=(True,) * 6):
     for t in reversed(range(len(x))):
         r, z, n = _parts(gates[t], 3)
         dh = dh + dy[t]
-        dn = dh * (1 - z) * (1 - n**2)
+        kept = dh * z
+        dn = (dh - kept) * (1 - n**2)
         dr = dn * recalls[t] * r * (1 - r)
         dupdate = dh * (states[t] - n) * z * (1 - z)
         dz[t] = np.concatenate([dr, dupdate, dn], axis=1)
         dback[t] = np.concatenate([dr, dupdate, dn * r], axis=1)
-        dh = dh * z + dback[t] @ weight_hh
+        dh = kept + dback[t] @ weight_hh
     dx, dweight_ih, dbias_ih = _inputs(dz, x, weight_ih, bias_ih, needs)
     dbias_hh = None if bias_ih is None else rows(dback).sum(0)
     return dx, dh, dweight_ih, rows(dback).T @ rows(states[:-1]), dbias_ih, dbias_hh

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vidlearn.scratch.choose import maximum, minimum
-from vidlearn.scratch.elementwise import cast
+from vidlearn.scratch.elementwise import cast, gate
 from vidlearn.scratch.shape import axes_of, axis_of
 from vidlearn.scratch.tensor import Tensor, lift
 
@@ -62,6 +62,13 @@ def extreme_backward(dy, cache):
     return kept(dy, x.shape, axes) * ties / ties.sum(axes, keepdims=True)
 
 
+def extreme_of_all_backward(dy, cache):
+    """As before; and where the extreme is NaN, those that are NaN share dy."""
+    x, y, _ = cache
+    ties = np.isnan(x) if np.isnan(y) else x == y
+    return gate(dy / ties.sum(), ties)
+
+
 class Extreme(NamedTuple):
     """The greatest or smallest numbers along an axis, and where they lie."""
 
@@ -89,6 +96,7 @@ def extreme_along_backward(dys, cache):
 _sum = lift(sum_forward, sum_backward)
 _mean = lift(mean_forward, mean_backward)
 _extreme = lift(extreme_forward, extreme_backward)
+_extreme_of_all = lift(extreme_forward, extreme_of_all_backward)
 _extreme_along = lift(extreme_along_forward, extreme_along_backward)
 
 
@@ -119,7 +127,7 @@ def max(x, dim=None, keepdim=False):
     if isinstance(dim, Tensor):
         return maximum(x, dim)
     if dim is None:
-        return amax(x)
+        return _extreme_of_all(x, axes=axes_of(None, x.ndim), keepdim=False, largest=True)
     return _extreme_along(x, axis=axis_of(dim, x.ndim), keepdim=keepdim, largest=True)
 
 
@@ -128,7 +136,7 @@ def min(x, dim=None, keepdim=False):
     if isinstance(dim, Tensor):
         return minimum(x, dim)
     if dim is None:
-        return amin(x)
+        return _extreme_of_all(x, axes=axes_of(None, x.ndim), keepdim=False, largest=False)
     return _extreme_along(x, axis=axis_of(dim, x.ndim), keepdim=keepdim, largest=False)
 
 

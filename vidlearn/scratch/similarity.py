@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.scratch.elementwise import gate
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.loss import reduce, same_shape, share_out
 from vidlearn.scratch.statistics import norm_backward, norm_forward
@@ -50,7 +51,7 @@ def cosine_embedding_loss_forward(a, b, target, margin=0.0, reduction="mean"):
 def cosine_embedding_loss_backward(dy, cache):
     """-1 or +1 times the gradient of the cosine; 0 for pairs that are far enough apart."""
     slope, reduction, cosine_cache = cache
-    dcosine = share_out(dy, slope.shape, reduction) * slope
+    dcosine = gate(share_out(dy, slope.shape, reduction), slope)
     return *cosine_similarity_backward(dcosine, cosine_cache), None
 
 
@@ -76,8 +77,8 @@ def triplet_margin_loss_forward(anchor, positive, negative, margin=1.0, p=2.0, e
 def triplet_margin_loss_backward(dy, cache):
     """Three pulls, of length 1 each: anchor and positive together, the negative away."""
     active, takes, caches, reduction = cache
-    each = share_out(dy, active.shape, reduction) * active
-    pulls = [each, -each * (1 - takes), -each * takes][:len(caches)]
+    each = gate(share_out(dy, active.shape, reduction), active)
+    pulls = [each, gate(each, takes - 1), gate(each, -takes)][:len(caches)]
     near, far, *swapped = (norm_backward(pull, c) for pull, c in zip(pulls, caches, strict=True))
     other = swapped[0] if swapped else 0
     return near + far, other - near, -far - other

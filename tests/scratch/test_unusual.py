@@ -1,0 +1,103 @@
+"""NaN, infinities, -0.0 and denormal numbers, in inputs and in gradients, come out as PyTorch's do.
+
+`python -m benchmarks.unusual` plants many more and prints a table; `planted.py` says which
+differences are left, and why.
+"""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.scratch.drawn_cases import DRAWN
+from tests.scratch.held import Case
+from tests.scratch.planted import UNLIKE, plant, trials, unlike
+from vidlearn import scratch
+from vidlearn.scratch import Tensor, lift, nn
+
+F = nn.functional
+
+
+@pytest.mark.filterwarnings("ignore")                     # of NumPy and PyTorch, about NaN
+@pytest.mark.parametrize("name", DRAWN)
+@settings(max_examples=2, deadline=None, derandomize=True, database=None,
+          suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_unusual_numbers_are_treated_as_in_pytorch(name, data):
+    case, rng = data.draw(DRAWN[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
+    for kind, place, found in trials(case, rng):
+        assert not found or unlike(name, kind, place), (kind, place, found)
+
+
+def test_what_is_left_names_operations_that_there_are():
+    drawn = {name.removesuffix(" of mixed types") for name in DRAWN}
+    assert {name for names, *_ in UNLIKE for name in names.split()} <= drawn
+
+
+@pytest.mark.parametrize("place, backward", [
+    ("input", lambda dy, x: dy * np.sign(x)),             # NaN, and torch has 0
+    ("gradient", lambda dy, x: dy * (x > 0) - dy * (x < 0)),      # 0 · NaN
+])
+def test_a_planted_fault_is_seen(place, backward):
+    ours, x = lift(lambda x: (np.abs(x), x), backward), np.array([1.5, -0.5, 2.5])
+    case = Case(lambda lib, x: ours(x) if lib is scratch else x.abs(), [x])
+    seen = [plant(case, "NaN", place, np.random.default_rng(seed)) for seed in range(9)]
+    assert any(seen) == (place == "input")                # NaN - NaN is NaN on both sides
+    assert not any(plant(case, "-0.0", place, np.random.default_rng(s)) for s in range(9))
+
+
+def both(function, *arrays, dy=None):
+    """The gradients of ours and of torch's, as two lists."""
+    found = []
+    for lib, make in ((scratch, Tensor), (torch, torch.tensor)):
+        leaves = [make(np.array(a, np.float64)).requires_grad_() for a in arrays]
+        y = function(lib, *leaves)
+        y.backward(make(np.ones(tuple(y.shape)) if dy is None else np.array(dy, np.float64)))
+        found.append([np.asarray(leaf.grad) for leaf in leaves])
+    return found
+
+
+ODD = [np.nan, np.inf, -np.inf, 1.0]
+SHUT = {                            # a gradient that is not finite meets a place that gets none
+    "relu": (lambda lib, x: lib.nn.functional.relu(x), [-1.0, 0.0, 2.0, 3.0]),
+    "clamp": (lambda lib, x: x.clamp(0.5, 2.5), [-1.0, 0.0, 2.0, 3.0]),
+    "max_pool1d": (lambda lib, x: lib.nn.functional.max_pool1d(x, 3, 1, 1).reshape(4),
+                   [[[1.0, 3.0, 2.0, 0.0]]]),
+    "max": (lambda lib, x: x.max() * lib.ones(4), [1.0, 3.0, 2.0, 0.0]),
+    "nll_loss": (lambda lib, x: lib.nn.functional.nll_loss(
+        x, lib.tensor([0, 1, -100, 0]), reduction="none"), np.ones((4, 2))),
+    "cross_entropy": (lambda lib, x: lib.nn.functional.cross_entropy(
+        x, lib.tensor([-100, 1, -100, 0]), reduction="none", label_smoothing=0.1), np.ones((4, 2))),
+}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("name", SHUT)
+@pytest.mark.parametrize("turn", range(4))
+def test_a_gradient_that_is_not_finite_stays_out_where_none_belongs(name, turn):
+    function, x = SHUT[name]
+    mine, theirs = both(function, x, dy=np.roll(ODD, turn))
+    np.testing.assert_array_equal(mine[0], theirs[0])
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("function, x, target", [
+    (F.l1_loss, [np.nan, np.inf, 1.0], [0.0, np.inf, 3.0]),
+    (partial(F.smooth_l1_loss, beta=0), [np.nan, np.inf, 1.0], [0.0, np.inf, 3.0]),
+    (F.binary_cross_entropy_with_logits, [-np.inf, np.inf, 1.0], [0.0, 1.0, np.inf]),
+])
+def test_losses_of_what_is_not_finite(function, x, target):
+    theirs = getattr(torch.nn.functional, getattr(function, "__name__", "l1_loss"))  # beta 0: l1
+    mine, expected = both(lambda lib, a, b: (function if lib is scratch else theirs)(a, b),
+                          x, target)
+    np.testing.assert_allclose(mine, expected)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_the_greatest_of_all_hands_its_gradient_to_what_is_nan():
+    mine, theirs = both(lambda lib, x: x.max(), [1.0, np.nan, 2.0, np.nan])
+    np.testing.assert_array_equal(mine, theirs)
+    np.testing.assert_array_equal(mine[0], [0, 0.5, 0, 0.5])
