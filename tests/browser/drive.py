@@ -1,39 +1,44 @@
-"""Drive notebooks in the real JupyterLab: run every cell, play every video, move every slider,
+"""Drive notebooks in the real JupyterLab: run every cell, play every film, move every control,
 do every exercise wrong and then right.
 
-    python tests/browser/drive.py notebooks/*.ipynb --out build/browser
+    python -m tests.browser.drive notebooks/*.ipynb --out build/browser
+    python -m tests.browser.drive --planted          does it notice what is wrong on purpose?
 
 Needs `pip install vidlearn[browser]` (Playwright, without its own browsers) and Chromium. Prints
-what is wrong and how long a key press takes to change a widget's picture, and writes the pages as
-pictures to the folder: as stored, with all cells run, with the sliders moved, at every wrong
-answer, and with all exercises solved.
+what is wrong and how long a key press takes to change a widget's picture, and writes pictures to
+the folder: the pages as stored, with all cells run, with all controls moved, and with all
+exercises solved; every widget at its ends and choices; and every wrong answer.
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from statistics import median
 
-from lab import browser, lab
-from page import Page
-
-SLOW = 100                           # milliseconds that a key press may take before it is noted
+from tests.browser import planted
+from tests.browser.controls import SLOW
+from tests.browser.lab import browser, lab
+from tests.browser.page import Page
 
 
 def main():
     options = arguments()
     shutil.rmtree(options.out, ignore_errors=True)
     options.out.mkdir(parents=True)
-    wrong = []
     with tempfile.TemporaryDirectory() as folder:
-        for path in options.notebooks:
-            shutil.copy(path, folder)
-        with lab(folder) as address, browser(options.chromium) as tab:
+        if options.planted:
+            options.notebooks = [planted.notebook(folder)]
+        else:
             for path in options.notebooks:
-                page = Page(tab, address, path.name)
-                wrong += [f"{path.name}: {w}" for w in checked(page, options.out / path.stem)]
+                shutil.copy(path, folder)
+        with lab(folder) as address, browser(options.chromium) as tab:
+            wrong = [f"{path.name}: {fault}" for path in options.notebooks
+                     for fault in checked(Page(tab, address, path.name), options.out / path.stem)]
+    if options.planted:
+        wrong = planted.unlike(wrong)
     print(*(f"wrong: {w}" for w in wrong), sep="\n")
     print(f"{len(options.notebooks)} notebooks, {len(wrong)} things wrong; see {options.out}")
     sys.exit(bool(wrong))
@@ -41,10 +46,15 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--out", type=Path, default=Path("build/browser"))
     parser.add_argument("--chromium", help="the browser's program; found on PATH if not given")
-    return parser.parse_args()
+    parser.add_argument("--planted", action="store_true",
+                        help="drive a notebook of planted faults: is each one noticed?")
+    options = parser.parse_args()
+    if bool(options.notebooks) == options.planted:
+        parser.error("give notebooks, or --planted")
+    return options
 
 
 def checked(page, out):
@@ -52,22 +62,20 @@ def checked(page, out):
     page.open()
     page.photograph(f"{out}-stored")
     seconds = page.run()
-    wrong = page.errors() + page.broken_pictures() + page.videos_that_do_not_play()
+    wrong = page.faults()
     page.photograph(f"{out}-run")
-    moves = page.move_sliders()
-    wrong += [f"no key changes the picture of slider {m.name}" for m in moves if not m.times]
+    moves = page.move(out)
     page.photograph(f"{out}-moved")
     unsolved, exercises = page.solve(out)
-    wrong += unsolved
     page.close()
-    print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} sliders, {exercises} exercises done "
-          f"wrong and right")
-    for m in moves:
-        if m.times:
-            slow = "  slow" if median(m.times) > SLOW else ""
-            print(f"    {m.name:24} {median(m.times):4.0f} ms a key press, "
-                  f"at most {max(m.times):.0f}{slow}")
-    return wrong
+    print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} controls, {exercises} exercises done "
+          f"wrong and right; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for move in moves:
+        if move.times:
+            slow = "  slow" if median(move.times) > SLOW else ""
+            print(f"    {move.name:44} {len(move.times):2} times, median {median(move.times):4.0f} "
+                  f"ms, at most {max(move.times):.0f}{slow}")
+    return [*wrong, *(f for move in moves for f in move.faults), *unsolved, *page.console]
 
 
 if __name__ == "__main__":
