@@ -221,6 +221,11 @@ def test_a_file_beside_the_lessons_named_like_a_package(name, lessons, broken):
     assert found.mend == f'mv -n "notebooks/{name}" "notebooks/my_{name}"'
 
 
+def test_our_own_name_is_known_where_no_package_list_names_it(monkeypatch):
+    monkeypatch.setattr(metadata, "packages_distributions", lambda: {"numpy": ["numpy"]})
+    assert installed.modules() == {"vidlearn", "numpy"}
+
+
 def test_a_folder_beside_the_lessons_named_like_a_package(lessons):
     (lessons / "notebooks/torch").mkdir()
     assert doctor.names().mark == "✓"                 # without __init__.py it comes last
