@@ -102,13 +102,16 @@ def told(*words):
     ([*LINE, "--window", "1e-9"], "window 1e-09 and stride 5e-10 must be seconds"),
     ([*LINE, "--out", "notes.txt"], "Not a directory: "),
     (["compare", "relu", "1000000,1000000"], "Unable to allocate 7.28 TiB"),
-    (["compare", "relu", ""], "'' is no shape"), (["compare", "", "3"], "index out of range"),
+    (["compare", "relu", ""], "'' is no shape"), (["compare", "", "3"], "'' is no name of a fun"),
     (["compare", "relu", "1" * 300], "Maximum allowed dimension exceeded"),
     ([*CONV, "stride=0"], "stride"), ([*CONV, "stride=-1"], "stride"), ([*CONV, "stride=["], "["),
     ([*CONV, "=2"], "unexpected keyword argument"),
     (["data", "get", ""], "there is no real data named ''"),
     (["data", "get", "../x"], "there is no real data named '../x'"),
-    (["check", "clips"], "there is no notebook clips"),
+    (["compare", ""], "'' is no name of a function or a layer: take conv3d, or LSTM"),
+    (["compare", "nn.Conv3d"], "'nn.Conv3d' is no name of a function"),
+    (["check", "clips"], "clips is a folder, and no notebook is in it"),
+    (["check", "."], " is a folder, and no notebook"), (["check", ""], " is a folder, and no note"),
     (["check", "999"], "there is no notebook 999"),
     (["lab", "notes.txt"], "File exists: notes.txt"),
     (["lab", "notes.txt/x"], "Not a directory: notes.txt/x"),
@@ -198,6 +201,56 @@ def test_a_checkpoint_of_another_run_is_named_setting_by_setting(here, monkeypat
                  "classes ['left', 'right'], not ['links', 'right']", "give the same settings"):
         assert part in said
     (here / "clips.checkpoint").unlink()
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Whoever reads a clip fails: what is asked is to be refused before."""
+    monkeypatch.setattr("vidlearn.recipe.read_clips", lambda *_, **__: pytest.fail("too late"))
+
+
+def test_a_classifier_is_not_replaced_unasked(here, unread):
+    assert told(*TRAIN, "-o", "w.safetensors") == (
+        1, "vidlearn: w.safetensors holds a classifier already: --overwrite replaces it, "
+           "--out keeps both")
+
+
+def test_an_interrupted_run_is_not_replaced_unasked(here, unread):
+    (here / "clips.checkpoint").touch()
+    assert told(*TRAIN) == (
+        1, "vidlearn: clips.checkpoint holds a run that was interrupted: --resume goes on with it, "
+           "--overwrite begins anew, --out keeps both")
+    (here / "clips.checkpoint").unlink()
+
+
+def test_a_run_that_is_over_is_not_resumed(here, unread):
+    assert told(*TRAIN, "--resume", "-o", "w.safetensors") == (
+        1, "vidlearn: there is no interrupted run to go on with, no file w.checkpoint: "
+           "w.safetensors is of a run that is over")
+
+
+def test_what_is_to_be_overwritten_is(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(folder)
+    out, state = tmp_path / "w.safetensors", tmp_path / "w.checkpoint"
+    out.write_bytes((folder / "w.safetensors").read_bytes())
+    state.write_text("an interrupted run")
+    done = CliRunner().invoke(cli.app, [*TRAIN, "-o", str(out), "--overwrite"])
+    assert done.exit_code == 0 and not state.exists()
+    assert out.read_bytes() != (folder / "w.safetensors").read_bytes()
+
+
+def test_resume_goes_before_overwrite(here):
+    """The command of an interrupted run that began anew, with --resume behind it."""
+    (here / "clips.checkpoint").write_text("an interrupted run")
+    code, said = told(*TRAIN, "--overwrite", "--resume")
+    assert code == 1 and "clips.checkpoint is damaged, or no safetensors file" in said
+    (here / "clips.checkpoint").unlink()
+
+
+def test_a_folder_that_is_a_loop_of_links_is_no_folder(here):
+    (here / "loop").symlink_to("loop")
+    assert told("train", "loop") == (1, "vidlearn: loop: there is no such folder of clips")
+    (here / "loop").unlink()
 
 
 def test_ctrl_c_is_one_line_and_keeps_the_state(folder, tmp_path):

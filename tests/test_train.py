@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from vidlearn import checkpoint, train, weights, whole
-from vidlearn.checkpoint import Interrupt
 from vidlearn.datasets.motion import motion
 from vidlearn.engine import Engine
 from vidlearn.evaluate import evaluate
 from vidlearn.history import History
+from vidlearn.interrupt import Interrupt
 from vidlearn.train import TrainingError, fit
 
 ENGINES = pytest.mark.parametrize("name", ["torch", "scratch"])

@@ -10,8 +10,8 @@ Read it from the ground up. Imports go down these floors, never up.
        models         six networks, a file each, written once for either library
        datasets       clips with labels: drawn, from folders, fetched; splits; batches
        vision         what moves: background models, morphology, optical flow
-    3  train          one training loop, saved and resumed; plan, run, history, checkpoint; recipe:
-                      from a folder of clips to a classifier in one file
+    3  train          one training loop, saved and resumed; plan, run, history, checkpoint,
+                      interrupt; recipe: from a folder of clips to a classifier in one file
        evaluate       accuracy, confusion, F1, top-k, intervals
        weights        a trained classifier in one file; arrays: the format, whole: all or nothing;
                       classify: what does this clip show?
@@ -25,7 +25,7 @@ Read it from the ground up. Imports go down these floors, never up.
        doctor         is this machine ready? finding: what it says; installed: what is here; room:
                       for files, in memory; blas: which kernel multiplies fastest
        mistakes       how the command tells a user's; samples: calls to compare
-    4  cli            the vidlearn command
+    4  cli            the vidlearn command; fetch: its data part
 
 Axes: N clips, C channels, T frames, H height, W width; O out-channels; K kernel. A batch of clips
 is (N, C, T, H, W) in 0..1; a decoded clip is (T, H, W, C) uint8 RGB.

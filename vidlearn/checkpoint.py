@@ -1,7 +1,5 @@
 """A training that was interrupted goes on as if it had not been: its whole state in one file."""
 
-import signal
-
 from vidlearn import arrays as files
 
 KIND = "checkpoint"
@@ -54,26 +52,20 @@ def _unpack(value, arrays, engine):
     return {k: _unpack(v, arrays, engine) for k, v in value["dict"]}
 
 
-class Interrupt:
-    """Inside the block, Ctrl-C waits to be asked for; a second Ctrl-C does not wait.
+def check_start(out, state, resume=False, overwrite=False):
+    """Ask, before clips are read, whether a run may begin that keeps its `state` and writes `out`.
 
-    So that a step is never cut in half: `asked` turns true, and the loop ends at a good place.
+    Raises   FileExistsError where it would replace, unasked, what another run has learned;
+             FileNotFoundError where there is no run to go on with
     """
-
-    def __init__(self):
-        self.asked, self._before = False, None
-
-    def __enter__(self):
-        try:
-            self._before = signal.signal(signal.SIGINT, self._ask)
-        except ValueError:                                 # not the main thread: no signals here
-            self._before = None
-        return self
-
-    def __exit__(self, *exception):
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
-
-    def _ask(self, number, frame):
-        self.asked = True
-        signal.signal(signal.SIGINT, self._before)
+    if resume and not state.exists():
+        over = f": {out} is of a run that is over" if out.exists() else ": begin without resume"
+        raise FileNotFoundError(f"there is no interrupted run to go on with, no file {state}{over}")
+    if resume or overwrite:
+        return
+    if state.exists():
+        raise FileExistsError(f"{state} holds a run that was interrupted: --resume goes on with it,"
+                              " --overwrite begins anew, --out keeps both")
+    if out.exists():
+        raise FileExistsError(f"{out} holds a classifier already: --overwrite replaces it, "
+                              "--out keeps both")

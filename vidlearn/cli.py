@@ -1,13 +1,18 @@
 """The vidlearn command. Heavy imports stay inside the commands, so that --help is fast."""
 
-import sys
-from pathlib import Path
-from typing import Annotated
+from vidlearn.interrupt import AtOnce
 
-import typer
+with AtOnce():
+    import os
+    import sys
+    from pathlib import Path
+    from typing import Annotated
 
-from vidlearn import lab as labs
-from vidlearn.mistakes import Plain
+    import typer
+
+    from vidlearn import fetch
+    from vidlearn import lab as labs
+    from vidlearn.mistakes import Plain
 
 HOME = Path("~/vidlearn-course")
 
@@ -24,7 +29,9 @@ def main():
     """Run the command line."""
     for stream in filter(None, (sys.stdout, sys.stderr)):     # either may be closed
         stream.reconfigure(errors="replace")          # ✓ and 中 on a console of any code page
-    app(prog_name="vidlearn")
+    with AtOnce():
+        command = typer.main.get_command(app)
+    command(prog_name="vidlearn")
 
 
 @app.callback()
@@ -63,7 +70,8 @@ def lab(
 @app.command()
 def doctor():
     """Examine this machine; exit code 1 if a lesson would fail."""
-    from vidlearn import doctor
+    with AtOnce():
+        from vidlearn import doctor
 
     raise typer.Exit(doctor.report())
 
@@ -78,7 +86,8 @@ def check(notebooks: Annotated[list[str] | None, typer.Argument(
       vidlearn check 24
       vidlearn check my-course/notebooks/10_convolution.ipynb
     """
-    from vidlearn import verdict
+    with AtOnce():
+        from vidlearn import verdict
 
     failed = False
     for path in verdict.find(notebooks):
@@ -105,7 +114,10 @@ def compare(
       vidlearn compare conv3d
       vidlearn compare conv2d 8,3,32,32 16,3,5,5 --set stride=2 --no-race
     """
-    from vidlearn import compare, samples
+    if not name.isidentifier():
+        raise ValueError(f"{name!r} is no name of a function or a layer: take conv3d, or LSTM")
+    with AtOnce():
+        from vidlearn import compare, samples
 
     arrays, options = samples.sample(name, shapes or (), settings or ())
     try:
@@ -139,22 +151,29 @@ def train(
     seed: Annotated[int, typer.Option(min=0)] = 0,
     skip_damaged: Annotated[bool, typer.Option("--skip-damaged")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interrupt.")] = False,
+    overwrite: Annotated[bool, typer.Option(
+        "--overwrite", help="Begin anew, in place of what an earlier run has learned.")] = False,
 ):
     """Train a classifier on a folder of clips.
+
+    It keeps its state beside the weights until it is through.
 
     \b
     Examples:
       vidlearn train clips
+      vidlearn train clips --resume
       vidlearn train UCF101 --source "_(g\\d+)_" --model c3d --device cuda
       vidlearn train fights --blocks 18 --motion --size 64
     """
-    from vidlearn import recipe
-    from vidlearn.datasets.split import number_blocks
+    with AtOnce():
+        from vidlearn import checkpoint, recipe
+        from vidlearn.datasets.split import number_blocks
 
+        out = out or Path(f"{Path(os.path.abspath(folder)).name}.safetensors")
+        recipe.check(out, model, engine, device)      # and imports PyTorch
     if blocks and source:
         raise ValueError("--source and --blocks both say which clips are of one film: give one")
-    out = out or Path(f"{folder.resolve().name}.safetensors")
-    recipe.check(out, model, engine, device)
+    checkpoint.check_start(out, recipe.state_of(out), resume, overwrite)
     try:
         found, damaged = recipe.read_clips(
             folder, frames=frames, size=size, skip_damaged=skip_damaged,
@@ -195,11 +214,13 @@ def classify(
       vidlearn classify clip.mp4 --weights fights.safetensors
       vidlearn classify match.mp4 --weights fights.safetensors --timeline --out results
     """
-    from vidlearn import classify, whole
-    from vidlearn import engine as engines
-    from vidlearn import weights as files
+    with AtOnce():
+        from vidlearn import classify, whole
+        from vidlearn import engine as engines
+        from vidlearn import weights as files
 
-    classifier = files.load(weights, engines.get(engine, device))
+        chosen = engines.get(engine, device)          # imports PyTorch
+    classifier = files.load(weights, chosen)
     if not timeline:
         for name, probability in classify.classify(clip, classifier, top):
             typer.echo(f"{probability:6.1%}  {name}")
@@ -215,29 +236,4 @@ def classify(
     typer.echo(f"{plot.name} and .webm in {out.resolve()}")
 
 
-data = typer.Typer(no_args_is_help=True, help="Real clips and weights to fetch.")
-app.add_typer(data, name="data")
-
-
-@data.command("list")
-def list_data():
-    """List what there is, with size and licence."""
-    from vidlearn.datasets import real
-
-    for source in real.available():
-        typer.echo(f"{source.name:18} {source.kind:8} {source.bytes / 1e6:6.1f} MB  {source.what}\n"
-                   f"{'':36} {source.licence}")
-
-
-@data.command("get")
-def get_data(name: Annotated[str, typer.Argument(help="A name that `data list` shows.")]):
-    """Fetch real clips or weights into your cache folder, checked by SHA-256.
-
-    \b
-    Example:
-      vidlearn data get walking
-    """
-    from vidlearn.datasets import real
-
-    for path in real.get(name):
-        typer.echo(path)
+app.add_typer(fetch.data, name="data")

@@ -10,11 +10,11 @@ from itertools import islice
 import numpy as np
 from tqdm import tqdm
 
-from vidlearn import checkpoint as checkpoints
 from vidlearn import engine as engines
 from vidlearn.datasets.checked import Checked
 from vidlearn.datasets.load import batches
 from vidlearn.evaluate import evaluate
+from vidlearn.interrupt import Interrupt
 from vidlearn.plan import Plan
 from vidlearn.run import Run, TrainingError
 
@@ -43,7 +43,7 @@ def fit(model, train, validation=None, *, engine="torch", epochs=10, batch=32, o
                 seed, len(train), f"{engine.name} {engine.dtype}", tuple(map(str, train.classes)),
                 0 if validation is None else len(validation), about or {})
     run = Run(engine.to(model), engine, plan)
-    with checkpoints.Interrupt() as interrupt:
+    with Interrupt() as interrupt:
         if resume:
             run.restore(checkpoint)
         elif checkpoint:

@@ -62,6 +62,10 @@ def judge(path):
     Raises   NotebookError if it cannot be run
     """
     path = Path(path).resolve()
+    if path.is_dir():
+        some = next(path.glob("*.ipynb"), None)
+        raise NotebookError(f"{path} is a folder, " + (f"name the notebooks in it: {some.name}..."
+                                                       if some else "and no notebook is in it"))
     if path.suffix != ".ipynb" or not path.is_file():
         raise NotebookError(f"there is no notebook {path.name} in {path.parent}")
     try:
@@ -152,4 +156,4 @@ def _told(case):
 
 def _last_line(done):
     lines = (done.stdout + done.stderr).strip().splitlines()
-    return lines[-1] if lines else f"pytest ended with {done.returncode}"
+    return lines[-1].strip("= ") if lines else f"pytest ended with {done.returncode}"
