@@ -28,8 +28,11 @@ lint: $(VENV)/installed-test
 record: $(VENV)/installed-test
 	$(RUN) -m tests.record $(ONLY) $(if $(FRESH),--fresh)
 
+test-browser: WHICH = $(if $(CHROMIUM),--chromium '$(CHROMIUM)')
 test-browser: $(VENV)/installed-browser
-	$(RUN) tests/browser/drive.py notebooks/*.ipynb --out build/browser
+	$(SERIAL) $(RUN) -m tests.browser.drive --planted --out build/browser-planted $(WHICH)
+	$(SERIAL) $(RUN) -m tests.browser.drive --out build/browser $(WHICH) \
+	    $(if $(ONLY),$(foreach n,$(ONLY),notebooks/$(n)_*.ipynb),notebooks/*.ipynb)
 
 clean:
 	rm -rf $(VENV) build dist runs .pytest_cache .ruff_cache .hypothesis

@@ -4,19 +4,20 @@ do every exercise wrong and then right.
     python -m tests.browser.drive notebooks/*.ipynb --out build/browser
     python -m tests.browser.drive --planted          does it notice what is wrong on purpose?
 
-Needs `pip install vidlearn[browser]` (Playwright, without its own browsers) and Chromium. Prints
-what is wrong and how long a key press takes to change a widget's picture, and writes pictures to
-the folder: the pages as stored, with all cells run, with all controls moved, and with all
-exercises solved; every widget at its ends and choices; and every wrong answer.
+Needs `pip install vidlearn[browser]` (Playwright) and Chromium. Prints what is wrong and how long
+a key press takes to change a widget's picture, and writes pictures to the folder: the pages as
+stored, with all cells run, with all controls moved, and with all exercises solved; every widget
+at its ends and choices; and every wrong answer.
 """
 
 import argparse
-import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+
+import psutil
 
 from tests.browser import planted
 from tests.browser.controls import SLOW
@@ -26,15 +27,14 @@ from tests.browser.page import Page
 
 def main():
     options = arguments()
-    shutil.rmtree(options.out, ignore_errors=True)
-    options.out.mkdir(parents=True)
+    options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         if options.planted:
             options.notebooks = [planted.notebook(folder)]
         else:
             for path in options.notebooks:
                 shutil.copy(path, folder)
-        with lab(folder) as address, browser(options.chromium) as tab:
+        with browser(options.chromium) as tab, lab(folder) as address:
             wrong = [f"{path.name}: {fault}" for path in options.notebooks
                      for fault in checked(Page(tab, address, path.name), options.out / path.stem)]
     if options.planted:
@@ -54,11 +54,15 @@ def arguments():
     options = parser.parse_args()
     if bool(options.notebooks) == options.planted:
         parser.error("give notebooks, or --planted")
+    if missing := [str(path) for path in options.notebooks if not path.is_file()]:
+        parser.error(f"no such notebook: {', '.join(missing)}")
     return options
 
 
 def checked(page, out):
     """Look at one notebook; everything wrong with it, in words."""
+    for old in out.parent.glob(f"{out.name}-*.png"):
+        old.unlink()
     page.open()
     page.photograph(f"{out}-stored")
     seconds = page.run()
@@ -69,7 +73,7 @@ def checked(page, out):
     unsolved, exercises = page.solve(out)
     page.close()
     print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} controls, {exercises} exercises done "
-          f"wrong and right; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+          f"wrong and right; load {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
     for move in moves:
         if move.times:
             slow = "  slow" if median(move.times) > SLOW else ""

@@ -15,6 +15,8 @@ from pathlib import Path
 TOKEN = "look"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+         "microsoft-edge")
 SETTINGS = {                         # every cell in the page, and nothing fetched or popping up
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -71,17 +73,28 @@ def free_port():
 
 @contextmanager
 def browser(program=None):
-    """A headless Chromium; yields a function that opens a fresh page."""
+    """A headless Chromium; yields a function that opens a fresh page.
+
+    Raises   SystemExit that says what is missing and how to get it
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         sys.exit("the browser check needs Playwright: pip install 'vidlearn[browser]'")
-    names = "chromium", "chromium-browser", "google-chrome", "chrome"
-    program = program or next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        sys.exit("the browser check needs Chromium: apt-get install chromium, "
-                 "or say where it is with --chromium")
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=FLAGS)
+        own = play.chromium.executable_path
+        chromium = play.chromium.launch(executable_path=found(program, own), args=FLAGS)
         yield lambda: chromium.new_page(viewport={"width": 1200, "height": 1000})
         chromium.close()
+
+
+def found(program, own):
+    """The browser's program: what is asked for, one on PATH, or Playwright's own."""
+    for candidate in [program] if program else [*NAMES, own]:
+        if path := shutil.which(candidate):
+            return path
+    lack = f"{program} is no program" if program else "there is none on PATH"
+    sys.exit(f"the browser check needs Chromium, and {lack}.\n"
+             "On Debian and Ubuntu:  sudo apt install chromium\n"
+             f"Elsewhere:  {sys.executable} -m playwright install chromium\n"
+             "Or say where it is:  make test-browser CHROMIUM=/path/to/chromium")
