@@ -148,5 +148,5 @@ def _sequence(lib, kind, features, units, options, names, parameters):
     if lib is not scratch:
         return lambda *inputs: torch.func.functional_call(layer, own, inputs)
     for name, parameter in own.items():
-        setattr(layer, name, parameter)
+        vars(layer)[name] = parameter                     # a leaf of the case's own
     return layer

@@ -100,5 +100,8 @@ def _output_size(x, output_size):
     if len(sizes) != x.ndim - 2:
         raise ShapeError(f"output_size {output_size} must be one number or {x.ndim - 2} for an "
                          f"input {x.shape}")
+    if 0 in x.shape[2:]:
+        raise ShapeError(f"x {x.shape} has an axis without numbers: there is nothing to choose "
+                         "from")
     return each_axis("output_size", [s if asked is None else asked for s, asked in
                                      zip(x.shape[2:], sizes, strict=True)], x.ndim - 2, 1)

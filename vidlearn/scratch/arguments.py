@@ -19,16 +19,20 @@ TENSORS = {"x", "input", "weight", "bias", "target", "condition", "mask", "ancho
            "running_var"}
 SIDES = {"a", "b", "other"}                            # a plain number will do, and stays one
 LISTS = {"tensors"}
+REAL = {"input", "anchor", "positive", "negative", "input1", "input2", "x1", "x2"}
 MAY_BE_NONE = {"running_mean", "running_var"}
 
 
-def check_all(namespace):
-    """The functions of a package's names that take Tensors, each `checked`."""
-    return {name: checked(function) for name, function in namespace.items()
+def check_all(namespace, real=()):
+    """The functions of a package's names that take Tensors, each `checked`.
+
+    Those named in `real` refuse whole numbers: they would round their results, or become float64.
+    """
+    return {name: checked(function, name in real) for name, function in namespace.items()
             if isfunction(function) and not name.startswith("_")}
 
 
-def checked(function):
+def checked(function, real=False):
     """`function`, which first refuses what is no Tensor where it needs one.
 
     Arrays and lists of numbers are made Tensors.
@@ -49,6 +53,8 @@ def checked(function):
                 given[i] = taken(function.__name__, name, given[i], optional)
             elif name in options:
                 options[name] = taken(function.__name__, name, options[name], optional)
+            if real and name in REAL:
+                real_numbers(function.__name__, name, given[i] if i < len(given) else options[name])
         return function(*given, **options)
     asked.is_checked = True
     return asked
@@ -70,6 +76,16 @@ def taken(where, name, value, optional=False):
         raise TypeError(f"{where}: {name} must be a Tensor of ours, not torch's; "
                         f"scratch.tensor({name}.detach().numpy()) makes one")
     raise TypeError(f"{where}: {name} must be {wanted}, not {kind.__name__}: {value!r:.60}")
+
+
+def real_numbers(where, name, x):
+    """Refuse a Tensor of whole numbers, or of truth values.
+
+    Raises   TypeError that says what it is
+    """
+    if x.dtype.kind != "f":
+        raise TypeError(f"{where}: {name} {x.shape} must hold real numbers, not {x.dtype}: "
+                        "make it .float() first")
 
 
 def whole(name, value, least=0):

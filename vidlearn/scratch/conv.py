@@ -93,6 +93,8 @@ def _slide(x, weight, bias, stride, padding, dilation, groups):
         times = f" times {groups} groups" if groups != 1 else ""
         raise ShapeError(f"x {x.shape} and weight {weight.shape} must have the same axes and "
                          f"channels{times}: (N, C, *S) and (O, C, *K)")
+    if not x.shape[1]:
+        raise ShapeError(f"x {x.shape} has no channels: there is nothing to sum up")
     if len(weight) % groups:
         raise ShapeError(f"weight {weight.shape} has {len(weight)} outputs: "
                          f"{groups} groups need a multiple of {groups}")

@@ -6,6 +6,7 @@ from vidlearn.scratch.create import pick_dtype
 from vidlearn.scratch.elementwise import cast, clone
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.join import unbind
+from vidlearn.scratch.shape import axis_of
 from vidlearn.scratch.tensor import Tensor
 
 PLAIN_TYPES = ("float32", "int64", "bool")            # those torch does not print
@@ -28,7 +29,11 @@ def tolist(x):
 
 def size(x, dim=None):
     """The shape, or the length of one axis."""
-    return x.shape if dim is None else x.shape[dim]
+    if dim is None:
+        return x.shape
+    if not x.ndim:
+        raise IndexError(f"dim {dim} asked of a Tensor with 0 axes")
+    return x.shape[axis_of(dim, x.ndim)]
 
 
 def dim(x):

@@ -32,6 +32,9 @@ def tensor(data, dtype=None, device=None, requires_grad=False):
 
 def from_numpy(array):
     """A Tensor on the very memory of an array: a change of one is a change of the other."""
+    if isinstance(array, np.ndarray) and not array.dtype.isnative:
+        raise TypeError(f"from_numpy: the bytes of {array.dtype} are the other way round, and its "
+                        "memory cannot be shared: take scratch.tensor(array)")
     return Tensor(array)
 
 

@@ -11,9 +11,14 @@ import numpy as np
 from vidlearn.scratch.tensor import Tensor, array_of, lift
 
 
+def _real(x):
+    """An array of whole numbers as float32, as in torch."""
+    return x if x.dtype.kind == "f" else x.astype(np.float32)
+
+
 def exp_forward(x):
     """e to the power x."""
-    y = np.exp(x)
+    y = np.exp(_real(x))
     return y, y
 
 
@@ -24,7 +29,7 @@ def exp_backward(dy, y):
 
 def log_forward(x):
     """The natural logarithm."""
-    return np.log(x), x
+    return np.log(_real(x)), x
 
 
 def log_backward(dy, x):
@@ -34,7 +39,7 @@ def log_backward(dy, x):
 
 def sqrt_forward(x):
     """The square root."""
-    y = np.sqrt(x)
+    y = np.sqrt(_real(x))
     return y, y
 
 
@@ -81,7 +86,7 @@ def abs_backward(dy, x):
 
 def sin_forward(x):
     """The sine of x."""
-    return np.sin(x), x
+    return np.sin(_real(x)), x
 
 
 def sin_backward(dy, x):
@@ -91,7 +96,7 @@ def sin_backward(dy, x):
 
 def cos_forward(x):
     """The cosine of x."""
-    return np.cos(x), x
+    return np.cos(_real(x)), x
 
 
 def cos_backward(dy, x):
@@ -185,3 +190,8 @@ def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
 def cast(x, dtype):
     """The same numbers in another type."""
     return x if x.dtype == dtype else _cast(x, dtype=dtype)
+
+
+def real(x):
+    """x, if it holds real numbers; whole ones as float32."""
+    return x if x.dtype.kind == "f" else cast(x, np.dtype("float32"))

@@ -5,30 +5,44 @@ parent (None at a leaf); `_gather`, which adds up what arrives; and `_take`, whi
 """
 
 from contextlib import ContextDecorator
+from threading import local
 
 from vidlearn.scratch.errors import GraphError
 
-_recording = True
+
+class _Thread(local):
+    """What each thread has for itself: one that only evaluates does not stop another's learning."""
+
+    recording = True
+
+
+_thread = _Thread()
 
 
 class no_grad(ContextDecorator):
-    """Inside the block, or the function under it, no way back is remembered.
+    """Inside the block, or the function under it, no way back is remembered in this thread.
 
     Twin     torch.no_grad
     """
 
+    def __new__(cls, function=None):
+        new = super().__new__(cls)
+        return new if function is None else new(function)             # @no_grad, without ()
+
+    def _recreate_cm(self):                           # each call of a function has its own block
+        return type(self)()
+
     def __enter__(self):
-        global _recording
-        self._before, _recording = (*getattr(self, "_before", ()), _recording), False
+        self._before = (*getattr(self, "_before", ()), _thread.recording)
+        _thread.recording = False
 
     def __exit__(self, *exception):
-        global _recording
-        *self._before, _recording = self._before
+        *self._before, _thread.recording = self._before
 
 
 def is_grad_enabled():
     """False inside `no_grad`."""
-    return _recording
+    return _thread.recording
 
 
 def walk_back(last, dy, retain_graph):

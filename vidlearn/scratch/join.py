@@ -10,6 +10,9 @@ from vidlearn.scratch.tensor import lift
 
 def cat_forward(*xs, dim=0):
     """Join arrays end to end along an axis.  (An empty one of shape (0,) joins anything.)"""
+    if not all(x.ndim for x in xs):
+        raise ShapeError(f"cat of {[x.shape for x in xs]}: each needs an axis to join along; take "
+                         "stack")
     axis = axis_of(dim, max(x.ndim for x in xs))
     kept = [x for x in xs if x.shape != (0,)] or xs[:1]
     if len({x.shape[:axis] + x.shape[axis + 1:] for x in kept}) > 1:
@@ -64,7 +67,7 @@ def stack(tensors, dim=0):
 
 def split(x, split_size_or_sections, dim=0):
     """Cut an axis into pieces of one size (the last may be smaller), or of the sizes listed."""
-    axis = axis_of(dim, x.ndim)
+    axis = _axis_of("split", dim, x)
     length, sizes = x.shape[axis], split_size_or_sections
     if isinstance(sizes, int):
         whole("split: a size", sizes, 1)
@@ -77,9 +80,15 @@ def split(x, split_size_or_sections, dim=0):
 def chunk(x, chunks, dim=0):
     """Cut an axis into at most `chunks` pieces of equal size; the last may be smaller."""
     whole("chunk: chunks", chunks, 1)
-    return split(x, max(1, -(-x.shape[axis_of(dim, x.ndim)] // chunks)), dim)
+    return split(x, max(1, -(-x.shape[_axis_of("chunk", dim, x)] // chunks)), dim)
 
 
 def unbind(x, dim=0):
     """The pieces along an axis one by one, without that axis."""
-    return _unbind(x, axis=axis_of(dim, x.ndim))
+    return _unbind(x, axis=_axis_of("unbind", dim, x))
+
+
+def _axis_of(name, dim, x):
+    if not x.ndim:
+        raise ShapeError(f"{name} of shape (): a Tensor without axes cannot be cut")
+    return axis_of(dim, x.ndim)

@@ -137,10 +137,10 @@ def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="
         weight = np.ones(x.shape[axis], x.dtype)
     weight = weight.reshape(-1, *[1] * (x.ndim - 1 - axis))          # along the class axis of x
     truth, counted = _truth(x, target, ignore_index, axis)
-    smooth = (1 - label_smoothing) * truth + label_smoothing / x.shape[axis] * counted
+    smooth = (1 - label_smoothing) * truth + label_smoothing / max(1, x.shape[axis]) * counted
     share = weight * smooth                              # what each class's -log p counts for
-    total = x.size / x.shape[axis] if _is_probability(target, x) else (weight * truth).sum()
     losses = -gate(logp, share).sum(axis)
+    total = losses.size if _is_probability(target, x) else (weight * truth).sum()
     slope = weight * (1 - label_smoothing)               # of each share, when the target moves
     return _reduced(losses, total, reduction), (logp, share, slope, counted, total, axis, reduction)
 
@@ -225,5 +225,5 @@ def _at_each(dy, share, counted, total, axis, reduction):
     if reduction == "none":
         dy = np.expand_dims(dy, axis)
     with np.errstate(divide="ignore", invalid="ignore"):
-        dy = dy / total if reduction == "mean" else dy
+        dy = dy / dy.dtype.type(total) if reduction == "mean" else dy
         return gate(dy * share, counted)

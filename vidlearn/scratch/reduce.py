@@ -12,6 +12,7 @@ import numpy as np
 
 from vidlearn.scratch.choose import maximum, minimum
 from vidlearn.scratch.elementwise import cast, gate
+from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.shape import axes_of, axis_of
 from vidlearn.scratch.tensor import Tensor, lift
 
@@ -24,6 +25,15 @@ def spread(dy, shape, axes):
 def kept(y, shape, axes):
     """`y` with the axes that had disappeared, of length 1."""
     return y.reshape([1 if i in axes else size for i, size in enumerate(shape)])
+
+
+def not_empty(name, x, axes):
+    """Refuse to choose from nothing.
+
+    Raises   ShapeError
+    """
+    if 0 in [x.shape[axis] for axis in axes]:
+        raise ShapeError(f"{name} along {[*axes]} of shape {x.shape}: of no numbers there is none")
 
 
 def sum_forward(x, axes, keepdim):
@@ -51,6 +61,7 @@ def mean_backward(dy, cache):
 
 def extreme_forward(x, axes, keepdim, largest):
     """The greatest number, or the smallest."""
+    not_empty("the greatest or smallest", x, axes)
     y = (x.max if largest else x.min)(axes, keepdims=keepdim)
     return y, (x, kept(y, x.shape, axes), axes)
 
@@ -78,6 +89,7 @@ class Extreme(NamedTuple):
 
 def extreme_along_forward(x, axis, keepdim, largest):
     """The greatest or smallest number along one axis, and its place: the first of equals."""
+    not_empty("the greatest or smallest", x, [axis] if x.ndim else [])
     line = np.atleast_1d(x)
     places = (line.argmax if largest else line.argmin)(axis, keepdims=True)
     shape = [1 if i == axis else size for i, size in enumerate(x.shape) if keepdim or i != axis]
@@ -152,6 +164,7 @@ def argmin(x, dim=None, keepdim=False):
 
 def _place(find, x, dim, keepdim):
     axis = None if dim is None else axis_of(dim, x.ndim)
+    not_empty(find.__name__, x, range(x.ndim) if axis is None or not x.ndim else [axis])
     return Tensor(find(x.data, axis, keepdims=keepdim) if x.ndim else np.int64(0))
 
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.arguments import within
-from vidlearn.scratch.elementwise import sign_of
+from vidlearn.scratch.arguments import real_numbers, within
+from vidlearn.scratch.elementwise import real, sign_of
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.reduce import kept
 from vidlearn.scratch.shape import axes_of
@@ -14,6 +14,7 @@ from vidlearn.scratch.tensor import lift
 
 def var_forward(x, axes, correction, keepdim):
     """The mean squared distance to the mean, over n - correction numbers."""
+    real_numbers("var and std", "x", x)
     away = x - x.mean(axes, keepdims=True)
     count = max(math.prod(x.shape[axis] for axis in axes) - correction, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -43,6 +44,7 @@ def std_backward(dy, cache):
 
 def norm_forward(x, p, axes, keepdim):
     """(sum of |x|^p)^(1/p); p = 0 counts what is not 0, p = inf is the greatest |x|."""
+    real_numbers("norm", "x", x)
     size = np.abs(x)
     if p in (np.inf, -np.inf):
         y = (size.max if p > 0 else size.min)(axes, keepdims=True)
@@ -120,4 +122,4 @@ def norm(x, p="fro", dim=None, keepdim=False):
 
 def logsumexp(x, dim, keepdim=False):
     """log of the sum of e^x along `dim`."""
-    return _logsumexp(x, axes=axes_of(dim, x.ndim), keepdim=keepdim)
+    return _logsumexp(real(x), axes=axes_of(dim, x.ndim), keepdim=keepdim)

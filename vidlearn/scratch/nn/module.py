@@ -24,11 +24,25 @@ class Module:
         self._buffer_names = []
         self._forward_hooks, self._backward_hooks = {}, {}
 
+    def __setattr__(self, name, value):
+        """Refuse what would be forgotten without a word: a plain Tensor in a Parameter's place."""
+        kind = type(self).__name__
+        if isinstance(value, (Module, Parameter)) and "_buffer_names" not in vars(self):
+            raise AttributeError(f"{kind}.__init__ must call super().__init__() before self.{name}")
+        wanted = Parameter if isinstance(vars(self).get(name), Parameter) else \
+            Tensor if name in vars(self).get("_buffer_names", ()) else None
+        if wanted and not isinstance(value, (wanted, type(None))):
+            raise TypeError(f"{kind}: {name} must be a {wanted.__name__} or None, not "
+                            f"{type(value).__name__}")
+        super().__setattr__(name, value)
+
     def forward(self, *inputs):
         """What the module does; every module writes its own."""
         raise NotImplementedError(f"{type(self).__name__} has no forward()")
 
     def __call__(self, *inputs, **options):
+        if "_buffer_names" not in vars(self):
+            raise AttributeError(f"{type(self).__name__}.__init__ must call super().__init__()")
         if self._forward_hooks or self._backward_hooks:
             return call_with_hooks(self, inputs, options)
         return self.forward(*inputs, **options)

@@ -71,6 +71,8 @@ def load(module, state_dict, strict):
     errors += [f"size mismatch for {key}: copying a param with shape {array.shape} from "
                f"checkpoint, the shape in current model is {own[key].shape}."
                for key, array in arrays.items() if array.shape != own[key].shape]
+    errors += [f"{key} holds {array.dtype}, which are no real numbers."
+               for key, array in arrays.items() if array.dtype.kind not in "biuf"]
     if errors:
         raise RuntimeError("\n\t".join([
             f"Error(s) in loading state_dict for {type(module).__name__}:", *errors]))

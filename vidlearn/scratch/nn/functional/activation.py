@@ -6,6 +6,7 @@
 from vidlearn.scratch import activation as by_hand
 from vidlearn.scratch.arguments import within
 from vidlearn.scratch.dropout import dropout_backward, dropout_forward
+from vidlearn.scratch.elementwise import real
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.random import generator
 from vidlearn.scratch.shape import axis_of
@@ -50,12 +51,12 @@ def softplus(input, beta=1.0, threshold=20.0):
 
 def sigmoid(input):
     """1 / (1 + exp(-x))."""
-    return _sigmoid(input)
+    return _sigmoid(real(input))
 
 
 def tanh(input):
     """Press any number into -1..1."""
-    return _tanh(input)
+    return _tanh(real(input))
 
 
 def softmax(input, dim=None, dtype=None):

@@ -9,6 +9,7 @@ import numpy as np
 from vidlearn.scratch import loss as by_hand
 from vidlearn.scratch import similarity
 from vidlearn.scratch.arguments import within
+from vidlearn.scratch.elementwise import cast
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.shape import axis_of, expand
 from vidlearn.scratch.tensor import array_of, lift
@@ -51,7 +52,7 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
     refuse_old(size_average, reduce)
     if weight is not None:
         raise UnsupportedOption("mse_loss: weight is not written by hand; weigh reduction='none'")
-    return _mse_loss(input, target, reduction=reduction)
+    return _mse_loss(input, _real(target, input), reduction=reduction)
 
 
 def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
@@ -59,20 +60,20 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     refuse_old(size_average, reduce)
     if weight is not None:
         raise UnsupportedOption("l1_loss: weight is not written by hand; weigh reduction='none'")
-    return _l1_loss(input, target, reduction=reduction)
+    return _l1_loss(input, _real(target, input), reduction=reduction)
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
     """Squared below `beta`, straight beyond."""
     refuse_old(size_average, reduce)
-    return _smooth_l1_loss(input, target, reduction=reduction, beta=beta)
+    return _smooth_l1_loss(input, _real(target, input), reduction=reduction, beta=beta)
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None,
                                      reduction="mean", pos_weight=None):
     """Minus the log-probability that a sigmoid gives to yes (1), no (0) or anything between."""
     refuse_old(size_average, reduce)
-    return _bce(input, target, weight=_array(weight), pos_weight=_array(pos_weight),
+    return _bce(input, _real(target, input), weight=_array(weight), pos_weight=_array(pos_weight),
                 reduction=reduction)
 
 
@@ -111,7 +112,7 @@ def refuse_old(size_average, reduce):
 
 def _check_classes(name, input, target, weight, label_smoothing=0):
     """Refuse what would be rounded, or looked up in the wrong place, without a word."""
-    if not input.ndim:
+    if not input.ndim or not input.shape[min(1, input.ndim - 1)]:
         raise ShapeError(f"{name}: input {input.shape} must have scores for classes: (N, C, *S)")
     if target.shape != input.shape and target.dtype.kind == "f":
         raise TypeError(f"{name}: target {target.shape} {target.dtype} must hold class numbers, "
@@ -121,6 +122,11 @@ def _check_classes(name, input, target, weight, label_smoothing=0):
         raise ShapeError(f"{name}: weight {weight.shape} must be ({classes},), one for each class "
                          f"of input {input.shape}")
     within(f"{name}: label_smoothing", label_smoothing, 0, 1)
+
+
+def _real(target, input):
+    """The target; whole numbers in the type of the input, which they would make float64."""
+    return target if target.dtype.kind == "f" else cast(target, input.dtype)
 
 
 def _array(x):

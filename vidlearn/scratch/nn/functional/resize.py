@@ -5,7 +5,7 @@ from math import floor
 import numpy as np
 
 from vidlearn.scratch.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
-from vidlearn.scratch.arguments import whole, within
+from vidlearn.scratch.arguments import real_numbers, whole, within
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.resize import (
     EDGES,
@@ -40,6 +40,7 @@ def pad(input, pad, mode="constant", value=None):
         raise ValueError(f"pad: there is no mode {mode!r}; take constant, {', '.join(EDGES)}")
     if value:
         raise ValueError(f"pad: mode {mode!r} takes no value, and {value} was given")
+    _not_empty("pad", input)
     return _mix(input, sources=edge_sources(input.data, pad, mode))
 
 
@@ -51,6 +52,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     (N, C, T, H, W), and "area", the mean of what each number of y covers.
     """
     _check(input, mode, align_corners, antialias)
+    _not_empty("interpolate", input)
     size, scales = _sizes(input.shape[2:], size, scale_factor, recompute_scale_factor)
     if mode == "area":
         return _area(input, output_size=size)
@@ -59,6 +61,11 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     else:
         sources = nearest_sources(input.data, size, scales, exact=mode == "nearest-exact")
     return _mix(input, sources=sources)
+
+
+def _not_empty(name, input):
+    if 0 in input.shape[2:]:
+        raise ShapeError(f"{name}: input {input.shape} has an axis without numbers to take")
 
 
 def _check(input, mode, align_corners, antialias):
@@ -71,6 +78,8 @@ def _check(input, mode, align_corners, antialias):
     if input.ndim != LINES.get(mode, input.ndim) or input.ndim not in LINES.values():
         raise ShapeError(f"interpolate: mode {mode!r} wants an input of "
                          f"{LINES.get(mode, '3, 4 or 5')} axes; it has {input.ndim}: {input.shape}")
+    if mode in LINES or mode == "area":
+        real_numbers("interpolate", "input", input)
     if align_corners is not None and mode not in LINES:
         raise ValueError(f"interpolate: align_corners is for {', '.join(LINES)}, not {mode!r}")
 
