@@ -1,4 +1,4 @@
-"""Make an environment of given versions and see what holds in it: a quick choice of the tests.
+"""Make an environment of given versions and see what holds in it: all unit tests, three lessons.
 
     python tests/machines.py lowest                  each dependency at its lowest declared version
     python tests/machines.py newest --python python3.13 --headless
@@ -21,16 +21,15 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-TEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short"]
+TEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-n2", "--dist", "loadscope"]
 STEPS = {
     "doctor": ["-m", "vidlearn", "doctor"],
-    "house": [*TEST, "tests/test_house.py", "tests/test_doctor.py", "tests/test_blas.py",
-              "tests/test_lab.py", "tests/test_cli.py"],
+    "course": [*TEST, *sorted(f"tests/{path.name}" for path in ROOT.glob("tests/test_*.py"))],
     "video": [*TEST, "tests/video"],
-    "scratch": [*TEST, "-n2", "tests/scratch"],
-    "show": [*TEST, "-n2", "tests/show"],
-    "train": [*TEST, "-n2", "tests/test_train.py", "tests/test_weights.py", "tests/models"],
-    "lessons": ["-m", "vidlearn", "check", "04", "06"],
+    "scratch": [*TEST, "tests/scratch"],
+    "show": [*TEST, "tests/show"],
+    "data": [*TEST, "tests/datasets", "tests/models", "tests/vision"],
+    "lessons": ["-m", "vidlearn", "check", "00", "10", "24"],
 }
 GROUPS = Path("/sys/fs/cgroup/memory")
 

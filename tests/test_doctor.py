@@ -57,6 +57,12 @@ def test_an_old_python(broken):
     assert found.mark == "✗" and "is too old" in found.says and "python.org" in found.mend
 
 
+def test_an_old_python_is_all_that_is_told(broken, capsys):
+    broken.patch(sys, "version_info", (3, 9, 2))
+    assert doctor.report() == 1
+    assert capsys.readouterr().out.count("\n") == 4   # it, what mends it, and what to do then
+
+
 def test_a_missing_package(broken):
     broken.versions(typer=None)
     found = doctor.packages()

@@ -39,6 +39,8 @@ def report():
             print(f"            → {found.mend}")
         unready |= found.mark in "✗·"
         cause |= check in CAUSES and found.mark == "✗"
+        if cause and check is python:                 # it cannot even run the other checks
+            break
     print("\nMend what is marked, then run vidlearn doctor again." if unready else "\nReady.")
     return int(unready)
 
