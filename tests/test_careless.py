@@ -96,6 +96,8 @@ def told(*words):
     ([*ASK[:-1], "notes.txt"], "notes.txt is damaged, or no safetensors file"),
     ([*ASK[:-1], "/dev/null"], "there is no file /dev/null"),
     ([*ASK, "--engine", "x"], "there is no engine 'x'"),
+    ([*ASK, "--window", "2"], "--window and --out are those of --timeline"),
+    ([*ASK, "--out", "new"], "--window and --out are those of --timeline"),
     ([*LINE, "--window", "-1"], "window -1.0 and stride -0.5 must be seconds"),
     ([*LINE, "--window", "0"], "window 0.0 and stride 0.0 must be seconds"),
     ([*LINE, "--window", "nan"], "window nan and stride nan must be seconds"),

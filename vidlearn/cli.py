@@ -203,7 +203,8 @@ def classify(
     timeline: Annotated[bool, typer.Option(
         "--timeline", help="Slide over a long video; write a plot and a captioned copy.")] = False,
     window: Annotated[float | None, typer.Option(help="Seconds that a window holds.")] = None,
-    out: Annotated[Path, typer.Option(help="Where the plot and the copy go.")] = Path(),
+    out: Annotated[Path | None, typer.Option(
+        help="Where the plot and the copy of a timeline go; here if not given.")] = None,
     engine: Engine = "torch",
     device: Device = "cpu",
 ):
@@ -221,10 +222,13 @@ def classify(
 
         chosen = engines.get(engine, device)          # imports PyTorch
     classifier = files.load(weights, chosen)
+    if not timeline and (window, out) != (None, None):
+        raise ValueError("--window and --out are those of --timeline: give it too, or leave them")
     if not timeline:
         for name, probability in classify.classify(clip, classifier, top):
             typer.echo(f"{probability:6.1%}  {name}")
         return
+    out = out or Path()
     plot, copy = (out / f"{clip.stem}.timeline{suffix}" for suffix in (".png", ".webm"))
     for path in (plot, copy):
         whole.check(path)

@@ -53,6 +53,12 @@ def test_a_missing_file_brings_its_neighbour_to_mind(films):
         video.probe("nowhere/at/all.xyz")
 
 
+def test_a_link_that_leads_nowhere_is_called_so(tmp_path):
+    (tmp_path / "clip.mp4").symlink_to("gone.mp4")
+    with pytest.raises(video.VideoError, match="clip.mp4 is a link that leads nowhere"):
+        video.probe(tmp_path / "clip.mp4")
+
+
 def test_a_folder_is_sent_to_the_right_place(tmp_path):
     with pytest.raises(video.VideoError, match="is a folder, not a video.*datasets.Folder"):
         video.read(tmp_path)
@@ -87,6 +93,14 @@ def test_what_opens_and_yields_nothing_is_told_with_a_way_out(films, tmp_path):
         assert "cannot decode its 40 declared frames (codec MJPG)" in str(error.value)
         assert "ffmpeg -i blank.avi" in str(error.value)
         assert (error.value.declared, error.value.decoded) == (COUNT, 0)
+
+
+def test_what_yields_nothing_because_it_is_damaged_is_called_so(films, tmp_path):
+    data = films["ffv1.mkv"].read_bytes()
+    first = data.index(b"\x1f\x43\xb6\x75")             # where its first cluster starts
+    with pytest.raises(video.VideoError, match="0 of 40 declared frames came, and it is damaged: "
+                       "[0-9,]+ bytes are missing at its end. Copy or"):
+        video.read(write(tmp_path / "cut.mkv", data[:first + 40]))
 
 
 @pytest.mark.parametrize("name", [

@@ -73,14 +73,22 @@ def shortfall(path, declared, decoded, packets):
     """
     if 0 < declared <= decoded:
         return None
+    if why := broken(path):
+        return why
+    number = held(path)
+    if number is None:
+        number = packets()
+    if decoded < number:
+        return f"it holds {number} frames, of which the decoder gave up some as damaged"
+    return None
+
+
+def broken(path):
+    """Where the pieces of the file at `path` do not fit together, in words; None where they do."""
     try:
-        held = _look(path, _count)
+        _look(path, _count)
     except Damage as damage:
         return f"it is damaged: {damage}"
-    if held is None:
-        held = packets()
-    if decoded < held:
-        return f"it holds {held} frames, of which the decoder gave up some as damaged"
     return None
 
 

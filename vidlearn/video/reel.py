@@ -99,6 +99,8 @@ class Reel:
         why += f". {CONVERT.format(name=self.path.name)}"
         if self.codec == "webp":
             why = container.WEBP
+        elif broken := container.broken(self.path):
+            why = f"{container.tally(declared, 0)}, and {broken}. Copy or download it again"
         return VideoError(f"{self.path}: {why}", path=self.path, declared=declared, decoded=0)
 
 
@@ -132,6 +134,8 @@ class _Clock:
 
 
 def _open(path):
+    if path.is_symlink() and not path.exists():
+        raise VideoError(f"{path} is a link that leads nowhere", path=path)
     if not path.exists():
         near = difflib.get_close_matches(path.name, _names(path.parent), 1)
         raise VideoError(f"{path}: there is no such file"
