@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from nbval.kernel import RunningKernel
 
 from vidlearn import verdict
 
@@ -36,6 +37,12 @@ def test_a_kernel_that_dies_is_noticed_where_it_died_and_not_by_waiting(recorded
         "✗ 1 of 4 cells differ from what is stored\n"
         "  In [3]  The kernel died; did it run out of memory?\n"
         "  not run after that: 1")
+
+
+def test_every_pytest_in_a_checkout_notices_that_and_only_if_it_runs_notebooks(pytestconfig):
+    assert pytestconfig.pluginmanager.hasplugin("vidlearn.verdict")
+    looks = RunningKernel.get_message.__qualname__.startswith("_while_alive")
+    assert looks == pytestconfig.getoption("nbval")
 
 
 def test_a_home_that_cannot_be_written_changes_no_cell(recorded, monkeypatch):

@@ -1,7 +1,7 @@
 """Run a notebook in a fresh kernel: does every cell say what is stored? Strict nbval decides.
 
-The pytest that `judge` starts has this module as a plugin: where nbval would wait for its timeout,
-a kernel that has died is noticed within a second.
+The pytest that `judge` starts has this module as a plugin, and so has every one that is started in
+a checkout: where nbval would wait for its timeout, a kernel that has died is noticed in a second.
 """
 
 import os
@@ -17,8 +17,6 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-
-from vidlearn import lab
 
 TIMEOUT = 120                                         # seconds that a cell may take
 LINES = 12                                            # of a difference that are shown
@@ -94,6 +92,8 @@ def find(asked):
 
     Numbers are those of the copy that one stands in, or else of the course that is installed.
     """
+    from vidlearn import lab  # not where pytest only has a plugin of this
+
     homes = Path.cwd(), Path.cwd() / "notebooks", lab.course() / "notebooks"
     courses = (sorted(home.glob("[0-9][0-9]_*.ipynb")) for home in homes)
     every = next(filter(None, courses), [])
@@ -103,12 +103,14 @@ def find(asked):
             for name in asked]
 
 
-def pytest_configure():
-    """Let nbval look, while it waits for a message, whether the kernel is still there.
+def pytest_configure(config):
+    """Let nbval, if it is asked for, look whether the kernel is there while it waits for a message.
 
     And let matplotlib look for a folder here, where its warning changes no cell: if a home cannot
     be written, it makes one for the kernels too.
     """
+    if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
+        return
     import matplotlib
     from nbval.kernel import RunningKernel
 
