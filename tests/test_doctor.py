@@ -70,6 +70,13 @@ def test_a_missing_package(broken):
     assert found.mend.startswith('python -m pip install "typer>=')
 
 
+def test_torch_comes_back_as_the_one_that_torchvision_fits(broken):
+    broken.versions(torch=None)
+    found = doctor.packages()
+    assert found.says.startswith("missing or too old: torch>=") and "torchvision" not in found.says
+    assert found.mend.count('"torch>=') == found.mend.count('"torchvision>=') == 1
+
+
 def test_a_package_that_is_too_old(broken):
     broken.versions(numpy="1.24.0")
     assert "missing or too old: numpy" in doctor.packages().says
@@ -533,13 +540,13 @@ def test_a_note_leaves_the_machine_ready(broken, capsys):
 COMMAND = (sys.executable, "-c", "from vidlearn.__main__ import main; main()")
 
 
-def start(command, words, cwd, **modules):
+def start(command, words, cwd, checks="doctor.memory", **modules):
     """Run a command where modules of these sources are found before all others."""
     (cwd / "first").mkdir()
     for name, source in modules.items():
         (cwd / "first" / f"{name}.py").write_text(source)
     (cwd / "first/sitecustomize.py").write_text(
-        "from vidlearn import blas; blas.gflops_with = lambda settings: 0")
+        f"from vidlearn import doctor; doctor.CHECKS = ({checks},)")
     return subprocess.run([*command, *words], capture_output=True, text=True, encoding="utf-8",
                           timeout=120, cwd=cwd,
                           env=os.environ | {"PYTHONPATH": f"{cwd / 'first'}{os.pathsep}{ROOT}",
@@ -551,11 +558,11 @@ def test_the_command_that_lacks_its_own_package_says_so(tmp_path):
                  typer="raise ModuleNotFoundError(\"No module named 'typer'\", name='typer')",
                  psutil="raise ModuleNotFoundError(\"No module named 'psutil'\", name='psutil')")
     assert done.returncode == 1 and not done.stderr
-    assert "✗ memory    No module named 'psutil'" in done.stdout and "pip install" in done.stdout
+    assert "✗ memory    No module named 'psutil'" in done.stdout and "psutil==" in done.stdout
 
 
 def test_a_fault_that_doctor_does_not_see_shows_its_traceback(tmp_path):
-    done = start(COMMAND, [], tmp_path, typer="raise RuntimeError('out of type')")
+    done = start(COMMAND, [], tmp_path, "doctor.names", typer="raise RuntimeError('out of type')")
     assert done.returncode == 1 and "RuntimeError: out of type" in done.stderr
     assert done.stdout.endswith("Ready.\n")
 

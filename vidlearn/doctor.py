@@ -85,8 +85,9 @@ def packages():
         asked = installed.asked("vidlearn")
     except metadata.PackageNotFoundError:
         return wrong("vidlearn is not installed", pip(f"install {installed.vidlearn()}"))
-    if lacking := [str(r) for r in asked if not installed.is_met(r)]:
-        return wrong(f"missing or too old: {', '.join(lacking)}", installed.install(lacking))
+    if lacking := [r for r in asked if not installed.is_met(r)]:
+        return wrong(f"missing or too old: {', '.join(map(str, lacking))}",
+                     installed.install(installed.with_pair(lacking, asked)))
     if below := installed.lacking_below("vidlearn"):
         tell = note if all(map(installed.version, below)) else wrong
         return tell(", ".join(f"{owner} wants {line}" for line, owner in below.values()),
@@ -101,14 +102,14 @@ def loads():
             import_module(module)
         except Exception as error:
             name = getattr(error, "name", None) or module
-            return wrong(f"{module} does not load: {first_line(error.__cause__ or error)}",
+            return wrong(f"{module} does not load: {first_line(error)}",
                          installed.again(name.partition(".")[0]))
     return fine("what every lesson imports loads")
 
 
 def pair():
     """Were torch and torchvision built for each other? If not, torchvision lacks operators."""
-    found = {name: installed.version(name) for name in ("torch", "torchvision")}
+    found = {name: installed.version(name) for name in installed.PAIR}
     versions = " and ".join(f"{name} {version}" if version else f"no {name}"
                             for name, version in found.items())
     cpu = CPU_WHEELS * ("+cpu" in str(found["torch"]))

@@ -25,5 +25,6 @@ def wrong(says, mend):
 
 
 def first_line(error):
-    """What an error says, without the long story; its class where it says nothing."""
+    """What an error or its cause says, without the long story; its class if it says nothing."""
+    error = error.__cause__ or error                  # NumPy's own begins with "IMPORTANT: PLEASE"
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

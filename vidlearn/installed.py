@@ -9,6 +9,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PAIR = ("torch", "torchvision")                                   # built for each other
 WHEELS = ("opencv-python", "opencv-python-headless",              # each of them is OpenCV
           "opencv-contrib-python", "opencv-contrib-python-headless")
 
@@ -36,6 +37,12 @@ def is_met(requirement):
     names = WHEELS if requirement.name == "opencv-python" else (requirement.name,)
     return any(requirement.specifier.contains(v, prereleases=True)
                for v in filter(None, map(version, names)))
+
+
+def with_pair(lacking, asked):
+    """What is lacking, and torch's or torchvision's partner: pip must see both to match them."""
+    one_lacks = any(r.name in PAIR for r in lacking)
+    return [r for r in asked if r in lacking or one_lacks and r.name in PAIR]
 
 
 def lacking_below(name):
