@@ -7,7 +7,8 @@ from typing import NamedTuple
 from tests.browser.outputs import picture_faults
 
 SLOW = 150                           # milliseconds to the new picture, by the median of a control
-PATIENCE = 3000                      # milliseconds to wait for a new picture
+PATIENCE = 2000                      # milliseconds to wait for a new picture
+ENOUGH = 6                           # presses, for a median that one slow one does not move
 SMALL = "ArrowRight", "ArrowLeft"    # steps that need no photograph each
 FAILED = re.compile(r"^\w*(?:Error|Exception|Warning): .*", re.MULTILINE)
 CHOICES = "dropdown", "select", "radio", "toggle-buttons"
@@ -63,14 +64,15 @@ def move(page, index, control, photograph):
     handle = page.locator(f'[data-eye="{index}"]')
     handle.scroll_into_view_if_needed()
     handle.focus()
-    times, faults, moved = [], {}, 0
-    for key in pressed:
-        deaf = moved > 2 and not times                # do not wait as long each time
+    times, faults, moved, seen = [], {}, 0, set()
+    for key in pressed * -(-ENOUGH // max(len(pressed), 1)):
+        deaf = moved > 1 and not times                # do not wait as long each time
         answer = press(page, index, key, limit=300 if deaf else PATIENCE)
         moved += answer["moved"]
         if answer["took"] is not None and answer["moved"]:
             times.append(answer["took"])
-        if answer["moved"] and key not in SMALL:
+        if answer["moved"] and key not in SMALL and answer["value"] not in seen:
+            seen.add(answer["value"])
             photograph(shot(control, answer["value"]), handle)
         for fault in looks(answer):
             faults.setdefault(fault, f"{name} at {answer['value']}: {fault}")

@@ -172,6 +172,18 @@ window.eyes = (() => {
                 pictures: [...mine.root.querySelectorAll('img')].map(picture)};
     }
 
+    // marks of Markdown that stand in the text as they were typed, and formulas that failed
+    function raw(place) {
+        const copy = place.cloneNode(true);
+        copy.querySelectorAll('code, pre, mjx-container').forEach(e => e.remove());
+        const marks = /#{2,} .{0,30}|\*\*.{0,30}|\]\(.{0,30}|\$.{0,30}\$/g;
+        const lists = [...copy.querySelectorAll('ol')].filter(e => e.start > 9);
+        const failed = place.querySelectorAll('mjx-merror, [data-mjx-error]');
+        return [...(copy.textContent.match(marks) || []),
+                ...lists.map(e => `${e.start}. ${e.textContent.trim().slice(0, 30)}`),
+                ...[...failed].map(e => e.textContent.slice(0, 30))];
+    }
+
     // what every cell shows; code cells are counted apart, as JupyterLab counts them
     const shows = () => ['Code', 'Markdown'].flatMap(kind => cells(kind).map((cell, i) => {
         const place = cell.querySelector('.jp-OutputArea, .jp-MarkdownOutput');
@@ -181,6 +193,7 @@ window.eyes = (() => {
                 drawn: all('img, canvas').filter(seen).length,
                 films: all('video').filter(seen).length,
                 words: place ? place.innerText.trim().length : 0,
+                raw: place && kind === 'Markdown' ? raw(place) : [],
                 scrolled: all('.jp-mod-outputsScrolled').length
                           + cell.matches('.jp-mod-outputsScrolled')};
     }));

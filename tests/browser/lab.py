@@ -46,7 +46,10 @@ def lab(folder):
             yield address
         finally:
             server.terminate()
-            server.wait(20)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:        # a kernel that does not rest
+                server.kill()
 
 
 def wait_for(address, server, log, seconds=60):

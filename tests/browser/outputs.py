@@ -49,10 +49,11 @@ def blanks(stored, shown):
 
 
 def looks(shown):
-    """Cells whose pictures are broken or words cut off, or that are shut in a box to scroll."""
+    """Cells with broken pictures, words cut off, raw Markdown, or shut in a box to scroll."""
     wrong = []
     for cell in shown:
         wrong += [f"{cell['cell']}: {words!r} is cut off" for words in cell["cut"]]
+        wrong += [f"{cell['cell']}: {words!r} is not what was meant" for words in cell["raw"]]
         wrong += [f"{cell['cell']}: {f}" for p in cell["pictures"] for f in picture_faults(p)]
         if cell["scrolled"]:
             wrong.append(f"{cell['cell']}: its output is so long that it scrolls in a box")

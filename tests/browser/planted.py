@@ -46,6 +46,12 @@ SOUND = [
     "answered(W.Textarea)",
     "answered(W.Select, options=['a', 'b'])",
 ]
+WORDS = [                            # of Markdown cells
+    ("A sum of $a_1$ and `## code`, and 2 * 3 ** 4.\n\n1. one\n2. two", None),
+    ("A sentence. ## A heading in it", "markdown cell 2: '## A heading in it' is not"),
+    ("246. is a number", "markdown cell 3: '246. is a number' is not"),
+    ("$$\\fraction{1}{2}$$", "markdown cell 4: .* is not"),
+]
 FAULTS = [                           # a cell, and what the driver must say of it
     ("show.live(lambda size, kind: lines(size), size=(1, 9), kind=['a', 'b'])",
      "dropdown 'kind': it moves, and neither picture nor words change"),
@@ -94,18 +100,26 @@ def notebook(folder):
     for cell in cells:
         if cell.source.startswith("None"):
             cell.outputs = [nbformat.v4.new_output("stream", text="it said this\n")]
+    cells += [nbformat.v4.new_markdown_cell(source) for source, _ in WORDS]
     path = Path(folder, "planted.ipynb")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
     return path
 
 
+def expected():
+    """What must be said of each source, with the place where it stands."""
+    for number, (source, words) in enumerate(FAULTS, len(SOUND) + 2):
+        yield source, re.compile(rf"(code cell {number}\b|the console).*{words}", re.DOTALL)
+    for source, words in WORDS[1:]:
+        yield source, re.compile(words)
+
+
 def unlike(wrong):
     """What the driver did not notice of the planted faults, and what it accused for nothing."""
     told, missed = set(), []
-    for number, (source, words) in enumerate(FAULTS, len(SOUND) + 2):
-        place = re.compile(rf"(code cell {number}\b|the console).*{words}", re.DOTALL)
-        found = {fault for fault in wrong if place.search(fault)}
-        missed += [] if found else [f"not noticed: {words} in cell {number}\n{source}"]
+    for source, pattern in expected():
+        found = {fault for fault in wrong if pattern.search(fault)}
+        missed += [] if found else [f"not noticed: {pattern.pattern} in\n{source}"]
         told |= found
     return missed + [f"accused for nothing: {fault}" for fault in wrong if fault not in told]
