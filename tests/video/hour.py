@@ -1,9 +1,10 @@
 """An hour of 4K, 90,000 frames, in a file of a few MB: made in seconds, real to every reader.
 
-    python -m tests.video.hour [--frames 1500] [--threads 0]
+    python -m tests.video.hour [--frames 1500] [--threads 0] [--hevc]
 
 prints how much memory a process takes to refuse to read it whole, and to go through its first
-frames one by one. `--threads` makes FFmpeg decode with as many as a larger machine would give it.
+frames one by one. `--threads` makes FFmpeg decode with as many as a larger machine would give it;
+`--hevc` takes HEVC of ten bits (PyAV's), of which a decoder has to keep six frames of 25 MB.
 """
 
 import argparse
@@ -17,9 +18,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from tests.video import odd
 from vidlearn.video import matroska
 
 HEIGHT, WIDTH, FPS, SECONDS, GROUP = 2160, 3840, 25, 3600, 3
+HEVC = {"preset": "ultrafast", "x265-params": "log-level=none:bframes=3:keyint=12:min-keyint=12"}
 DURATION, CLUSTER, TIMESTAMP, INFO = b"\x44\x89", b"\x1f\x43\xb6\x75", b"\xe7", 0x1549A966
 PROGRAM = """
 import sys, psutil
@@ -53,6 +56,13 @@ def film(path):
     return path
 
 
+def hevc(path):
+    """The same in HEVC of ten bits, a dozen frames over and over."""
+    odd.by_pyav(path, "libx265", "yuv420p10le", HEVC, np.arange(12) * 1000 // FPS, (HEIGHT, WIDTH))
+    path.write_bytes(_hour(path.read_bytes()))
+    return path
+
+
 def _hour(data):
     places = {name: (start, end) for name, start, end in matroska._walk(data)}
     head = bytearray(data[:places[matroska.TRACKS][1]])
@@ -62,14 +72,13 @@ def _hour(data):
     head[segment:segment + 8] = b"\x01" + 7 * b"\xff"            # of unknown size
     blocks = [data[start:end] for name, start, end in matroska._walk(data)
               if name == matroska.SIMPLE]
-    return bytes(head) + b"".join(_cluster(blocks, n)
-                                  for n in range(FPS * SECONDS // GROUP))
+    return bytes(head) + b"".join(_cluster(blocks, n * len(blocks) * 1000 // FPS)
+                                  for n in range(FPS * SECONDS // len(blocks)))
 
 
-def _cluster(blocks, number):
-    inside = TIMESTAMP + b"\x84" + struct.pack(">I", number * GROUP * 1000 // FPS)
-    for n, block in enumerate(blocks):
-        block = block[:1] + struct.pack(">h", n * 1000 // FPS) + block[3:]
+def _cluster(blocks, milliseconds):
+    inside = TIMESTAMP + b"\x84" + struct.pack(">I", milliseconds)
+    for block in blocks:                              # each says when it is shown after that
         inside += b"\xa3" + struct.pack(">I", len(block) | 1 << 28) + block
     return CLUSTER + struct.pack(">I", len(inside) | 1 << 28) + inside
 
@@ -86,9 +95,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--hevc", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = film(Path(folder, "hour.webm"))
+        path = hevc(Path(folder, "hour.mkv")) if asked.hevc else film(Path(folder, "hour.webm"))
         print(f"{path.stat().st_size / 2**20:.1f} MB of video")
         print(look(path, asked.frames, asked.threads), end="")
 
