@@ -41,15 +41,17 @@ def keys(control):
         others = [place for place in range(control["count"]) if place != stands]
         return [f"choice {place}" for place in [*others, max(stands, 0)]]
     if kind == "readout":
-        return [f"typed {middle(control)}", f"typed {stands}"]
+        return [f"typed {another(control)}", f"typed {stands}"]
     return FIXED.get(kind)
 
 
-def middle(control):
-    """The value between a slider's ends, with as many digits as it shows."""
-    low, high = control["low"], control["high"]
-    digits = len(control["value"].partition(".")[2])
-    return f"{(low + high) / 2:.{digits}f}" if digits else str(int(low + high) // 2)
+def another(control):
+    """The value between a slider's ends, or its lowest, with as many digits as it shows."""
+    low, high, value = control["low"], control["high"], control["value"]
+    digits = len(value.partition(".")[2])
+    middle = (low + high) / 2 if digits else int(low + high) // 2
+    others = [f"{number:.{digits}f}" for number in (middle, low, high)]
+    return next(other for other in others if other != value)
 
 
 def move(page, index, control, photograph):

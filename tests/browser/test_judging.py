@@ -27,9 +27,10 @@ def test_a_list_without_a_choice_ends_at_its_first():
     assert controls.keys(found) == ["choice 0", "choice 1", "choice 0"]
 
 
-@pytest.mark.parametrize("value, low, high, typed", [("3", 0, 9, "4"), ("0.50", -1, 2, "0.50"),
-                                                     ("-4", -5, -2, "-4")])
-def test_the_middle_is_typed_over_a_value_and_then_the_value(value, low, high, typed):
+@pytest.mark.parametrize("value, low, high, typed", [
+    ("3", 0, 9, "4"), ("0.25", -1, 2, "0.50"), ("0.50", -1, 2, "-1.00"), ("-4", -5, -2, "-5"),
+])
+def test_another_value_is_typed_over_a_value_and_then_the_value(value, low, high, typed):
     found = control("readout", value, low=low, high=high)
     assert controls.keys(found) == [f"typed {typed}", f"typed {value}"]
 
