@@ -404,6 +404,15 @@ def test_a_full_disk(free, mark, says, broken):
     assert found.mark == mark and found.says.startswith(says) and bool(found.mend) == (mark != "✓")
 
 
+def test_a_home_that_one_may_not_look_into(broken):
+    def denied(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+    for name in ("exists", "glob"):
+        broken.patch(Path, name, denied)
+    broken.patch(os, "access", lambda path, mode: False)
+    assert not room.writable(Path.home() / "none/at/all") and room.lessons() == []
+
+
 def test_no_disk_has_room_for_one_file(broken):
     def full():
         raise FileNotFoundError("No usable temporary directory found")

@@ -15,7 +15,8 @@ def lessons():
     """The folders within reach that hold lessons: here, in this checkout, in the user's copy."""
     likely = (Path.cwd(), Path.cwd() / "notebooks", ROOT / "notebooks",
               Path.home() / "vidlearn-course/notebooks")
-    return [folder for folder in dict.fromkeys(likely) if any(folder.glob("*.ipynb"))]
+    return [folder for folder in dict.fromkeys(likely)
+            if os.access(folder, os.R_OK | os.X_OK) and any(folder.glob("*.ipynb"))]
 
 
 def named_like(modules, folders):
@@ -60,7 +61,8 @@ def _temporary():
 
 
 def _nearest(folder):
-    return next(path for path in (folder, *folder.parents) if path.exists())
+    # Path.exists raises where one may not look.
+    return next(path for path in (folder, *folder.parents) if os.path.exists(path))
 
 
 def _near(path):
