@@ -4,6 +4,7 @@ A tensor of torch's would be computed with, and its gradient lost without a word
 name looks at its arguments first, by the names of its parameters.
 """
 
+import re
 from functools import wraps
 from inspect import isfunction, signature
 from numbers import Number
@@ -21,6 +22,9 @@ SIDES = {"a", "b", "other"}                            # a plain number will do,
 LISTS = {"tensors"}
 REAL = {"input", "anchor", "positive", "negative", "input1", "input2", "x1", "x2"}
 MAY_BE_NONE = {"running_mean", "running_var"}
+KINDS = {bool: "True or False", Number: "a number", str: "a word"}    # by an option's default
+OF_KIND = {"True or False": (bool, int, np.bool_), "a number": (Number, np.generic),
+           "a word": str}
 
 
 def check_all(namespace, real=()):
@@ -49,15 +53,46 @@ def checked(function, real=False):
     def asked(*given, **options):
         given = list(given)
         for i, name, optional in places:
+            if i == len(given) and name in options:
+                given.append(options.pop(name))
             if i < len(given):
                 given[i] = taken(function.__name__, name, given[i], optional)
             elif name in options:
                 options[name] = taken(function.__name__, name, options[name], optional)
-            if real and name in REAL:
-                real_numbers(function.__name__, name, given[i] if i < len(given) else options[name])
-        return function(*given, **options)
+            if real and name in REAL and i < len(given):
+                real_numbers(function.__name__, name, given[i])
+        try:
+            return function(*given, **options)
+        except (TypeError, ValueError, AttributeError, RuntimeError) as error:
+            blame_option(error, function, given, options)
+            raise
     asked.is_checked = True
     return asked
+
+
+def blame_option(error, function, given, options):
+    """Where an option is of another kind than its default, and `error` does not name it, do so.
+
+    Raises   TypeError that names the function, the option and what came
+    """
+    parameters = signature(function).parameters
+    for name, value in [*zip(parameters, given, strict=False), *options.items()]:
+        said = re.search(rf"\b{name}\b", str(error))
+        if said or name not in parameters or isinstance(value, Tensor):
+            continue
+        wanted = next((words for kind, words in KINDS.items()
+                       if isinstance(parameters[name].default, kind)), None)
+        if wanted and not isinstance(value, OF_KIND[wanted]) and not _are_numbers(value):
+            raise TypeError(f"{function.__name__}: {name} must be {wanted}, not "
+                            f"{_said(value)}") from None
+
+
+def _are_numbers(value):
+    return isinstance(value, (list, tuple)) and all(isinstance(v, Number) for v in value)
+
+
+def _said(value):
+    return " ".join(f"{type(value).__name__}: {value!r:.60}".split())
 
 
 def taken(where, name, value, optional=False):
@@ -69,7 +104,10 @@ def taken(where, name, value, optional=False):
     if name in SIDES and isinstance(value, (Number, np.generic)):
         return value
     if isinstance(value, (np.ndarray, np.generic, Number, list, tuple)) and name not in LISTS:
-        return Tensor(value)
+        try:
+            return Tensor(value)
+        except (TypeError, ShapeError) as error:
+            raise type(error)(f"{where}: {name}: {error}") from None
     kind = type(value)
     wanted = "a list of Tensors" if name in LISTS else "a Tensor"
     if kind.__module__.partition(".")[0] == "torch":

@@ -2,7 +2,8 @@
 
 Inside `no_grad`, or on Tensors that need no gradient, they write into the array itself, so that
 every view of it changes too. Elsewhere they are refused: the way back would lead to numbers that
-are no longer there.
+are no longer there. What is changed inside `no_grad` between forward and backward is not refused,
+as torch would: backward computes with what is there then.
 """
 
 from functools import wraps

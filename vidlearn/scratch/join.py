@@ -72,6 +72,9 @@ def split(x, split_size_or_sections, dim=0):
     if isinstance(sizes, int):
         whole("split: a size", sizes, 1)
         sizes = [min(sizes, length - start) for start in range(0, length, sizes)]
+    elif not isinstance(sizes, (list, tuple)):
+        raise TypeError(f"split: split_size_or_sections must be a size or a list of sizes, not "
+                        f"{sizes!r:.60}")
     elif any(whole("split: a size", size) < 0 for size in sizes) or sum(sizes) != length:
         raise ShapeError(f"split into {list(sizes)} does not add up to the {length} of axis {axis}")
     return _split(x, sizes=sizes, axis=axis)

@@ -30,14 +30,21 @@ def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
 
     Units    `generator` is a np.random.Generator; the common one if None
     """
-    rng, dtype = generator or _generator, pick_dtype(dtype, device)
+    rng, dtype = generator or _generator, _real_dtype("randn", dtype, device)
     return Tensor(rng.standard_normal(sizes_of(size), dtype), requires_grad)
 
 
 def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
     """Numbers from 0 to 1, 1 not included, each as likely as any other."""
-    rng, dtype = generator or _generator, pick_dtype(dtype, device)
+    rng, dtype = generator or _generator, _real_dtype("rand", dtype, device)
     return Tensor(rng.random(sizes_of(size), dtype), requires_grad)
+
+
+def _real_dtype(name, dtype, device):
+    dtype = pick_dtype(dtype, device)
+    if dtype.name not in ("float32", "float64"):
+        raise TypeError(f"{name}: dtype must be float32 or float64, not {dtype}")
+    return dtype
 
 
 def randint(low, high=None, size=None, generator=None, dtype=np.int64, device=None):

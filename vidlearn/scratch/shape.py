@@ -98,16 +98,20 @@ def axis_of(dim, ndim):
 
     Raises   IndexError if there is no such axis, TypeError if it is no whole number
     """
-    if not hasattr(dim, "__index__") or isinstance(dim, bool):
+    try:
+        number = operator.index(dim)
+    except TypeError:
+        number = None
+    if number is None or isinstance(dim, bool):
         raise TypeError(f"dim must be a whole number, not {dim!r:.60}")
-    if not -max(ndim, 1) <= dim < max(ndim, 1):
+    if not -max(ndim, 1) <= number < max(ndim, 1):
         raise IndexError(f"dim {dim} asked of a Tensor with {ndim} axes")
-    return dim % max(ndim, 1)
+    return number % max(ndim, 1)
 
 
 def axes_of(dim, ndim):
     """The axes `dim` (one, several, or all for None and ()) counted from the front."""
-    if ndim == 0 or dim is None or dim in ((), []):
+    if ndim == 0 or dim is None or isinstance(dim, (tuple, list)) and not dim:
         return tuple(range(ndim))
     axes = [axis_of(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,))]
     if len(set(axes)) < len(axes):
@@ -148,7 +152,7 @@ def unflatten(x, dim, sizes):
 
 def squeeze(x, dim=None):
     """Drop the axes of length 1: all, or those of `dim`."""
-    axes = range(x.ndim) if dim is None else () if dim == () else axes_of(dim, x.ndim)
+    axes = () if isinstance(dim, tuple) and not dim else axes_of(dim, x.ndim)
     return reshape(x, *(size for i, size in enumerate(x.shape) if size != 1 or i not in axes))
 
 
@@ -185,6 +189,9 @@ def t(x):
 def movedim(x, source, destination):
     """Move axes from `source` to `destination`; the others keep their order."""
     source, destination = axes_of(source, x.ndim), axes_of(destination, x.ndim)
+    if len(source) != len(destination):
+        raise ShapeError(f"movedim: source {source} and destination {destination} must name as "
+                         "many axes each")
     order = [axis for axis in range(x.ndim) if axis not in source]
     for to, axis in sorted(zip(destination, source, strict=True)):
         order.insert(to, axis)
