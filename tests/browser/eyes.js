@@ -74,7 +74,7 @@ window.eyes = (() => {
         const of = selector => [...handle.closest(selector).querySelectorAll('input, button')];
         if (handle.matches('.noUi-handle')) return handle.getAttribute('aria-valuetext');
         if (handle.matches('select')) return handle.selectedIndex;
-        if (handle.matches(READOUT)) return handle.textContent;
+        if (handle.matches(READOUT)) return handle.textContent.replace('\u2212', '-');   // minus
         if (handle.closest('.widget-radio')) return of('.widget-radio').findIndex(e => e.checked);
         if (handle.closest('.widget-toggle-buttons'))
             return of('.widget-toggle-buttons').findIndex(e => e.matches('.mod-active'));
