@@ -33,7 +33,7 @@ from tests.record import SETTINGS
 from vidlearn import lesson, verdict
 
 HINTS = ("is made in the cell that begins", "was last made in the cell that begins",
-         "This cell above has not run yet")
+         "That cell stopped with an error", "This cell above has not run yet")
 
 
 @dataclass

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from vidlearn.ordering import ABOVE, Cell, code_cells, missing, replaced, skipped
+from vidlearn.ordering import ABOVE, Cell, code_cells, missing, replaced, skipped, unfinished
 
 
 def cells(*sources):
@@ -56,6 +56,16 @@ def test_a_cell_that_was_changed_is_the_same_cell():
     changed = Cell("for x in (7,): pass", LESSON[2].identity)
     assert replaced(LESSON[3], LESSON, {"x": changed}) == ""
     assert Cell("x") == Cell("x", "id-0") and Cell("x", "a") != Cell("x", "b")
+
+
+def test_a_name_of_a_cell_that_stopped_half_way_is_told():
+    made = {"x": LESSON[1], "np": LESSON[0]}
+    assert unfinished(LESSON[3], made, [LESSON[1]]) == (
+        "`x` is made in the cell that begins   x = np.ones(3)\n"
+        f"That cell stopped with an error before its end. {ABOVE}")
+    assert unfinished(LESSON[3], made, [LESSON[0]]) == ""            # it uses no np
+    assert unfinished(LESSON[3], made, []) == ""
+    assert unfinished(LESSON[1], made, [LESSON[1]]) == ""            # it is that cell itself
 
 
 def test_a_cell_above_that_has_not_run_is_told():

@@ -1,7 +1,8 @@
 """What to say where a cell fails because the cells of a notebook did not run in their order.
 
 A name that is not there yet: the cell that makes it. A name that a cell further down has made
-meanwhile: which one, and which it should be. Any other error: a cell above that has not run.
+meanwhile: which one, and which it should be. A name of a cell that stopped half-way: that cell. Any
+other error: a cell above that has not run.
 """
 
 import json
@@ -39,7 +40,8 @@ class Watch:
 
     def __init__(self, shell, notebook):
         self.names, self.notebook = shell.user_ns, notebook
-        self.made, self.ran, self.running, self.before = {}, [], Cell(""), {}
+        self.made, self.ran, self.stopped = {}, [], []
+        self.running, self.before = Cell(""), {}
         shell.events.register("pre_run_cell", self._begins)
         shell.events.register("post_run_cell", self._ends)
 
@@ -49,7 +51,10 @@ class Watch:
 
     def _ends(self, result):
         if result.info:
-            self.ran.append(Cell(result.info.raw_cell, getattr(result.info, "cell_id", None)))
+            cell = Cell(result.info.raw_cell, getattr(result.info, "cell_id", None))
+            self.ran.append(cell)
+            self.stopped = [other for other in self.stopped if other != cell]
+            self.stopped += [] if result.success else [cell]
         for name, value in self.before.items():       # one that fails has made some of them
             if result.success or self._mark(name) != value:
                 self.made[name] = self.running
@@ -63,8 +68,10 @@ class Watch:
         cells = code_cells(self.notebook())
         if etype is NameError and (words := missing(error.name, cells)):
             error._render_traceback_ = lambda: [f"NameError: {error}\n{words}"]
-        elif etype is not NameError and (words := replaced(self.running, cells, self.made)
-                                         or skipped(self.running, cells, self.ran)):
+        elif etype is not NameError and (
+                words := replaced(self.running, cells, self.made)
+                or unfinished(self.running, self.made, self.stopped)
+                or skipped(self.running, cells, self.ran)):
             shown = (error._render_traceback_() if hasattr(error, "_render_traceback_") else
                      shell.InteractiveTB.structured_traceback(etype, error, trace, tb_offset))
             error._render_traceback_ = lambda: [*shown, words]
@@ -98,6 +105,15 @@ def replaced(running, cells, made):
         if right != running != made[name] != right:
             return (f"`{name}` was last made in the cell that begins   {made[name].first}\n"
                     f"Here it should be that of the cell that begins   {right.first}\n{ABOVE}")
+    return ""
+
+
+def unfinished(running, made, stopped):
+    """What to do where a name was made by a cell that then stopped; "" if none was."""
+    for name in sorted(_used(running.source) & made.keys()):
+        if made[name] in stopped and made[name] != running:
+            return (f"`{name}` is made in the cell that begins   {made[name].first}\n"
+                    f"That cell stopped with an error before its end. {ABOVE}")
     return ""
 
 
