@@ -172,26 +172,22 @@ def test_what_both_allow(use):
 
 
 def test_a_decorated_function_may_run_in_two_threads_at_once():
-    """Each call ends with what its own thread had before, in whatever order they end."""
-    barrier, seen = threading.Barrier(2, timeout=30), {}
+    """The first to come is the first to go; each ends with what its own thread had before."""
+    inside, left, seen = threading.Event(), threading.Event(), {}
 
     @scratch.no_grad()
-    def meet():
-        barrier.wait()
+    def run(act):
+        act()
 
-    def run(name, before):
-        if before:
-            meet()
-            seen[name] = scratch.is_grad_enabled()
-        else:
-            with scratch.no_grad():
-                meet()
-                seen[name] = scratch.is_grad_enabled()
-    threads = [threading.Thread(target=run, args=args) for args in (("on", True), ("off", False))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    def late():
+        with scratch.no_grad():
+            run(lambda: (inside.set(), left.wait(30)))
+            seen["off"] = scratch.is_grad_enabled()
+    thread = threading.Thread(target=late)
+    run(lambda: (thread.start(), inside.wait(30)))
+    seen["on"] = scratch.is_grad_enabled()
+    left.set()
+    thread.join()
     assert seen == {"on": True, "off": False}
 
 
