@@ -120,6 +120,7 @@ def test_a_part_that_is_not_there_is_refused(lossless, options, match):
     ({"count": 0}, "count 0 must be 1 frame or more"),
     ({"size": (0, 5)}, "height, width"),
     ({"size": (5, 5, 5)}, "height, width"),
+    ({"size": 100_000}, "1 to 32,767 pixels"),
     ({"crop": (0, 0, 500, 5)}, "128 wide and 32 high"),
     ({"crop": (5, 5, 5, 9)}, "left, top, right, bottom"),
 ])

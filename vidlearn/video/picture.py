@@ -4,19 +4,20 @@ import cv2
 import numpy as np
 
 BAND = 64                # rows that are turned at once
+LARGEST = 32_767         # pixels of a side: more is a slip of the keys
 
 
 def scaled(old, size):
     """The (height, width) that `size` asks for: itself, or its number as the shorter side.
 
-    Raises   ValueError if `size` is neither a length nor (height, width)
+    Raises   ValueError if `size` is neither a length nor (height, width), or too large
     """
     if np.ndim(size) == 0:
         shorter = min(old)
         size = tuple(round(side * size / shorter) for side in old)
-    if len(size) != 2 or min(size) < 1:
+    if len(size) != 2 or not all(1 <= side <= LARGEST for side in size):
         raise ValueError(f"size {size} must be (height, width) or the length of the shorter side, "
-                         "in pixels")
+                         f"1 to {LARGEST:,} pixels")
     return tuple(int(side) for side in size)
 
 
