@@ -176,12 +176,13 @@ window.eyes = (() => {
     function raw(place) {
         const copy = place.cloneNode(true);
         copy.querySelectorAll('code, pre, mjx-container').forEach(e => e.remove());
-        const marks = /#{2,} .{0,30}|\*\*.{0,30}|\]\(.{0,30}|\$.{0,30}\$/g;
+        const marks = /#{2,} .{0,30}|\*\*\S.{0,30}|\]\(.{0,30}|\$.{0,30}\$/g;
         const lists = [...copy.querySelectorAll('ol')].filter(e => e.start > 9);
-        const failed = place.querySelectorAll('mjx-merror, [data-mjx-error]');
+        const failed = place.querySelectorAll('mjx-merror, [data-mjx-error], '
+                                              + 'mjx-container [style*="color: red"]');
         return [...(copy.textContent.match(marks) || []),
                 ...lists.map(e => `${e.start}. ${e.textContent.trim().slice(0, 30)}`),
-                ...[...failed].map(e => e.textContent.slice(0, 30))];
+                ...[...failed].map(e => `formula ${e.textContent.slice(0, 30)}`)];
     }
 
     // what every cell shows; code cells are counted apart, as JupyterLab counts them

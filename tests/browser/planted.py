@@ -50,7 +50,7 @@ WORDS = [                            # of Markdown cells
     ("A sum of $a_1$ and `## code`, and 2 * 3 ** 4.\n\n1. one\n2. two", None),
     ("A sentence. ## A heading in it", "markdown cell 2: '## A heading in it' is not"),
     ("246. is a number", "markdown cell 3: '246. is a number' is not"),
-    ("$$\\fraction{1}{2}$$", "markdown cell 4: .* is not"),
+    ("$$\\fraction{1}{2}$$", "markdown cell 4: 'formula .*' is not"),
 ]
 FAULTS = [                           # a cell, and what the driver must say of it
     ("show.live(lambda size, kind: lines(size), size=(1, 9), kind=['a', 'b'])",
