@@ -5,9 +5,13 @@ import threading
 
 import nbformat
 import pytest
+from hypothesis import settings
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests import record
+
+settings.register_profile("without a clock", deadline=None)      # no test asserts a time
+settings.load_profile("without a clock")
 
 
 def pytest_configure():

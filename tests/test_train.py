@@ -87,6 +87,16 @@ class CtrlC:
         return self.data[i]
 
 
+class Everywhere(CtrlC):
+    """The same in a terminal, for a worker: Ctrl-C goes to it and to process number `at`."""
+
+    def __getitem__(self, i):
+        if i == 7 and os.getpid() != self.at:
+            os.kill(self.at, signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+        return self.data[i]
+
+
 @ENGINES
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
 @pytest.mark.parametrize("at", [1, 20, 40, 70])           # first batch, middle, last, next epoch
@@ -108,18 +118,11 @@ def test_an_interrupted_run_ends_as_one_in_one_go(name, optimizer, at, clips, ot
 
 
 def test_ctrl_c_in_a_terminal_reaches_the_workers_too(clips, tmp_path):
-    class Everywhere(CtrlC):
-        def __getitem__(self, i):
-            if i == 7 and os.getpid() != main:             # a worker, with the whole group
-                os.kill(main, signal.SIGINT)
-                os.kill(os.getpid(), signal.SIGINT)
-            return self.data[i]
-
-    e, main, path = Engine("torch"), os.getpid(), tmp_path / "run.st"
+    e, path = Engine("torch"), tmp_path / "run.st"
     whole, parts = network(e), network(e)
     expected = fit(whole, clips, engine=e, **QUICK)
     with pytest.raises(KeyboardInterrupt, match="resume goes on with it"):
-        fit(parts, Everywhere(clips, 0), engine=e, checkpoint=path, workers=1, **QUICK)
+        fit(parts, Everywhere(clips, os.getpid()), engine=e, checkpoint=path, workers=1, **QUICK)
     assert fit(parts, clips, engine=e, checkpoint=path, resume=True, **QUICK) == expected
     equal(e.state(whole), e.state(parts))
 

@@ -57,13 +57,14 @@ def run(function, arguments, seconds=None):
     worker.start()
     try:
         worker.join(seconds)
+        done = list(said)                     # before it is stopped, which it may still hear
     finally:
         _stop(worker)
-    if not said:
+    if not done:
         return Outcome(error=NeverEnds(f"not done after {seconds:g} s: does a loop never end?"))
     changed = (i for i, (before, after) in enumerate(zip(arguments, given, strict=True))
                if _changed(before, after))
-    value, error = said[0]
+    value, error = done[0]
     return Outcome(value, error, next(changed, None), _line(error, function))
 
 

@@ -10,6 +10,7 @@ import symtable
 from dataclasses import dataclass
 from pathlib import Path
 
+HERE = Path(__file__).parent
 ABOVE = "In the menu: Run → Run All Above Selected Cell. Then run this cell again."
 
 
@@ -66,6 +67,8 @@ class Watch:
     def explain(self, shell, etype, error, trace, tb_offset=None):
         """Show an error as IPython does, and after it what may help."""
         cells = code_cells(self.notebook())
+        if etype.__module__.startswith(__package__):  # of ours the words count, not the way there
+            _end_at_the_reader(trace)
         if etype is NameError and (words := missing(error.name, cells)):
             error._render_traceback_ = lambda: [f"NameError: {error}\n{words}"]
         elif etype is not NameError and (
@@ -76,6 +79,15 @@ class Watch:
                      shell.InteractiveTB.structured_traceback(etype, error, trace, tb_offset))
             error._render_traceback_ = lambda: [*shown, words]
         shell.showtraceback((etype, error, trace), tb_offset=tb_offset, running_compiled_code=True)
+
+
+def _end_at_the_reader(trace):
+    """Leave off the frames of a traceback behind the last that is not of this package."""
+    while trace:
+        if not Path(trace.tb_frame.f_code.co_filename).is_relative_to(HERE):
+            last = trace
+        trace = trace.tb_next
+    last.tb_next = None
 
 
 def watch(shell, notebook):

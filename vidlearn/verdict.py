@@ -157,5 +157,5 @@ def _told(case):
 
 
 def _last_line(done):
-    lines = (done.stdout + done.stderr).strip().splitlines()
+    lines = (done.stdout.strip() or done.stderr.strip()).splitlines()
     return lines[-1].strip("= ") if lines else f"pytest ended with {done.returncode}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vidlearn.datasets.split import (
@@ -25,7 +25,6 @@ def whole(groups, parts):
             check_split(groups[part], groups[other])
 
 
-@settings(deadline=None)
 @given(GROUPS, st.integers(0, 9), st.sampled_from([(0.8, 0.2), (0.6, 0.2, 0.2), (0.5, 0.5)]))
 def test_sources_stay_whole(groups, seed, fractions):
     groups = np.array(groups)
@@ -37,7 +36,6 @@ def test_sources_stay_whole(groups, seed, fractions):
         assert abs(len(part) - fraction * len(groups)) <= biggest
 
 
-@settings(deadline=None)
 @given(GROUPS, st.integers(2, 6))
 def test_folds_are_whole_and_even(groups, k):
     groups = np.array(groups)

@@ -1,15 +1,8 @@
-"""Hypothesis draws the shapes; no test asserts a time, on a busy machine neither.
-
-What is held against PyTorch follows the newest; OLDER names what an older one answers otherwise.
-"""
+"""What is held against PyTorch follows the newest; OLDER names what an older one does otherwise."""
 
 import pytest
 import torch
-from hypothesis import settings
 from packaging.version import Version
-
-settings.register_profile("without a clock", deadline=None)
-settings.load_profile("without a clock")
 
 TIES = "this PyTorch's clamp has another gradient at its bound and at NaN than 2.14 and later"
 OLDER = {                                # the first PyTorch that answers as we do, and why

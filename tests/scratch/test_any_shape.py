@@ -19,7 +19,7 @@ EXAMPLES = 6
 
 @pytest.mark.filterwarnings("ignore")                     # of NumPy and PyTorch, about NaN
 @pytest.mark.parametrize("name", DRAWN)
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+@settings(max_examples=EXAMPLES, derandomize=True, database=None,
           suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_case_of_an_operation_agrees_with_pytorch(name, data):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vidlearn import naive
@@ -36,7 +36,6 @@ def drawn_layers(rng, channels, kernels, dilations):
             for k, d in zip(kernels, dilations, strict=True)]
 
 
-@settings(deadline=None)
 @given(SIZES, st.integers(1, 6), st.booleans())
 def test_forward_and_backward_are_pytorchs(sizes, dilation, biased):
     x, weight, bias = draw(**sizes)
@@ -54,7 +53,6 @@ def test_forward_and_backward_are_pytorchs(sizes, dilation, biased):
     assert np.array_equal(x, before[0]) and np.array_equal(weight, before[1])
 
 
-@settings(deadline=None)
 @given(SIZES, st.integers(1, 6))
 def test_it_is_the_plain_loops(sizes, dilation):
     x, weight, bias = draw(**sizes)
@@ -90,7 +88,6 @@ def test_an_input_that_is_not_contiguous_and_one_of_float32():
     assert causal.causal_conv1d_forward(*small)[0].dtype == y.dtype == state.dtype == np.float32
 
 
-@settings(deadline=None)
 @given(SIZES, st.integers(1, 5), st.data())
 def test_the_future_changes_nothing_to_the_last_bit(sizes, dilation, data):
     x, weight, bias = draw(**sizes)
@@ -111,7 +108,6 @@ def test_the_taps_by_hand():
     assert y([100.0, 10, 1], 1) == [[[1, 12, 123, 234, 345]]]
 
 
-@settings(deadline=None)
 @given(SIZES, st.integers(1, 5), st.data())
 def test_a_stream_in_chunks_is_the_whole_run(sizes, dilation, data):
     x, weight, bias = draw(**sizes)
@@ -163,7 +159,6 @@ def test_a_stack_and_its_gradients_are_pytorchs(kernels, dilations):
 
 
 @pytest.mark.parametrize("kernels, dilations", STACKS)
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=6))
 def test_a_stack_streams(kernels, dilations, sizes):
     rng = np.random.default_rng(4)
@@ -176,7 +171,6 @@ def test_a_stack_streams(kernels, dilations, sizes):
     np.testing.assert_allclose(np.concatenate(parts, axis=2), whole, rtol=0, atol=1e-12)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 5)), max_size=4))
 def test_delays_and_field_are_where_the_gradient_arrives(layers):
     kernels, dilations = [k for k, _ in layers], [d for _, d in layers]

@@ -47,7 +47,7 @@ def twin(kind, arrays):
     return getattr(torch.nn.functional, f"{kind}{arrays[0].ndim - 2}d")
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 @given(convolutions(), BYTES)
 def test_fast_agrees_with_pytorch_and_loops(drawn, most):
     arrays, options = drawn
@@ -56,14 +56,14 @@ def test_fast_agrees_with_pytorch_and_loops(drawn, most):
     np.testing.assert_allclose(y, naive.conv(*arrays, **options), **CLOSE)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(convolutions(grouped=False))
 def test_plain_agrees_with_pytorch(drawn):
     arrays, options = drawn
     agree(*PAIRS["plain"], twin("conv", arrays), arrays, options)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 @given(convolutions(), BYTES, st.data())
 def test_transposed_agrees_with_pytorch_and_loops(drawn, most, data):
     (x, weight, bias), options = drawn

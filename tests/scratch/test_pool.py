@@ -45,7 +45,7 @@ def twin(kind, x):
     return getattr(F, f"{kind}_pool{x.ndim - 2}d")
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(pools())
 def test_max_agrees_with_pytorch_and_loops(drawn):
     x, options, dilation = drawn
@@ -59,7 +59,7 @@ def test_max_agrees_with_pytorch_and_loops(drawn):
         np.testing.assert_array_equal(y, naive.max_pool(x, **options))
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(pools(), st.booleans(), st.sampled_from([None, 3, -2]))
 def test_avg_agrees_with_pytorch_and_loops(drawn, count_include_pad, divisor):
     x, options, _ = drawn
@@ -74,7 +74,7 @@ def test_avg_agrees_with_pytorch_and_loops(drawn, count_include_pad, divisor):
         np.testing.assert_allclose(y, naive.avg_pool(x, **shape), **CLOSE)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.lists(st.tuples(st.integers(1, 8), st.integers(1, 9)), min_size=1, max_size=3))
 def test_adaptive_agrees_with_pytorch(axes):
     size, output = zip(*axes, strict=True)
@@ -102,7 +102,7 @@ def test_one_number_may_win_several_windows():
     np.testing.assert_array_equal(dx, [[[0, 11, 100, 0]]])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(pools(), st.integers(0, 2**32 - 1))
 def test_ties_nan_and_infinities_go_where_torch_sends_them(drawn, seed):
     x, options, dilation = drawn

@@ -15,7 +15,7 @@ F = torch.nn.functional
 LINEAR = {3: "linear", 4: "bilinear", 5: "trilinear"}
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=3), st.data(),
        st.sampled_from(["constant", "reflect", "replicate", "circular"]))
 def test_pad_agrees_with_pytorch(size, data, mode):
@@ -28,7 +28,7 @@ def test_pad_agrees_with_pytorch(size, data, mode):
     agree_by_name("pad", [spread(normal(2, 3, *size))], pad=pad, mode=mode, **options)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=3), st.data(),
        st.sampled_from(["nearest", "nearest-exact", "lines", "corners", "area"]))
 def test_interpolate_agrees_with_pytorch(size, data, mode):

@@ -6,7 +6,7 @@ import weakref
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -449,7 +449,6 @@ def two_that_broadcast(draw):
     return [draw(hnp.arrays(np.float64, shape, elements=FLOATS)) for shape in shapes.input_shapes]
 
 
-@settings(deadline=None)
 @given(two_that_broadcast())
 def test_any_shapes_that_broadcast(arrays):
     for function in (lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b,
@@ -471,7 +470,6 @@ def array_and_index(draw):
     return x, tuple(index)
 
 
-@settings(deadline=None)
 @given(array_and_index())
 def test_any_index(case):
     x, index = case
@@ -480,7 +478,6 @@ def test_any_index(case):
     compare(pairs[0][0][index], pairs[0][1][theirs], pairs)
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, hnp.array_shapes(max_dims=4, max_side=4), elements=FLOATS), st.data())
 def test_any_mask(x, data):
     mask = data.draw(hnp.arrays(bool, x.shape[:data.draw(st.integers(1, x.ndim))]))
@@ -488,7 +485,6 @@ def test_any_mask(x, data):
     compare(pairs[0][0][Tensor(mask)], pairs[0][1][torch.tensor(mask)], pairs)
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, hnp.array_shapes(max_dims=4, max_side=4), elements=FLOATS), st.data())
 def test_any_axes(x, data):
     axes = data.draw(st.lists(st.integers(0, x.ndim - 1), min_size=1, unique=True)).copy()

@@ -23,7 +23,7 @@ F = nn.functional
 
 @pytest.mark.filterwarnings("ignore")                     # of NumPy and PyTorch, about NaN
 @pytest.mark.parametrize("name", DRAWN)
-@settings(max_examples=2, deadline=None, derandomize=True, database=None,
+@settings(max_examples=2, derandomize=True, database=None,
           suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_unusual_numbers_are_treated_as_in_pytorch(name, data):

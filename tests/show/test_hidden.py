@@ -24,7 +24,7 @@ def pictured(**values):
 
 def test_it_begins_at_the_last_frame():
     picture, line = pictured()
-    assert line == "it shows left; after frame 8 of 8 the state says shrink: wrong"
+    assert line == "it shows left; after frame 8 of 8 the state says shrink ✗"
     np.testing.assert_array_equal(picture, pictured(clip=0, frame=7, backwards=False)[0])
     assert picture.dtype == np.uint8 and picture.shape[1] <= 800
 
@@ -33,7 +33,7 @@ def test_it_begins_at_the_last_frame():
 def test_the_line_says_right_where_the_state_is_right(clip):
     assert pictured(clip=clip, frame=clip)[1] == (
         f"it shows {CLASSES[clip]}; after frame {clip + 1} of 8 the state says "
-        f"{CLASSES[clip]}: right")
+        f"{CLASSES[clip]} ✓")
 
 
 def test_backwards_shows_the_opposite_action_from_the_other_end():

@@ -44,8 +44,8 @@ def test_the_taps_of_one_layer():
 
 
 @pytest.mark.parametrize("options, line", [
-    (dict(), "field 1 + 1·15 = 16; output 31 hears 16 of 32 inputs: 0 holes, 0 from the future"),
-    (dict(base=4, layers=3),
+    (dict(), "field 1 + 1·15 = 16; output 21 hears 16 of 32 inputs: 0 holes, 0 from the future"),
+    (dict(base=4, layers=3, output=31),
      "field 1 + 1·21 = 22; output 31 hears 8 of 32 inputs: 14 holes, 0 from the future"),
     (dict(kernel=3, base=2, layers=3, output=10, causal=False),
      "field 1 + 2·7 = 15; output 10 hears 15 of 32 inputs: 0 holes, 7 from the future"),

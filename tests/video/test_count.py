@@ -180,6 +180,8 @@ class TestSizes:
                                   for picture in pictures))
         return path
 
+    @pytest.mark.skipif(cv2.__version__ < "5", reason="OpenCV 4 gives the last picture of the old "
+                                                      "size again, and nothing tells it")
     @pytest.mark.parametrize("options, expected", [
         ({"count": 5}, [2, 6, 10, 14, 18]), ({"count": 2, "start": 10}, [12, 17]),
         ({"step": 5}, [0, 5, 10, 15]), ({"stop": 12, "count": 3}, [2, 6, 10])])

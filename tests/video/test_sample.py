@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vidlearn.video import sample
@@ -18,7 +18,6 @@ def all_of(total, count, seed, step=1):
             "window": sample.window(total, count, rng, step)}
 
 
-@settings(deadline=None)
 @given(TOTAL, COUNT, SEED, STEP)
 def test_every_sampler_gives_so_many_rising_numbers_of_the_video(total, count, seed, step):
     for name, numbers in all_of(total, count, seed, step).items():
@@ -28,14 +27,12 @@ def test_every_sampler_gives_so_many_rising_numbers_of_the_video(total, count, s
         assert (np.diff(numbers) >= 0).all(), name
 
 
-@settings(deadline=None)
 @given(TOTAL, COUNT, SEED)
 def test_no_frame_twice_where_there_are_enough(total, count, seed):
     for name, numbers in all_of(max(total, count), count, seed).items():
         assert len(np.unique(numbers)) == count, name
 
 
-@settings(deadline=None)
 @given(TOTAL, COUNT)
 def test_uniform_is_the_middle_of_equal_parts(total, count):
     edges = np.arange(count + 1) * total / count
@@ -44,7 +41,6 @@ def test_uniform_is_the_middle_of_equal_parts(total, count):
     assert np.abs(numbers + 0.5 - (edges[:-1] + edges[1:]) / 2).max() <= 0.5
 
 
-@settings(deadline=None)
 @given(TOTAL, COUNT, SEED)
 def test_segments_draws_one_from_each_part(total, count, seed):
     numbers = sample.segments(total, count, np.random.default_rng(seed))
@@ -53,7 +49,6 @@ def test_segments_draws_one_from_each_part(total, count, seed):
     assert (numbers >= edges[:-1]).all() and (numbers < edges[1:] + empty).all()
 
 
-@settings(deadline=None)
 @given(TOTAL, COUNT, STEP, st.integers(1, 60))
 def test_windows_cover_the_video(total, count, step, hop):
     runs = sample.windows(total, count, step, hop)

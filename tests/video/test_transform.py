@@ -105,7 +105,7 @@ def test_grey_like_torchvision():
 
 
 @given(st.integers(0, 2**31), st.floats(0, 1), st.floats(0, 1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_color_jitter_like_torchvision(seed, brightness, saturation):
     frames = clip(np.float64, shape=(2, 6, 5, 3)) * 0.5          # nothing is clipped on the way
     ours = transform.color_jitter(frames, RNG(seed), brightness, 0, saturation)

@@ -30,7 +30,7 @@ def opencv(kernel):
     return np.ones((kernel, kernel), np.uint8) if np.ndim(kernel) == 0 else kernel
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PICTURES, KERNELS)
 def test_erode_and_dilate_are_those_of_opencv(picture, kernel):
     before = picture.copy()
@@ -39,7 +39,7 @@ def test_erode_and_dilate_are_those_of_opencv(picture, kernel):
     np.testing.assert_array_equal(picture, before)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PICTURES, st.sampled_from([1, 3, 5, CROSS.astype(np.uint8)]))
 def test_opening_and_closing_are_those_of_opencv(picture, kernel):
     for ours, theirs in ((opening, cv2.MORPH_OPEN), (closing, cv2.MORPH_CLOSE)):
@@ -48,7 +48,7 @@ def test_opening_and_closing_are_those_of_opencv(picture, kernel):
         np.testing.assert_array_equal(ours(wanted, kernel), wanted)       # twice changes nothing
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(MASKS, st.sampled_from([(3, 8), (CROSS, 4)]))
 def test_components_are_those_of_opencv_up_to_their_names(mask, joined):
     kernel, connectivity = joined

@@ -13,8 +13,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 PAPER, INK, FAINT = (255, 255, 255), (33, 37, 41), (173, 181, 189)
-BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (      # Okabe and Ito: told apart by colour-blind readers
-    (0, 114, 178), (230, 159, 0), (0, 158, 115), (213, 94, 0), (204, 121, 167), (86, 180, 233))
+# Told apart by colour-blind readers: Okabe and Ito's, and Tol's red, for theirs looks orange.
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
+    (0, 114, 178), (230, 159, 0), (0, 158, 115), (204, 51, 17), (204, 121, 167), (86, 180, 233))
 COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, SKY)
 RAMPS = {"grey": ((0, 0, 0), PAPER), "diverging": (BLUE, PAPER, RED)}
 

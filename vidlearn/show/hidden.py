@@ -32,7 +32,7 @@ def hidden(data, read):
         states, chances = known(clip, bool(backwards))
         best, reached = chances[frame].argmax(), frame + 1
         line = (f"it shows {data.classes[label]}; after frame {reached} of {len(frames)} the "
-                f"state says {data.classes[best]}: {'right' if best == label else 'wrong'}")
+                f"state says {data.classes[best]} {'✓' if best == label else '✗'}")
         cell = min(TALLEST, (PAGE - LEFT) // len(frames))
         return draw.below(_film(frames, frame, cell), _strip(states, reached, cell),
                           _table(chances, data.classes, label, reached, cell), gap=10), line

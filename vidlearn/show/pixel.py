@@ -21,7 +21,7 @@ def pixel(frames):
             draw.titled(picture, f"frame {t}"),
             draw.titled(draw.canvas(72, 72, colour), "the pixel"),
             draw.titled(_over_time(frames[:, y, x], t), "the same pixel over time")), (
-            f"frames[{t}, {y}, {x}] = {colour}   batch[0, :, {t}, {y}, {x}] = [{share}]")
+            f"frames[{t}, {y}, {x}] = {colour} · batch[0, :, {t}, {y}, {x}] = [{share}]")
     return read_pixel
 
 

@@ -39,7 +39,7 @@ def receptive(steps=STEPS):
     """
     cell = WIDTH // steps
 
-    def tree(kernel=2, layers=4, base=2, output=steps - 1, causal=True):
+    def tree(kernel=2, layers=4, base=2, output=2 * steps // 3, causal=True):
         dilations = [base**level for level in range(layers)]
         heard = ways(kernel, dilations, output, causal, steps)
         inputs = heard[0]
@@ -69,7 +69,8 @@ def _sheet(heard, kernel, dilations, causal, cell, steps):
                 if at + offset in heard[level]:
                     ends = [(round((step + 0.5) * cell), _height(row, layers))
                             for step, row in ((at, level + 1), (at + offset, level))]
-                    cv2.line(sheet, *ends, draw.RED if offset > 0 else draw.FAINT, 1, cv2.LINE_AA)
+                    colour = draw.ORANGE if offset > 0 else draw.FAINT
+                    cv2.line(sheet, *ends, colour, 1, cv2.LINE_AA)
     return sheet
 
 

@@ -35,10 +35,15 @@ def scrubbing(clip, seed=0):
         seen = frames[frame] if colours == "RGB" else frames[frame, ..., ::-1]
         sheet = draw.below(_fitted(seen), _rulers(seconds, lasts, frame, chosen))
         line = (f"frame {frame} of {total}: from second {seconds[frame]:.3f}, for "
-                f"{lasts[frame]:.3f} s; {sampling} takes "
-                + " ".join(map(str, chosen.tolist())))
+                f"{lasts[frame]:.3f} s; {sampling} takes {_named(chosen.tolist())}")
         return sheet, line
     return scrub
+
+
+def _named(numbers):
+    """Numbers in words: all of a few, the ends of many."""
+    few = numbers if len(numbers) <= 10 else [*numbers[:6], "…", *numbers[-3:]]
+    return " ".join(map(str, few))
 
 
 def _fitted(frame):
