@@ -109,3 +109,21 @@ def test_in_a_kernel_the_words_stand_under_the_error(notebook):
         f"Here it should be that of the cell that begins   x = 'three'\n{ABOVE}")
     assert "UnboundLocalError" in local and "is made in" not in local + half
     assert "KeyError" in half and "was last made" not in half
+
+
+def test_the_frames_of_the_package_are_left_off_where_it_raised_the_error_itself(notebook):
+    path = notebook("from vidlearn import lesson\nlesson.start('90')",
+                    "from vidlearn.scratch import conv\nconv.conv_forward(conv.np.ones((1, 2, 5)), "
+                    "conv.np.ones((1, 3, 3)))",
+                    "from vidlearn.video import sample\nsample.windows(3, 2, hop='two')",
+                    "def mine():\n    sample.uniform(0, 2)\nmine()")
+    cells = nbformat.read(path, 4).cells
+    client = NotebookClient(nbformat.v4.new_notebook(cells=cells), allow_errors=True,
+                            resources={"metadata": {"path": path.parent}})
+    with client.setup_kernel():
+        for number, cell in enumerate(cells):
+            client.execute_cell(cell, number)
+    ours, bug, mine = ("".join(cells[k].outputs[0].traceback) for k in (1, 2, 3))
+    assert "ShapeError" in ours and "conv.py" not in ours
+    assert "ValueError" in mine and "sample.py" not in mine and "mine()" in mine
+    assert "TypeError" in bug and "sample.py" in bug

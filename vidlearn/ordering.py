@@ -5,6 +5,7 @@ meanwhile: which one, and which it should be. A name of a cell that stopped half
 other error: a cell above that has not run.
 """
 
+import dis
 import json
 import symtable
 from dataclasses import dataclass
@@ -67,8 +68,7 @@ class Watch:
     def explain(self, shell, etype, error, trace, tb_offset=None):
         """Show an error as IPython does, and after it what may help."""
         cells = code_cells(self.notebook())
-        if etype.__module__.startswith(__package__):  # of ours the words count, not the way there
-            _end_at_the_reader(trace)
+        _end_at_the_reader(trace)
         if etype is NameError and (words := missing(error.name, cells)):
             error._render_traceback_ = lambda: [f"NameError: {error}\n{words}"]
         elif etype is not NameError and (
@@ -82,12 +82,18 @@ class Watch:
 
 
 def _end_at_the_reader(trace):
-    """Leave off the frames of a traceback behind the last that is not of this package."""
-    while trace:
-        if not Path(trace.tb_frame.f_code.co_filename).is_relative_to(HERE):
+    """Leave off this package's frames where it raised the error itself: its words say it all."""
+    while trace.tb_next:
+        if not _is_ours(trace):
             last = trace
         trace = trace.tb_next
-    last.tb_next = None
+    raised = trace.tb_frame.f_code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+    if _is_ours(trace) and raised:
+        last.tb_next = None
+
+
+def _is_ours(trace):
+    return Path(trace.tb_frame.f_code.co_filename).is_relative_to(HERE)
 
 
 def watch(shell, notebook):

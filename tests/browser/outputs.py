@@ -80,6 +80,7 @@ def films(page, limit=4000):
     wrong = []
     for number, film in enumerate(page.query_selector_all(".jp-Notebook video"), 1):
         film.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)                    # in sight, some begin by themselves
         if film.evaluate("film => film.paused"):
             film.click()
         state = film.evaluate("(film, limit) => eyes.film(film, limit)", limit)
