@@ -26,7 +26,7 @@ def batch_norm_forward(x, weight=None, bias=None, running_mean=None, running_var
     batch = training or running_mean is None
     if batch and count == 1:
         raise ShapeError(f"batch_norm: x {x.shape} has one value a channel; training needs more")
-    mean = x.mean(_rest(x)) if batch else running_mean
+    mean = _sum(x) / count if batch else running_mean
     y = x - _column(mean, x)
     var = _dot(y, y) / count if batch else running_var               # of the batch: divided by n
     if training and running_mean is not None:
@@ -47,7 +47,7 @@ def batch_norm_backward(dy, cache):
     x, mean, scale, weight, bias, batch = cache
     count = x.size // x.shape[1]
     dx = (x - _column(mean, x)) * _column(scale, x)                  # x̂, and soon dx: one buffer
-    dweight, dbias = _dot(dy, dx), dy.sum(_rest(x))
+    dweight, dbias = _dot(dy, dx), _sum(dy)
     if batch:
         dx *= _column(-dweight / count, x)
         dx -= _column(dbias / count, x)
@@ -58,20 +58,31 @@ def batch_norm_backward(dy, cache):
     return dx, None if weight is None else dweight, None if bias is None else dbias
 
 
-def _rest(x):
-    """All axes but the channels'."""
-    return (0, *range(2, x.ndim))
-
-
 def _column(v, x):
     """Stand a (C,) along the channels of x, so that it spreads over the rest."""
     return v.reshape(-1, *[1] * (x.ndim - 2))
 
 
+def _sum(a):
+    """Sum each channel, by a product with ones, which is fast: (N, C, *S) -> (C,)."""
+    flat, = _flat(a)
+    return (flat @ np.ones(flat.shape[2], a.dtype)).sum(0)
+
+
 def _dot(a, b):
     """Multiply and sum each channel, without a temporary of a's size: (N, C, *S) -> (C,)."""
-    flat = (*a.shape[:2], math.prod(a.shape[2:]))
-    return np.einsum("ncs,ncs->nc", a.reshape(flat), b.reshape(flat)).sum(0)
+    return np.vecdot(*_flat(a, b)).sum(0)
+
+
+def _flat(*arrays):
+    """(N, C, *S) as (M, C, L), with M · L = N · S, as the first one lies in memory: not copied.
+
+    M is N; or 1 where the clips lie innermost, as a convolution leaves them.
+    """
+    n, channels, *space = arrays[0].shape
+    if np.moveaxis(arrays[0], 0, -1)[:1].flags.c_contiguous:
+        return [np.moveaxis(a, 0, -1).reshape(1, channels, n * math.prod(space)) for a in arrays]
+    return [a.reshape(n, channels, math.prod(space)) for a in arrays]
 
 
 def layer_norm_forward(x, weight=None, bias=None, axes=1, eps=1e-5):
