@@ -190,12 +190,12 @@ def test_a_wrong_pair_of_torch_and_torchvision(broken):
     assert found.says.endswith("operator torchvision::nms does not exist")
 
 
-def test_a_wrong_pair_for_the_cpu_stays_for_the_cpu(broken):
+def test_torch_without_torchvision_is_a_wrong_pair(broken):
     broken.versions(torch="2.13.0+cpu", torchvision=None)
     broken.modules(torchvision_ops=ModuleNotFoundError("No module named 'torchvision'"))
     found = doctor.pair()
     assert found.says.startswith("torch 2.13.0+cpu and no torchvision do not work together")
-    assert found.mend.endswith("torch torchvision --index-url https://download.pytorch.org/whl/cpu")
+    assert found.mend.endswith("--force-reinstall torch torchvision")
 
 
 def test_no_torch(broken):

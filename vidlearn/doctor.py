@@ -23,7 +23,6 @@ GIB = 2 ** 30
 FULL = GIB // 20
 SHOWN = ("numpy", "torch", "torchvision", "matplotlib", "jupyterlab")
 LOADED = ("numpy", "matplotlib.pyplot", "IPython", "ipywidgets", "nbformat", "safetensors", "tqdm")
-CPU_WHEELS = " --index-url https://download.pytorch.org/whl/cpu"
 WINDOWS_RUNTIME = "https://aka.ms/vs/17/release/vc_redist.x64.exe"
 
 
@@ -112,8 +111,7 @@ def pair():
     found = {name: installed.version(name) for name in installed.PAIR}
     versions = " and ".join(f"{name} {version}" if version else f"no {name}"
                             for name, version in found.items())
-    cpu = CPU_WHEELS * ("+cpu" in str(found["torch"]))
-    anew = pip(f"install --upgrade --force-reinstall torch torchvision{cpu}")
+    anew = pip("install --upgrade --force-reinstall torch torchvision")
     try:
         torch = import_module("torch")
     except Exception as error:
