@@ -63,9 +63,9 @@ def start(folder, browser=True):
     flags = ["--no-browser"] * (not browser) + ["--allow-root"] * is_root
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={Path(folder).resolve()}",
                f"--LabApp.default_url=/lab/tree/{FIRST}", *flags]
-    with tempfile.TemporaryDirectory() as kernels, subprocess.Popen(
+    with tempfile.TemporaryDirectory() as own, subprocess.Popen(
             command, cwd=folder,
-            env=_settings() | _places(kernels) | os.environ | kernel.settings(kernels)) as server:
+            env=_settings() | _places(own) | os.environ | kernel.settings(own)) as server:
         while True:
             with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
                 return server.wait()

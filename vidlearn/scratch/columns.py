@@ -32,9 +32,13 @@ def clips_innermost(x):
 
     Shapes   x (N, C, *S)  ->  (N, C, *S)
     """
-    inner = np.moveaxis(x, 0, -1)
-    runs = all(channel.flags.c_contiguous for channel in inner[:1])   # of one channel; see _rows
-    return x if runs else np.moveaxis(np.ascontiguousarray(inner), -1, 0)
+    return x if lie_innermost(x) else np.moveaxis(
+        np.ascontiguousarray(np.moveaxis(x, 0, -1)), -1, 0)
+
+
+def lie_innermost(x):
+    """Do the clips of x (N, C, *S) lie innermost in memory? A channel is one run; see _rows."""
+    return np.moveaxis(x, 0, -1)[:1].flags.c_contiguous
 
 
 def correlate(x, weight, slide, groups=1, bias=None):

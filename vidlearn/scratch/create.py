@@ -6,6 +6,7 @@ import numpy as np
 
 from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.arithmetic import result_type
+from vidlearn.scratch.elementwise import dtype_of
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.shape import sizes_of
 from vidlearn.scratch.tensor import Tensor, as_array
@@ -18,10 +19,7 @@ def pick_dtype(dtype, device, default=np.float32):
     """
     if device not in (None, "cpu"):
         raise UnsupportedOption(f"device={device!r}: NumPy computes on the CPU; PyTorch has others")
-    try:
-        return np.dtype(default if dtype is None else dtype)
-    except TypeError:
-        raise TypeError(f"dtype must be one of scratch's, such as float32, not {dtype!r}") from None
+    return dtype_of(default if dtype is None else dtype)
 
 
 def tensor(data, dtype=None, device=None, requires_grad=False):

@@ -189,12 +189,20 @@ def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
 
 def cast(x, dtype):
     """The same numbers in another type."""
+    dtype = dtype_of(dtype)
+    return x if x.dtype == dtype else _cast(x, dtype=dtype)
+
+
+def dtype_of(dtype):
+    """What `dtype` names.
+
+    Raises   TypeError if that is no type of numbers
+    """
     try:
-        dtype = np.dtype(dtype)
+        return np.dtype(dtype)
     except (TypeError, ValueError):
         raise TypeError(f"dtype must be one of scratch's, such as float32, not {dtype!r:.60}"
                         ) from None
-    return x if x.dtype == dtype else _cast(x, dtype=dtype)
 
 
 def real(x):

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch.columns import lie_innermost
 from vidlearn.scratch.errors import ShapeError
 
 
@@ -80,7 +81,7 @@ def _flat(*arrays):
     M is N; or 1 where the clips lie innermost, as a convolution leaves them.
     """
     n, channels, *space = arrays[0].shape
-    if np.moveaxis(arrays[0], 0, -1)[:1].flags.c_contiguous:
+    if lie_innermost(arrays[0]):
         return [np.moveaxis(a, 0, -1).reshape(1, channels, n * math.prod(space)) for a in arrays]
     return [a.reshape(n, channels, math.prod(space)) for a in arrays]
 

@@ -52,12 +52,10 @@ def read(path, *, start=None, stop=None, unit="frames", count=None, step=1, size
     if step > 1:
         raise ValueError(f"count {count} and step {step}: give one of them")
     count = _whole("count", count)
-    with Reel(path) as reel:
-        total = part.expect(reel, reel.declared or container.held(path) or 0)
-    store, came = _gather(path, part, budget, strict, look, total, count)
+    store, total, came = _gather(path, part, budget, strict, look, count)
     if came != total:                 # the file said how many frames it has, and was wrong
         del store                     # or the budget would be spent twice
-        store, _ = _gather(path, part, budget, strict, look, came, count)
+        store, *_ = _gather(path, part, budget, strict, look, count, came)
     return store.clip()
 
 
@@ -109,17 +107,22 @@ def _times(number, total, count):
     return before(number + 1) - before(number) if number < total else 0
 
 
-def _gather(path, part, budget, strict, look, total=0, count=None):
-    """The store of a part, or of `count` of its frames if it has `total`; and how many it has."""
+def _gather(path, part, budget, strict, look, count=None, total=None):
+    """Gather a part, or `count` of its frames, evenly spaced if it has `total`.
+
+    Returns  the store; `total`, what the file says if it was not given; how many frames it has
+    """
     number = -1
     with Reel(path) as reel:
+        if count and total is None:
+            total = part.expect(reel, reel.declared or container.held(path) or 0)
         store = _Store(path, budget, reel.declared, lambda total: count or part.expect(reel, total))
         for number, second in enumerate(_walk(reel, part, strict)):
             if times := 1 if count is None else _times(number, total, count):
                 picture = reel.picture(*look)
                 for _ in range(times):
                     store.add(picture, second)
-    return store, number + 1
+    return store, total, number + 1
 
 
 def _walk(reel, part, strict):
