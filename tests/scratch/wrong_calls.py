@@ -52,6 +52,14 @@ WRONG = [
     ("flatten", lambda: X.flatten(2), "dim 2 asked of a Tensor with 2 axes"),
     ("unflatten", lambda: X.unflatten(1, (2, -1)), r"axis 1 of \(2, 3\) cannot be cut into \(2, "),
     ("unflatten", lambda: X.unflatten(1, "a"), "whole numbers, not"),
+    *[(name, partial(getattr(X, name), dims=None), "sizes and axes are whole numbers, not None")
+      for name in ("permute", "flip")],
+    *[(name, partial(getattr(scratch, name), 2, generator="a"),
+       f"{name}: generator must be a np.random.Generator, not 'a'")
+      for name in ("rand", "randn", "randperm")],
+    ("randint", lambda: scratch.randint(2, (3,), generator=0), "randint: generator must be a np"),
+    *[(name, partial(getattr(scratch, name), X, unbiased="a"),
+       "unbiased must be True or False, not 'a'") for name in ("var", "std")],
     ("squeeze", lambda: X.squeeze(5), "dim 5"), ("unsqueeze", lambda: X.unsqueeze("a"), "not 'a'"),
     ("permute", lambda: X.permute(0, 0), r"permute \(0, 0\) must name each axis of \(2, 3\) once"),
     ("transpose", lambda: X.transpose(0, 2), "dim 2"),

@@ -30,14 +30,21 @@ def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
 
     Units    `generator` is a np.random.Generator; the common one if None
     """
-    rng, dtype = generator or _generator, _real_dtype("randn", dtype, device)
+    rng, dtype = _source("randn", generator), _real_dtype("randn", dtype, device)
     return Tensor(rng.standard_normal(sizes_of(size), dtype), requires_grad)
 
 
 def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
     """Numbers from 0 to 1, 1 not included, each as likely as any other."""
-    rng, dtype = generator or _generator, _real_dtype("rand", dtype, device)
+    rng, dtype = _source("rand", generator), _real_dtype("rand", dtype, device)
     return Tensor(rng.random(sizes_of(size), dtype), requires_grad)
+
+
+def _source(name, generator):
+    """What to draw from: the common generator if none is given."""
+    if not isinstance(generator, (np.random.Generator, type(None))):
+        raise TypeError(f"{name}: generator must be a np.random.Generator, not {generator!r:.60}")
+    return _generator if generator is None else generator
 
 
 def _real_dtype(name, dtype, device):
@@ -54,13 +61,13 @@ def randint(low, high=None, size=None, generator=None, dtype=np.int64, device=No
     if size is None or whole("randint: high", high, -np.inf) <= whole("randint: low", low, -np.inf):
         raise ValueError(f"randint: a size is needed, and low {low} below high {high}; size is "
                          f"{size!r}")
-    rng, dtype = generator or _generator, pick_dtype(dtype, device)
+    rng, dtype = _source("randint", generator), pick_dtype(dtype, device)
     return Tensor(rng.integers(low, high, sizes_of((size,))).astype(dtype))
 
 
 def randperm(n, generator=None, dtype=np.int64, device=None):
     """The numbers from 0 to n - 1 in random order."""
-    rng, dtype = generator or _generator, pick_dtype(dtype, device)
+    rng, dtype = _source("randperm", generator), pick_dtype(dtype, device)
     return Tensor(rng.permutation(whole("randperm: n", n)).astype(dtype))
 
 

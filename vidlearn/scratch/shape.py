@@ -74,9 +74,9 @@ _flip = lift(flip_forward, flip_backward)
 
 def numbers_of(sizes):
     """(2, 3), whether a call said f(2, 3) or f((2, 3)): torch takes sizes and axes either way."""
-    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
-        sizes = sizes[0]
     try:
+        if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
+            sizes = sizes[0]
         return tuple(operator.index(size) for size in sizes)
     except TypeError:
         raise TypeError(f"sizes and axes are whole numbers, not {sizes!r:.60}") from None

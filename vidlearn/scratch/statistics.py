@@ -104,6 +104,8 @@ def _spread_options(x, dim, unbiased, correction):
     if isinstance(dim, bool):                         # torch's older call: x.var(False)
         dim, unbiased = None, dim
     if unbiased is not None:
+        if not isinstance(unbiased, (bool, int, np.bool_)):
+            raise TypeError(f"unbiased must be True or False, not {unbiased!r:.60}")
         correction = int(unbiased)
     return {"axes": axes_of(dim, x.ndim), "correction": 1 if correction is None else correction}
 
