@@ -3,7 +3,7 @@
 Below lie plain pairs of functions on arrays, forward and backward; `tensor.lift` turns a pair into
 a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in this order:
 
-    tensor.py graph.py            how gradients walk back: lift, backward, no_grad
+    tensor.py graph.py changes.py      how gradients walk back: lift, backward, no_grad
     arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py        numbers
     shape.py join.py index.py     arrangements of numbers
     create.py random.py           where Tensors come from

@@ -81,3 +81,15 @@ def order_of(last):
             stack.append((node, True))
             stack.extend((parent, False) for parent in node._parents)
     return order
+
+
+class Hook:
+    """A function that sees the gradient of a Tensor, until `remove()`."""
+
+    def __init__(self, tensor, function):
+        self.tensor, self.function = tensor, function
+        tensor._hooks = (*tensor._hooks, function)
+
+    def remove(self):
+        """Take it off again."""
+        self.tensor._hooks = tuple(h for h in self.tensor._hooks if h is not self.function)

@@ -2,20 +2,20 @@
 
 Inside `no_grad`, or on Tensors that need no gradient, they write into the array itself, so that
 every view of it changes too. Elsewhere they are refused: the way back would lead to numbers that
-are no longer there. What is changed inside `no_grad` between forward and backward is not refused,
-as torch would: backward computes with what is there then.
+are no longer there. What is changed inside `no_grad` between forward and backward is written down
+in `changes`, and a backward that needs the numbers from before refuses to run.
 """
 
 from functools import wraps
 
-from vidlearn.scratch import index
+from vidlearn.scratch import changes, index
 from vidlearn.scratch.errors import GraphError, named
 from vidlearn.scratch.graph import is_grad_enabled
 from vidlearn.scratch.tensor import Tensor, array_of
 
 
 def guard(x, *others):
-    """Refuse a change of x that a gradient would have to pass through.
+    """Refuse a change of x that a gradient would have to pass through, and note any other.
 
     Raises   GraphError
     """
@@ -23,6 +23,7 @@ def guard(x, *others):
     if needed and is_grad_enabled():
         raise GraphError("a change in place would lose the way back of the gradient: "
                          "make a new Tensor, or change it inside no_grad()")
+    changes.note(x.data)
     return x
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from vidlearn.scratch import changes
 from vidlearn.scratch.arguments import within
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.random import generator
@@ -123,5 +124,6 @@ def _draw(tensor, draw):
 def _fill(tensor, values):
     if not isinstance(tensor, Tensor):
         raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
+    changes.note(tensor.data)
     tensor.data[...] = values
     return tensor

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vidlearn.scratch import changes
 from vidlearn.scratch.nn.parameter import Parameter
 from vidlearn.scratch.tensor import Tensor
 
@@ -77,6 +78,7 @@ def load(module, state_dict, strict):
         raise RuntimeError("\n\t".join([
             f"Error(s) in loading state_dict for {type(module).__name__}:", *errors]))
     for key, array in arrays.items():
+        changes.note(own[key].data)
         own[key].data[...] = array
     return Keys(missing, unexpected)
 

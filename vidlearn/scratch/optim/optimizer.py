@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.scratch import changes
 from vidlearn.scratch.arguments import within
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.tensor import Tensor
@@ -79,6 +80,7 @@ class Optimizer:
             for p in group["params"]:
                 if p.grad is not None:
                     state = self.state.setdefault(p, {})
+                    changes.note(p.data)
                     self.update(p.data, p.grad.data, state, group)
 
     def update(self, p, g, state, group):
