@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from vidlearn import compare, show
+from vidlearn import compare, scratch, show
 from vidlearn.compare import clock, loops, racing
 from vidlearn.scratch.nn import functional
 
@@ -18,6 +18,18 @@ FUNCTIONS = {
     "layer_norm": ([X], {"normalized_shape": (7,)}),
     "cross_entropy": ([RNG.normal(size=(5, 3)), np.array([0, 2, 1, 1, 0])],
                       {"weight": np.array([1.0, 2.0, 0.5]), "label_smoothing": 0.1}),
+}
+DEEP = {"input_size": 3, "hidden_size": 4, "num_layers": 3, "dropout": 0.5}
+RANDOM = {
+    "dropout": ([X], {"p": 0.3}),
+    "dropout1d": ([X[0, 0]], {}),
+    "dropout2d": ([X[0]], {}),
+    "dropout3d": ([X], {}),
+    "Dropout": ([X], {"p": 1.0}),
+    "Dropout3d": ([X], {}),
+    "RNN": ([RNG.normal(size=(5, 3))], DEEP),
+    "LSTM": ([RNG.normal(size=(5, 2, 3))], DEEP | {"bidirectional": True}),
+    "GRU": ([RNG.normal(size=(5, 2, 3))], DEEP | {"batch_first": True}),
 }
 LAYERS = {
     "Linear": ([X], {"in_features": 7, "out_features": 4}),
@@ -43,6 +55,38 @@ def test_a_layer_counts_its_outputs_and_the_gradients_of_its_weights(capsys):
     arrays, options = LAYERS["LSTM"]
     compare.twins("LSTM", *arrays, **options)
     assert "3 outputs and 9 gradients" in capsys.readouterr().out
+
+
+@pytest.mark.filterwarnings("ignore:dropout2d")       # of three axes, torch: not always (N, C, T)
+@pytest.mark.parametrize("name", RANDOM)
+def test_what_both_sides_draw_is_drawn_once(name, capsys):
+    arrays, options = RANDOM[name]
+    compare.twins(name, *arrays, **options)
+    assert capsys.readouterr().out.startswith(f"✓ {name}: ")
+
+
+def test_another_seed_is_another_mask_and_the_generator_by_hand_is_as_it_was(capsys):
+    masks, right = [], functional.dropout
+
+    def dropout(input, **options):
+        y = right(input, **options)
+        masks.append(y.detach().numpy() != 0)
+        return y
+    before = scratch.manual_seed(3).bit_generator.state
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(functional, "dropout", dropout)
+        for seed in (0, 0, 1):
+            compare.twins("dropout", np.ones((4, 8)), seed=seed)
+    assert (masks[0] == masks[1]).all() and (masks[0] != masks[2]).any()
+    assert 0 < masks[0].sum() < 32
+    assert scratch.random.generator().bit_generator.state == before
+
+
+def test_a_dropout_that_scales_by_another_number_is_found(monkeypatch):
+    right = functional.dropout
+    monkeypatch.setattr(functional, "dropout", lambda x, p=0.5: right(x, p) * (1 - p))
+    with pytest.raises(compare.Disagreement, match="dropout: output differs"):
+        compare.twins("dropout", np.ones((4, 8)))
 
 
 def test_whole_numbers_and_none_have_no_gradient(capsys):

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import torch
 
-from vidlearn.compare.sides import HAND, TORCH, called, flat, prepared
+from vidlearn.compare.sides import HAND, TORCH, called, flat, prepared, torchs_masks
 
 CLOSE = 1e-10
 
@@ -20,6 +20,7 @@ def twins(name, *arrays, seed=0, **options):
     A function is called by its name in `nn.functional`; a layer (`"LSTM"`) is made with the
     options, given the same weights on both sides, and its weights' gradients are compared, too.
     The gradient that comes back into the output is random: ones would hide a transposed answer.
+    What dropout silences is drawn once, by PyTorch, for both sides.
 
     Shapes   as torch's function takes them; arrays of whole numbers, None and plain Python values
              are passed on and have no gradient
@@ -41,7 +42,8 @@ def _run(side, name, arrays, options, seed):
     torch.manual_seed(seed)                       # a layer takes PyTorch's weights on both sides
     inputs = [prepared(side, a, np.float64, gradient=True) for a in arrays]
     function, weights = called(side, name, options, np.float64)
-    outputs = flat(function(*inputs))
+    with torchs_masks():
+        outputs = flat(function(*inputs))
     found = {"output" if len(outputs) == 1 else f"output {i}": _numbers(y)
              for i, y in enumerate(outputs)}
     slopes = [y for y in outputs if y.requires_grad]

@@ -1,5 +1,6 @@
 """The two sides under one handle: how a name is called, and how an array becomes a tensor."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
@@ -8,7 +9,7 @@ import numpy as np
 import torch
 
 from vidlearn import scratch
-from vidlearn.scratch import conv, nn
+from vidlearn.scratch import conv, nn, random
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,31 @@ HAND = Side("NumPy", nn, lambda array, device: scratch.tensor(array))
 TORCH = Side("PyTorch CPU", torch.nn, lambda array, device: torch.tensor(array, device=device))
 CUDA = Side("PyTorch CUDA", torch.nn, TORCH.tensor, "cuda")
 PLAIN = Side("NumPy, plain", SimpleNamespace(functional=_plain), HAND.tensor)
+
+
+class TorchsMask:
+    """Stands in for the generator by hand: `random(shape) >= p`, the mask of dropout, is PyTorch's.
+
+    Two libraries draw other numbers from one seed, and would differ by chance.
+    """
+
+    def random(self, shape):
+        self.shape = shape
+        return self
+
+    def __ge__(self, p):
+        ones = torch.ones(self.shape, dtype=torch.float64)
+        return torch.nn.functional.dropout(ones, p).numpy() > 0
+
+
+@contextmanager
+def torchs_masks():
+    """In this block dropout by hand silences what PyTorch's would silence in its place."""
+    before, random._generator = random._generator, TorchsMask()
+    try:
+        yield
+    finally:
+        random._generator = before
 
 
 def prepared(side, value, dtype, gradient):
