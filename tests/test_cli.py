@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from vidlearn import cli, doctor, lab, samples, verdict, video
@@ -55,6 +56,19 @@ def test_help_lists_every_command():
 def test_help_of_a_command_has_an_example(name):
     code, said = run(*name.split(), "--help")
     assert code == 0 and f"vidlearn {name} " in said.partition("Example")[2]
+
+
+@pytest.mark.parametrize("words", [[], ["data"]])
+def test_a_list_of_commands_cuts_no_line_off(words):
+    assert "..." not in run(*words, "--help")[1].partition("Commands:")[2]
+
+
+def test_every_argument_and_option_is_explained():
+    commands = dict(typer.main.get_command(cli.app).commands)
+    commands |= commands["data"].commands
+    silent = [(name, param.name) for name, command in commands.items()
+              for param in command.params if not param.help]
+    assert len(commands) == 9 and silent == []
 
 
 @pytest.mark.parametrize("words", [

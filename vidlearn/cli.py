@@ -4,23 +4,35 @@ from vidlearn.interrupt import AtOnce
 
 with AtOnce():
     import os
+    import re
     import sys
     from pathlib import Path
     from typing import Annotated
 
     import typer
+    from typer import Argument, Option
 
-    from vidlearn import fetch
+    from vidlearn import fetch, models
     from vidlearn import lab as labs
-    from vidlearn.mistakes import Plain
+    from vidlearn.mistakes import Plain, UsageError
 
 HOME = Path("~/vidlearn-course")
 
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-Engine = Annotated[str, typer.Option(help="scratch (by hand) or torch.")]
-Device = Annotated[str, typer.Option(help="cpu or cuda.")]
+Engine = Annotated[str, Option(metavar="LIBRARY", help="scratch (by hand) or torch.")]
+Device = Annotated[str, Option(metavar="DEVICE", help="cpu or cuda.")]
+COUNT = {"min": 1, "metavar": "N"}
 
-app = typer.Typer(cls=Plain, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+
+class Named(Plain):
+    """Takes no empty word: as a path it would be the folder that one stands in."""
+
+    def parse_args(self, ctx, args):
+        if empty := [word for word in args if not word.strip() or re.match("-.*=$", word)]:
+            raise UsageError(f"{empty[0]!r} names nothing; is a variable empty? This folder is .")
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=Named, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
                   pretty_exceptions_enable=False,
                   context_settings={"help_option_names": ["-h", "--help"]})
 
@@ -35,7 +47,7 @@ def main():
 
 
 @app.callback()
-def start(debug: Debug = False):
+def start(debug: Annotated[bool, Option("--debug", help="Show an error's traceback.")] = False):
     """Deep learning for video, written twice: by hand in NumPy and with PyTorch.
 
     Begin with:  vidlearn lab
@@ -44,13 +56,13 @@ def start(debug: Debug = False):
 
 @app.command()
 def lab(
-    folder: Annotated[Path, typer.Argument(
-        help="Where your copy of the course goes; a source checkout opens in place.")] = HOME,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    folder: Annotated[Path, Argument(
+        metavar="FOLDER", help="Where your copy goes; a checkout opens in place if none.")] = HOME,
+    browser: Annotated[bool, Option(help="Open it in a browser window.")] = True,
 ):
     """Open the course in JupyterLab, in a copy of your own.
 
-    A file that you changed is never overwritten: run this again after an update.
+    Ctrl-C ends it. Run it again after an update: no file that you changed is overwritten.
 
     \b
     Examples:
@@ -60,16 +72,16 @@ def lab(
     folder = folder.expanduser()
     if folder == HOME.expanduser() and not labs.BUNDLED.is_dir():
         raise typer.Exit(labs.start(labs.course(), browser))
-    done = labs.copy(labs.course(), folder)
-    typer.echo(f"{folder}: {len(done.new)} new files, {len(done.updated)} updated")
-    for name in done.kept:
-        typer.echo(f"  kept your {name}")
+    typer.echo(f"{folder}: {labs.copy(labs.course(), folder)}")
     raise typer.Exit(labs.start(folder, browser))
 
 
 @app.command()
 def doctor():
-    """Examine this machine; exit code 1 if a lesson would fail."""
+    """Is this machine ready, and what mends it?
+
+    Exit code 1 if a lesson would fail.
+    """
     with AtOnce():
         from vidlearn import doctor
 
@@ -77,9 +89,9 @@ def doctor():
 
 
 @app.command()
-def check(notebooks: Annotated[list[str] | None, typer.Argument(
-        metavar="[NOTEBOOK]...", help="Paths or numbers; all of the course if none.")] = None):
-    """Run notebooks: does each cell say what is stored?
+def check(notebooks: Annotated[list[str] | None, Argument(
+        metavar="NOTEBOOK", help="Paths or numbers; all of the course if none.")] = None):
+    """Run notebooks: does each cell still say what is stored in it?
 
     \b
     Examples:
@@ -99,13 +111,13 @@ def check(notebooks: Annotated[list[str] | None, typer.Argument(
 
 @app.command()
 def compare(
-    name: Annotated[str, typer.Argument(help="A function (conv3d) or a layer (LSTM).")],
-    shapes: Annotated[list[str] | None, typer.Argument(
-        metavar="[SHAPE]...", help="The shapes of its arrays; ready-made ones if none.")] = None,
-    settings: Annotated[list[str] | None, typer.Option(
-        "--set", metavar="OPTION=VALUE", help="An option of the call, such as stride=2.")] = None,
-    race: Annotated[bool, typer.Option(help="Time both sides, too.")] = True,
-    threads: Annotated[int, typer.Option(min=1, help="Threads on each side.")] = 1,
+    name: Annotated[str, Argument(metavar="NAME", help="A function (conv3d), or a layer (LSTM).")],
+    shapes: Annotated[list[str] | None, Argument(
+        metavar="SHAPE", help="Those of its arrays; ready-made ones if none.")] = None,
+    settings: Annotated[list[str] | None, Option(
+        "--set", metavar="OPTION=VALUE", help="Such as stride=2; give it again for more.")] = None,
+    race: Annotated[bool, Option(help="Time both sides, too.")] = True,
+    threads: Annotated[int, Option(**COUNT, help="Threads on each side.")] = 1,
 ):
     """Call by hand and PyTorch: do they agree, and how fast is each?
 
@@ -130,33 +142,29 @@ def compare(
 
 @app.command()
 def train(
-    folder: Annotated[Path, typer.Argument(help="Holds a folder of clips for each class.")],
-    out: Annotated[Path | None, typer.Option(
-        "--out", "-o", help="The file of weights; FOLDER.safetensors if not given.")] = None,
-    model: Annotated[str, typer.Option(help="Such as crnn, c3d, r2plus1d.")] = "r2plus1d",
-    motion: Annotated[bool, typer.Option(
-        "--motion", help="Show it what changes from frame to frame, not the scene.")] = False,
+    folder: Annotated[Path, Argument(metavar="FOLDER", help="Holds a folder for each class.")],
+    out: Annotated[Path | None, Option(
+        "--out", "-o", metavar="FILE", help="The weights; FOLDER.safetensors if none.")] = None,
+    model: Annotated[str, Option(metavar="MODEL", help=", ".join(models.NAMES))] = "r2plus1d",
+    motion: Annotated[bool, Option("--motion", help="Show it only what changes.")] = False,
     engine: Engine = "torch",
     device: Device = "cpu",
-    epochs: Annotated[int, typer.Option(min=1)] = 20,
-    batch: Annotated[int, typer.Option(min=1, help="Clips a step.")] = 16,
-    lr: Annotated[float, typer.Option(help="The highest learning rate.")] = 3e-3,
-    frames: Annotated[int, typer.Option(min=1, max=4096, help="Frames a clip.")] = 16,
-    size: Annotated[int, typer.Option(min=8, max=4096, help="Pixels high and wide.")] = 112,
-    source: Annotated[str | None, typer.Option(
-        help="A pattern in the files' names: clips that share it are of one film.")] = None,
-    blocks: Annotated[int | None, typer.Option(
-        min=1, help="Or: so many neighbouring numbers are of one film.")] = None,
-    share: Annotated[float, typer.Option(help="Of the clips, for validation.")] = 0.2,
-    seed: Annotated[int, typer.Option(min=0)] = 0,
-    skip_damaged: Annotated[bool, typer.Option("--skip-damaged")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after an interrupt.")] = False,
-    overwrite: Annotated[bool, typer.Option(
-        "--overwrite", help="Begin anew, in place of what an earlier run has learned.")] = False,
+    epochs: Annotated[int, Option(**COUNT, help="Times through all clips.")] = 20,
+    batch: Annotated[int, Option(**COUNT, help="Clips a step.")] = 16,
+    lr: Annotated[float, Option(metavar="RATE", help="The highest learning rate.")] = 3e-3,
+    frames: Annotated[int, Option(**COUNT, max=4096, help="Frames taken from each.")] = 16,
+    size: Annotated[int, Option(min=8, max=4096, metavar="N", help="Pixels high and wide.")] = 112,
+    source: Annotated[str | None, Option(
+        metavar="PATTERN", help="Clips whose names share what it finds are of one film.")] = None,
+    blocks: Annotated[int | None, Option(
+        **COUNT, help="Or: N clips in a row, by the numbers in their names, are.")] = None,
+    share: Annotated[float, Option(metavar="SHARE", help="Of the clips, for validation.")] = 0.2,
+    seed: Annotated[int, Option(min=0, metavar="N", help="The same seed, the same run.")] = 0,
+    skip_damaged: Annotated[bool, Option("--skip-damaged", help="Leave those clips out.")] = False,
+    resume: Annotated[bool, Option("--resume", help="Go on with an interrupted run.")] = False,
+    overwrite: Annotated[bool, Option("--overwrite", help="Replace an earlier run.")] = False,
 ):
-    """Train a classifier on a folder of clips.
-
-    It keeps its state beside the weights until it is through.
+    """Train a classifier on clips, a folder of them for each class.
 
     \b
     Examples:
@@ -197,14 +205,14 @@ def train(
 
 @app.command()
 def classify(
-    clip: Annotated[Path, typer.Argument(help="A video file.")],
-    weights: Annotated[Path, typer.Option("--weights", "-w", help="What train has written.")],
-    top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 5,
-    timeline: Annotated[bool, typer.Option(
+    clip: Annotated[Path, Argument(metavar="CLIP", help="A video file.")],
+    weights: Annotated[Path, Option("--weights", "-w", metavar="FILE", help="What train wrote.")],
+    top: Annotated[int, Option(**COUNT, help="So many classes at most.")] = 5,
+    timeline: Annotated[bool, Option(
         "--timeline", help="Slide over a long video; write a plot and a captioned copy.")] = False,
-    window: Annotated[float | None, typer.Option(help="Seconds that a window holds.")] = None,
-    out: Annotated[Path | None, typer.Option(
-        help="Where the plot and the copy of a timeline go; here if not given.")] = None,
+    window: Annotated[float | None, Option(metavar="SECONDS", help="Judged at once.")] = None,
+    out: Annotated[Path | None, Option(
+        metavar="FOLDER", help="Where a timeline's plot and copy go; here if none.")] = None,
     engine: Engine = "torch",
     device: Device = "cpu",
 ):
@@ -228,8 +236,7 @@ def classify(
         for name, probability in classify.classify(clip, classifier, top):
             typer.echo(f"{probability:6.1%}  {name}")
         return
-    out = out or Path()
-    plot, copy = (out / f"{clip.stem}.timeline{suffix}" for suffix in (".png", ".webm"))
+    plot, copy = ((out or Path()) / f"{clip.stem}.timeline{suffix}" for suffix in (".png", ".webm"))
     for path in (plot, copy):
         whole.check(path)
     found = classify.timeline(clip, classifier, window)
@@ -237,7 +244,7 @@ def classify(
         typer.echo(f"{start:8.1f} s to {stop:6.1f} s  {probability:6.1%}  {name}")
     found.save_plot(plot, top)
     classify.caption(found, copy)
-    typer.echo(f"{plot.name} and .webm in {out.resolve()}")
+    typer.echo(f"{plot.name} and .webm in {plot.parent.resolve()}")
 
 
 app.add_typer(fetch.data, name="data")

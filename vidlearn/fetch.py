@@ -11,7 +11,7 @@ data = typer.Typer(no_args_is_help=True, help="Real clips and weights to fetch."
 
 @data.command("list")
 def list_data():
-    """List what there is, with size and licence."""
+    """List what there is: name, kind, size and licence."""
     with AtOnce():
         from vidlearn.datasets import real
 
@@ -21,8 +21,9 @@ def list_data():
 
 
 @data.command("get")
-def get_data(name: Annotated[str, typer.Argument(help="A name that `data list` shows.")]):
-    """Fetch real clips or weights into your cache folder, checked by SHA-256.
+def get_data(name: Annotated[str, typer.Argument(
+        metavar="NAME", help="As `vidlearn data list` shows it.")]):
+    """Fetch clips or weights, checked by SHA-256; say where they are.
 
     \b
     Example:

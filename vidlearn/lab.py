@@ -31,6 +31,10 @@ class Copied:
     updated: list = field(default_factory=list)
     kept: list = field(default_factory=list)          # changed by the reader: left alone
 
+    def __str__(self):
+        kept = "".join(f"\n  kept your {name}" for name in self.kept)
+        return f"{len(self.new)} new files, {len(self.updated)} updated{kept}"
+
 
 def copy(source, folder):
     """Copy the course to `folder`, never over a file that the reader changed.
