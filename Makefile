@@ -12,6 +12,8 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 RUN := $(VENV)/bin/python
 # Two test processes share the cores: each gets one thread.
 SERIAL := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# Their plots take a list of fonts of their own: that of the home may be damaged.
+PLOTS := MPLCONFIGDIR='$(CURDIR)/build/matplotlib'
 
 .PHONY: lab test lint record test-browser clean
 
@@ -20,18 +22,19 @@ lab: $(VENV)/installed
 	$(RUN) -m vidlearn lab
 
 test: lint
-	$(SERIAL) $(RUN) -m pytest --nbval -n2 --dist loadscope -q tests notebooks
+	@$(PLOTS) $(RUN) -c "import matplotlib.font_manager"
+	$(SERIAL) $(PLOTS) $(RUN) -m pytest --nbval -n2 --dist loadscope -q tests notebooks
 
 lint: $(VENV)/installed-test
 	$(RUN) -m ruff check .
 
 record: $(VENV)/installed-test
-	$(RUN) -m tests.record $(ONLY) $(if $(FRESH),--fresh)
+	$(PLOTS) $(RUN) -m tests.record $(ONLY) $(if $(FRESH),--fresh)
 
 test-browser: WHICH = $(if $(CHROMIUM),--chromium '$(CHROMIUM)')
 test-browser: $(VENV)/installed-browser
-	$(SERIAL) $(RUN) -m tests.browser.drive --planted --out build/browser-planted $(WHICH)
-	$(SERIAL) $(RUN) -m tests.browser.drive --out build/browser $(WHICH) \
+	$(SERIAL) $(PLOTS) $(RUN) -m tests.browser.drive --planted --out build/browser-planted $(WHICH)
+	$(SERIAL) $(PLOTS) $(RUN) -m tests.browser.drive --out build/browser $(WHICH) \
 	    $(if $(ONLY),$(foreach n,$(ONLY),notebooks/$(n)_*.ipynb),notebooks/*.ipynb)
 
 clean:

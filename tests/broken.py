@@ -42,6 +42,10 @@ BROKEN = {                                            # what a user did before, 
     "no ipykernel": ["pip uninstall -y ipykernel"],
     "half of Jupyter's sockets": ["sh rm -r SITE/zmq"],
     "a kernel of another environment": [f"ipykernel install --prefix FOLDER -- {sys.executable}"],
+    "a list of fonts without Matplotlib's": [
+        "sh mv SITE/matplotlib/mpl-data/fonts fonts",
+        "sh MPLCONFIGDIR=FOLDER/fonts FOLDER/bin/python -c 'import matplotlib.font_manager'",
+        "sh mv fonts SITE/matplotlib/mpl-data/fonts"],
     "no pip": ["pip uninstall -y pip"],
     "a torch.py in the working folder": ["sh echo 'raise SystemExit(3)' > torch.py"],
     "a typer.py and a random.py there": ["sh echo 'raise SystemExit(3)' > typer.py",
@@ -65,7 +69,8 @@ class Copy:
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run(["cp", "-al", sys.prefix, folder], check=True)
         self.folder, self.python = folder, folder / "bin/python"
-        self.student, self.env, self.mounts = folder / "student", os.environ | SETTINGS, []
+        self.student, self.mounts = folder / "student", []
+        self.env = os.environ | SETTINGS | {"MPLCONFIGDIR": str(folder / "fonts")}
         (self.student / "notebooks").mkdir(parents=True)
         (self.student / "notebooks/00_start.ipynb").touch()
         (folder / "home").mkdir()

@@ -83,7 +83,8 @@ def step(python, words, log, gigabytes=None):
     done = subprocess.run(
         [python, *words], cwd=ROOT, capture_output=True, text=True, preexec_fn=confined(gigabytes),
         env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-                          "PYTHONDONTWRITEBYTECODE": "1"})
+                          "PYTHONDONTWRITEBYTECODE": "1",
+                          "MPLCONFIGDIR": str(python.parents[1] / "matplotlib")})
     said = f"{done.stdout}\n{done.stderr}"
     log.write(f"\n$ python {' '.join(words)}\n{said}")
     last = (done.stdout.strip() or done.stderr.strip() or "nothing").splitlines()[-1]

@@ -163,6 +163,38 @@ def test_what_matplotlib_wants_is_brought_back_and_not_matplotlib(broken):
     assert found.mend.endswith("--no-deps pillow==11.0")
 
 
+SPOIL = "import matplotlib; matplotlib.get_data_path = lambda: '/deleted'; "
+LIST = "import matplotlib.font_manager"
+ASK = ("from vidlearn import installed; print(installed.short_of_fonts()); "
+       "import matplotlib.pyplot as plt; plt.semilogy([1, 10]); plt.gcf().canvas.draw()")
+
+
+def test_a_list_of_fonts_that_lacks_matplotlibs_own_is_damaged_until_it_is_deleted(tmp_path):
+    def run(source):
+        return subprocess.run([sys.executable, "-c", source], capture_output=True, text=True,
+                              env=os.environ | {"MPLCONFIGDIR": str(tmp_path), "MPLBACKEND": "agg"})
+    run(SPOIL + LIST)
+    [listed] = tmp_path.glob("fontlist-*.json")
+    spoilt = run(ASK)
+    assert spoilt.stdout == f"{listed}\n" and "findfont" in spoilt.stderr
+    subprocess.run(installed.delete(listed), shell=True, check=True)
+    mended = run(ASK)
+    assert (mended.stdout, mended.stderr) == ("None\n", "")
+
+
+def test_a_damaged_list_of_fonts(broken, tmp_path):
+    broken.patch(installed, "short_of_fonts", lambda: tmp_path / "fontlist.json")
+    found = doctor.loads()
+    assert found.mark == "✗" and "list of fonts" in found.says
+    assert found.mend == f'rm "{tmp_path / "fontlist.json"}"'
+
+
+@pytest.mark.parametrize("system, word", [("posix", "rm"), ("nt", "del")])
+def test_a_file_is_deleted_by_the_systems_own_word(system, word, monkeypatch):
+    monkeypatch.setattr(installed, "os", SimpleNamespace(name=system))
+    assert installed.delete("a b") == f'{word} "a b"'
+
+
 @pytest.mark.parametrize("word, program, typed", [
     ("/venv/bin/python", "/venv/bin/python3", "python"),
     ("/usr/bin/python", "/venv/bin/python", "/venv/bin/python"),

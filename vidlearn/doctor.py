@@ -103,6 +103,9 @@ def loads():
             name = getattr(error, "name", None) or module
             return wrong(f"{module} does not load: {first_line(error)}",
                          installed.again(name.partition(".")[0]))
+    if listed := installed.short_of_fonts():
+        return wrong("Matplotlib's list of fonts lacks its own: plots warn, or fail",
+                     installed.delete(listed))
     return fine("what every lesson imports loads")
 
 

@@ -60,6 +60,18 @@ def lacking_below(name):
     return lacking
 
 
+def short_of_fonts():
+    """The file in which Matplotlib lists all fonts here, if it lacks some of its own; or None.
+
+    So one leaves it behind whose files were deleted while it ran. Plots then warn, or fail.
+    """
+    matplotlib, fonts = map(import_module, ("matplotlib", "matplotlib.font_manager"))
+    own = set(Path(matplotlib.get_data_path(), "fonts/ttf").glob("*.ttf"))
+    if own <= {Path(font.fname) for font in fonts.fontManager.ttflist}:
+        return None
+    return Path(matplotlib.get_cachedir(), f"fontlist-v{fonts.FontManager.__version__}.json")
+
+
 def modules():
     """The names of all modules that packages have brought here; ours may lie in a checkout."""
     return {"vidlearn", *metadata.packages_distributions()}
@@ -120,6 +132,11 @@ def rename(paths):
     word, join = ("ren", lambda path: path.name) if os.name == "nt" else ("mv -n", str)
     return " && ".join(f'{word} "{path}" "{join(path.with_name(f"my_{path.name}"))}"'
                        for path in paths)
+
+
+def delete(path):
+    """The line that deletes a file."""
+    return f'{"del" if os.name == "nt" else "rm"} "{path}"'
 
 
 def export(name, value):
