@@ -302,11 +302,12 @@ def test_whatever_is_told_is_told_in_one_line(wrong, said, monkeypatch):
     assert told("data", "list") == (1, f"vidlearn: {said}")
 
 
+@pytest.mark.parametrize("words", ["data list", "compare relu 2,3 --no-race"])
 @pytest.mark.parametrize("out, code, said", [
     ("/dev/full", 1, "vidlearn: [Errno 28] No space left on device\n"), (None, 0, "")])
-def test_output_that_cannot_be_written_is_one_line_at_most(out, code, said):
+def test_output_that_cannot_be_written_is_one_line_at_most(out, code, said, words):
     if out and not os.path.exists(out):
         pytest.skip(f"{out} is Linux's")
-    shell = f"{sys.executable} -m vidlearn data list " + (f"> {out}" if out else ">&-")
+    shell = f"{sys.executable} -m vidlearn {words} " + (f"> {out}" if out else ">&-")
     done = subprocess.run(shell, shell=True, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (code, said)

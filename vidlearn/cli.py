@@ -6,6 +6,7 @@ with AtOnce():
     import os
     import re
     import sys
+    from contextlib import suppress
     from pathlib import Path
     from typing import Annotated
 
@@ -17,7 +18,6 @@ with AtOnce():
     from vidlearn.mistakes import Plain, UsageError
 
 HOME = Path("~/vidlearn-course")
-
 Engine = Annotated[str, Option(metavar="LIBRARY", help="scratch (by hand) or torch.")]
 Device = Annotated[str, Option(metavar="DEVICE", help="cpu or cuda.")]
 COUNT = {"min": 1, "metavar": "N"}
@@ -40,10 +40,14 @@ app = typer.Typer(cls=Named, no_args_is_help=True, add_completion=False, rich_ma
 def main():
     """Run the command line."""
     for stream in filter(None, (sys.stdout, sys.stderr)):     # either may be closed
-        stream.reconfigure(errors="replace")          # ✓ and 中 on a console of any code page
+        stream.reconfigure(errors="replace", line_buffering=True)     # ✓ on any code page
     with AtOnce():
         command = typer.main.get_command(app)
-    command(prog_name="vidlearn")
+    try:
+        command(prog_name="vidlearn")
+    finally:
+        with suppress(OSError, AttributeError):       # a full disk was told of; not again at exit
+            sys.stdout.close()
 
 
 @app.callback()
@@ -169,7 +173,6 @@ def train(
     \b
     Examples:
       vidlearn train clips
-      vidlearn train clips --resume
       vidlearn train UCF101 --source "_(g\\d+)_" --model c3d --device cuda
       vidlearn train fights --blocks 18 --motion --size 64
     """
@@ -208,11 +211,9 @@ def classify(
     clip: Annotated[Path, Argument(metavar="CLIP", help="A video file.")],
     weights: Annotated[Path, Option("--weights", "-w", metavar="FILE", help="What train wrote.")],
     top: Annotated[int, Option(**COUNT, help="So many classes at most.")] = 5,
-    timeline: Annotated[bool, Option(
-        "--timeline", help="Slide over a long video; write a plot and a captioned copy.")] = False,
-    window: Annotated[float | None, Option(metavar="SECONDS", help="Judged at once.")] = None,
-    out: Annotated[Path | None, Option(
-        metavar="FOLDER", help="Where a timeline's plot and copy go; here if none.")] = None,
+    timeline: Annotated[bool, Option("--timeline", help="Plot and caption a long video.")] = False,
+    window: Annotated[float | None, Option(metavar="SECONDS", help="To judge at once.")] = None,
+    out: Annotated[Path | None, Option(metavar="FOLDER", help="Where its files go.")] = None,
     engine: Engine = "torch",
     device: Device = "cpu",
 ):
@@ -228,8 +229,7 @@ def classify(
         from vidlearn import engine as engines
         from vidlearn import weights as files
 
-        chosen = engines.get(engine, device)          # imports PyTorch
-    classifier = files.load(weights, chosen)
+        classifier = files.load(weights, engines.get(engine, device))     # imports PyTorch
     if not timeline and (window, out) != (None, None):
         raise ValueError("--window and --out are those of --timeline: give it too, or leave them")
     if not timeline:
