@@ -25,7 +25,7 @@ def marked(picture, size):
     (dict(place=3, stride=2), 5, (1, 1), [(2, 2), (2, 3), (3, 2), (3, 3)]),
     (dict(place=4, dilation=2), 5, (1, 1), [(1, 1), (1, 3), (3, 1), (3, 3)]),
     (dict(place=0, padding=1), 7, (0, 0), [(0, 0), (0, 1), (1, 0), (1, 1)]),
-    (dict(place=99), 5, (3, 3), [(3, 3), (3, 4), (4, 3), (4, 4)]),       # past the end: the last
+    (dict(place=21), 5, (1, 1), [(1, 1), (1, 2), (2, 1), (2, 2)]),       # past the end: anew
 ])
 def test_the_window_stands_where_the_line_says(options, size, at, corners):
     picture, line = sliding(X, WEIGHT)(**options)

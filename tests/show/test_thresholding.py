@@ -34,11 +34,27 @@ def test_the_points_stand_where_scikit_learn_says(threshold):
     assert centre_of(picture, CURVES["rate"]) == pytest.approx((rate, recall), abs=0.02)
 
 
-def test_an_alarm_that_never_rings_stands_at_the_start_of_both_curves():
+def test_an_alarm_that_never_rings_has_no_precision_to_mark():
     picture, line = thresholding(SCORES, LABELS, start=9.0)()
     assert line.endswith("precision 0.00, recall 0.00, F1 0.00")
-    assert centre_of(picture, CURVES["recall"])[0] == pytest.approx(0, abs=0.02)
+    sheet = picture[:24 + SIDE + 8, CURVES["recall"]:CURVES["rate"]]
+    assert not (sheet == draw.RED).all(2).any()
     assert centre_of(picture, CURVES["rate"]) == pytest.approx((0, 0), abs=0.02)
+
+
+@pytest.mark.parametrize("threshold, left, right", [(0.0, False, True), (0.6, True, True),
+                                                    (9.0, True, False)])
+def test_an_end_is_named_unless_the_threshold_stands_there(threshold, left, right):
+    row = thresholding(SCORES, LABELS)(threshold)[0][-36:-18] < 255
+    assert (row[:, :12].any(), row[:, -12:].any()) == (left, right)
+
+
+def test_precision_goes_in_steps():
+    scores, labels = np.array([4.0, 3, 2, 1]), np.array([1, 0, 0, 1])
+    picture = thresholding(scores, labels)(0.0)[0][:, CURVES["recall"]:CURVES["rate"]]
+    rows, columns = np.nonzero((picture == draw.BLUE).all(2))
+    middle = rows[abs(columns - LEFT - 0.75 * SIDE) < 2]       # between recall 0.5 and 1
+    assert abs(1 - (middle.mean() - 24) / (SIDE - 1) - 0.5) < 0.02
 
 
 def test_the_line_moves_right_with_the_threshold():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vidlearn.show import draw, watching
-from vidlearn.show.watching import WIDE, coloured, weights
+from vidlearn.show.watching import EMPTY, WIDE, coloured, weights
 from vidlearn.vision.background import RunningMean, iou, watch
 
 RNG = np.random.default_rng(2)
@@ -34,7 +34,7 @@ def test_the_weights_are_the_mean_of_all_that_came_before_where_the_rate_is_zero
 
 def test_found_false_and_missed_have_their_colours():
     sheet = coloured([[1, 1, 0, 0]], [[5, 0, 5, 0]])
-    assert [tuple(p) for p in sheet[0]] == [draw.GREEN, draw.RED, draw.BLUE, draw.PAPER]
+    assert [tuple(p) for p in sheet[0]] == [draw.GREEN, draw.RED, draw.BLUE, EMPTY]
 
 
 def test_the_picture_shows_the_frame_and_marks_it_on_the_curve():

@@ -154,7 +154,7 @@ def _times(total, start=0.0):
     def case(rng):
         steps = rng.choice([0.02, 0.05, 0.4], total)
         seconds = start + np.cumsum(steps) - steps[0]
-        return seconds, float(seconds[-1] + 0.1), int(rng.integers(3, 12))
+        return seconds, round(float(seconds[-1] + 0.1), 2), int(rng.integers(3, 12))
     return case
 
 

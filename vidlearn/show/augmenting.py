@@ -59,7 +59,7 @@ def _strip(frames):
 
 
 def _plot(before, after, top=60.0):
-    """A bar for each step in time: grey as it was, red or blue as it is now."""
+    """A bar for each step in time: grey as it was, blue as it is now."""
     width = SHOWN * (WIDE + 6) - 6
     sheet = draw.canvas(TALL + 58, width)
     draw.text(sheet, "change from frame to frame, grey levels: grey before, blue after", 0, 10, 13)

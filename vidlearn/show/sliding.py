@@ -12,14 +12,14 @@ def sliding(x, weight):
     """Make the `draw` of a widget in which `weight` slides over `x`, place by place.
 
     Shapes   x (H, W), weight (KH, KW)
-    Units    `place` counts results row by row
+    Units    `place` counts results row by row; after the last it begins again
     """
     x = np.asarray(x, float)
 
     def slide(place=0, stride=1, padding=0, dilation=1):
         y, _ = conv.conv_forward(x[None, None], weight[None, None], None, stride, padding, dilation)
         y = y[0, 0]
-        i, j = np.unravel_index(min(place, y.size - 1), y.shape)
+        i, j = np.unravel_index(place % y.size, y.shape)
         rim = np.pad(x, padding, constant_values=np.nan)             # drawn blank, counted as zero
         left = draw.cells(rim, CELL, low=0, high=12)
         for p, q in np.ndindex(weight.shape):

@@ -18,7 +18,7 @@ def thresholding(scores, labels, unit="score", start=0.5):
     """
     precision, recall, _ = metrics.pr_curve(scores, labels)
     false_alarms, found, _ = metrics.roc_curve(scores, labels)
-    pr = _curve(recall, precision, "recall", "precision")
+    pr = _curve(recall.repeat(2)[:-1], precision.repeat(2)[1:], "recall", "precision")   # steps
     roc = _curve(false_alarms, found, "false alarm rate", "recall")
     columns = _columns(np.asarray(scores), np.asarray(labels), unit)
 
@@ -27,7 +27,7 @@ def thresholding(scores, labels, unit="score", start=0.5):
         accuracy, precise, recalled, f1 = metrics.rates(matrix)
         rung = matrix[:, 1].sum()
         alarm = matrix[0, 1] / max(1, matrix[0].sum())
-        top = draw.beside(_table(matrix), _point(pr, recalled, precise if rung else 1.0),
+        top = draw.beside(_table(matrix), _point(pr, recalled, precise) if rung else pr,
                           _point(roc, alarm, recalled), gap=28)
         words = (f"threshold {threshold:g}: accuracy {accuracy:.3f}, precision {precise:.2f}, "
                  f"recall {recalled:.2f}, F1 {f1:.2f}")
@@ -38,9 +38,9 @@ def thresholding(scores, labels, unit="score", start=0.5):
 def _table(matrix, cell=74):
     """The four counts: right ones green, wrong ones red."""
     sheet = draw.canvas(2 * cell + 48, 2 * cell + 66)
-    for k, words in enumerate(("quiet", "ring")):
+    for k, words in enumerate(("is quiet", "rings")):
         draw.text(sheet, words, 66 + (k + 0.5) * cell, 34, 13, align="centre")
-    draw.text(sheet, "the alarm is", 66 + cell, 10, 13, align="centre", bold=True)
+    draw.text(sheet, "the alarm", 66 + cell, 10, 13, align="centre", bold=True)
     for i, words in enumerate(("nothing", "event")):
         draw.text(sheet, words, 58, 48 + (i + 0.5) * cell, 13, align="right")
         for j in range(2):
@@ -88,8 +88,6 @@ def _columns(scores, labels, unit):
             left, right = round(k * step) + inset, round((k + 1) * step) - inset
             sheet[22 + TALL - height:22 + TALL, left:right] = colour
     draw.text(sheet, "clips by score: grey nothing, red event (heights are square roots)", 0, 8, 13)
-    draw.text(sheet, f"{low:.2f}", 0, TALL + 32, 12)
-    draw.text(sheet, f"{high:.2f}", sheet.shape[1], TALL + 32, 12, align="right")
     draw.text(sheet, unit, sheet.shape[1] / 2, TALL + 46, 13, align="centre")
     return sheet
 
@@ -100,6 +98,9 @@ def _cut(columns, scores, threshold):
     share = (threshold - scores.min()) / max(1e-12, np.ptp(scores))
     x = round(float(np.clip(share, 0, 1)) * (sheet.shape[1] - 2))
     sheet[20:22 + TALL, x:x + 2] = draw.INK
+    for end, at, align in ((scores.min(), 0, "left"), (scores.max(), sheet.shape[1], "right")):
+        if abs(x - at) > 60:                             # else the threshold's number stands there
+            draw.text(sheet, f"{end:.2f}", at, TALL + 32, 12, align=align)
     draw.text(sheet, f"{threshold:g}", np.clip(x, 20, sheet.shape[1] - 20), TALL + 32, 13,
               align="centre", bold=True)
     return sheet

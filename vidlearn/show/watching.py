@@ -8,6 +8,7 @@ import numpy as np
 from vidlearn.show import draw
 
 WIDE, TALL, GAP = 208, 90, 8         # pixels: a tile, the curve, between two tiles
+EMPTY = 236, 239, 242                # what a mask shows where nothing is: its rim is seen on paper
 
 
 def watching(frames, truth, start=25, rate=0.02):
@@ -65,7 +66,7 @@ def coloured(mask, truth):
     Shapes   mask and truth (H, W)  ->  (H, W, 3) uint8
     """
     mask, truth = np.asarray(mask, bool), np.asarray(truth) > 0
-    sheet = draw.canvas(*mask.shape)
+    sheet = draw.canvas(*mask.shape, EMPTY)
     for place, colour in ((mask & truth, draw.GREEN), (mask & ~truth, draw.RED),
                           (~mask & truth, draw.BLUE)):
         sheet[place] = colour
