@@ -5,6 +5,7 @@ tests/broken.py breaks a copy of the environment for real.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -180,6 +181,15 @@ def test_a_list_of_fonts_that_lacks_matplotlibs_own_is_damaged_until_it_is_delet
     subprocess.run(installed.delete(listed), shell=True, check=True)
     mended = run(ASK)
     assert (mended.stdout, mended.stderr) == ("None\n", "")
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+@pytest.mark.parametrize("target, runs", [("test", "pytest"), ("record", "tests.record"),
+                                          ("test-browser", "tests.browser.drive")])
+def test_what_make_runs_takes_another_list_of_fonts_than_that_of_the_home(target, runs):
+    said = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True).stdout
+    lines = [line for line in said.splitlines() if f" -m {runs} " in f"{line} "]
+    assert lines and all(f"MPLCONFIGDIR='{ROOT / 'build/matplotlib'}' " in line for line in lines)
 
 
 def test_a_damaged_list_of_fonts(broken, tmp_path):
