@@ -67,7 +67,7 @@ def _adaptive(shape, t, *options):
     def case(rng):
         p, g, m, s = rng.normal(size=(4, *shape))
         known = float(t > 1)
-        return p, g, m * known, s ** 2 * known, t, *options
+        return p, g, m * known + 0, s ** 2 * known, t, *options     # + 0 makes a 0 of -0
     return case
 
 
