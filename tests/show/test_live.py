@@ -72,6 +72,30 @@ def test_a_film_travels_as_jpeg():
     assert bytes(widget.image.value).startswith(b"\xff\xd8") and widget.image.format == "jpeg"
 
 
+def clipped(person=0, frame=1):
+    return draw.canvas(4, 4, (frame, 0, 0)), f"{person}: {frame}"
+
+
+def test_the_end_of_a_slider_may_hang_on_another_control():
+    widget = live(clipped, frame=lambda person: (0, (9, 4)[person]), person=(0, 1))
+    person, frame = widget.controls["person"], widget.controls["frame"]
+    assert list(widget.controls) == ["frame", "person"] and (frame.min, frame.max) == (0, 9)
+    frame.value, person.value = 7, 1
+    assert frame.max == frame.value == 4 and widget.line.value == "1: 4"
+    person.value = 0
+    assert frame.max == 9 and widget.line.value == "0: 4"
+
+
+def test_a_slider_whose_end_comes_nearer_is_drawn_once():
+    drawn = []
+    widget = live(lambda person=0, frame=1: drawn.append(frame) or clipped(person, frame),
+                  person=(0, 1), frame=lambda person: (0, (9, 4)[person]))
+    widget.controls["frame"].value = 7
+    drawn.clear()
+    widget.controls["person"].value = 1
+    assert drawn == [4]
+
+
 def test_a_draw_that_fails_says_so_under_the_controls():
     def fails(x=0):
         if x:

@@ -80,3 +80,22 @@ def test_weights_drawn_anew_say_how_alike_the_map_is_and_leave_the_model(engine)
     assert draws(0, "saliency", "ring", redrawn=99)[1] == line      # past the end: all layers
     assert "trained map" not in draws(0, "saliency", "ring")[1]
     assert all((value == before[name]).all() for name, value in engine.state(model).items())
+
+
+def test_redrawn_weights_are_asked_about_the_trained_answer(engine):
+    model = blind(engine)
+    draws = looking(model, engine, DATA, layer="1", seed=3)
+    for k in range(6):
+        asked = draws(k)[1].split("asked about ")[1].split(":")[0]
+        assert all(f"asked about {asked}:" in draws(k, redrawn=n)[1] for n in (1, 2))
+
+
+def test_the_whole_box_that_counts_most_is_framed(engine):
+    model = blind(engine)
+    picture, _ = looking(model, engine, DATA, layer="1")(0, "occlusion", "ring")
+    fall = explain.occlusion(model, DATA.batch([0])[0][0], engine, 1, (4, 4))
+    row, column = np.unravel_index(fall.argmax(), fall.shape)
+    rows, columns = np.nonzero((tile(picture, 2) == draw.SKY).all(2))
+    for pixels, box in ((rows, row), (columns, column)):
+        ends = max(0, box * 4 * SCALE - 4), min(SIDE, (box + 1) * 4 * SCALE + 4)
+        np.testing.assert_allclose((pixels.min(), pixels.max() + 1), ends, atol=1)

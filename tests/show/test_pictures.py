@@ -36,6 +36,14 @@ def test_what_is_no_picture_is_refused(given, words):
         pictures.rgb(given)
 
 
+def test_matrices_have_a_scale_each_or_one_for_all(page):
+    matrices({"small": [[1.0]], "large": [[4.0]]}, digits=0)
+    matrices({"small": [[1.0]], "large": [[4.0]]}, digits=0, reach=4)
+    each, shared = (opened(shown)[-4, [4, -4]].astype(int) for shown in page)      # left, right
+    assert (each[0] == each[1]).all() and (shared[1] == each[1]).all()
+    assert (shared[0] - each[0]).max() > 50
+
+
 def test_small_pictures_are_enlarged_without_blur(page):
     image(np.array([[0.0, 1.0], [1.0, 0.0]]))
     picture = opened(page[0])

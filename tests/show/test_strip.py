@@ -52,13 +52,13 @@ def test_the_order_changes_the_way_and_not_the_end(how):
 
 def test_the_line_says_what_frame_and_clip_are():
     line = strip([film(5)], [SCORES], CLASSES)(frame=2)[1]
-    assert line == "frame 3 of 5: b 0.51; the clip so far: b 0.67; in the end: a"
+    assert line == "frame 2, the last is 4: b 0.51; the clip so far: b 0.67; in the end: a"
 
 
 def test_a_frame_past_the_end_is_the_last():
     scrub = strip([film(5), film(2)], [SCORES, SCORES[:2]], CLASSES)
     assert scrub(person=1, frame=99)[1] == scrub(person=1, frame=1)[1]
-    assert scrub(person=1, frame=99)[1].startswith("frame 2 of 2")
+    assert scrub(person=1, frame=99)[1].startswith("frame 1, the last is 1:")
 
 
 @pytest.mark.parametrize("frame", range(5))
@@ -73,11 +73,11 @@ def test_a_line_stands_at_the_frame_and_the_colours_are_the_classes(frame):
 
 
 def test_it_starts_where_it_is_told():
-    assert strip([film(5)], [SCORES], CLASSES, start=3)()[1].startswith("frame 4 of 5")
+    assert strip([film(5)], [SCORES], CLASSES, start=3)()[1].startswith("frame 3, the last is 4:")
 
 
 def test_one_frame_is_a_film():
-    assert strip([film(1)], [SCORES[:1]], CLASSES)()[1].startswith("frame 1 of 1: a")
+    assert strip([film(1)], [SCORES[:1]], CLASSES)()[1].startswith("frame 0, the last is 0: a")
 
 
 def test_what_does_not_fit_is_refused():

@@ -51,7 +51,7 @@ def test_clipping_shortens_all_steps_and_says_so():
     free, line = unrolling()(radius=1.2, lag=20, loudness=0.1)
     cut, clipped = unrolling()(radius=1.2, lag=20, loudness=0.1, clip=1.0)
     assert weight > 1 and line == (f"from step 20 back to 0 the gradient goes from 1 to "
-                                   f"{norms[0]:.1e}; dweight_hh {weight:.1e}")
+                                   f"{norms[0]:.1e}; norm of dweight_hh {weight:.1e}")
     assert clipped == f"{line}, clipped to 1.0e+00" and (free != cut).any()
     short = unrolling()(radius=1.2, lag=20, loudness=0.1, clip=9.0 * weight)
     np.testing.assert_array_equal(short[0], free)

@@ -18,13 +18,14 @@ def answering(film, ask, classes):
         chances = ask(frames)
         best = int(chances.argmax())
         sheet = pictures.grid(list(frames), columns=4, scale=max(1, 80 // frames.shape[2]))
-        words = f"it shows {classes[action]}, the answer is {classes[best]} ({chances[best]:.0%})"
-        return draw.beside(sheet, _bars(chances, classes, action)), words
+        shown, truth = (f"it shows {classes[action]}", action) if speed else ("nothing moves", None)
+        words = f"{shown}, the answer is {classes[best]} ({chances[best]:.0%})"
+        return draw.beside(sheet, _bars(chances, classes, truth)), words
     return answer
 
 
 def _bars(chances, classes, truth):
-    """A bar for each class, the true one in green."""
+    """A bar for each class, the true one, if there is one, in green."""
     left = max(draw.text_width(name) for name in classes) + 10
     sheet = draw.canvas(ROW * len(classes), left + WIDTH)
     for k, (name, chance) in enumerate(zip(classes, chances, strict=True)):

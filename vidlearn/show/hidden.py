@@ -31,7 +31,7 @@ def hidden(data, read):
         frames, label = shown.clips[clip], shown.labels[clip]
         states, chances = known(clip, bool(backwards))
         best, reached = chances[frame].argmax(), frame + 1
-        line = (f"it shows {data.classes[label]}; after frame {reached} of {len(frames)} the "
+        line = (f"it shows {data.classes[label]}; after {reached} of {len(frames)} frames the "
                 f"state says {data.classes[best]} {'✓' if best == label else '✗'}")
         cell = min(TALLEST, (PAGE - LEFT) // len(frames))
         return draw.below(_film(frames, frame, cell), _strip(states, reached, cell),

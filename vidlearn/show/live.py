@@ -20,8 +20,10 @@ def live(draw, /, *, film=False, columns=1, **controls):
     `draw` is pure: it returns an RGB picture (H, W, 3) uint8 and one line of text. A control is
     made from what stands for its argument, as `ipywidgets.interact` makes it: (0, 9) or (0, 9, 3)
     a slider, (0.0, 1.0) one of fractions, [..] or {name: value} a menu, True or False a tick box.
-    It starts at the argument's default in `draw`, else at its first value. Keep it the cell's last
-    line. Where no kernel runs, the first picture shows.
+    A slider whose end hangs on other controls is a function of them that gives the tuple:
+    `frame=lambda person: (0, len(films[person]) - 1)`. A control starts at its argument's default
+    in `draw`, else at its first value. Keep it the cell's last line. Where no kernel runs, the
+    first picture shows.
 
     Units    `film` sends JPEG, for pictures of the world; PNG, the default, keeps lines sharp.
              A page is 800 pixels wide; `columns` controls stand side by side
@@ -34,7 +36,11 @@ class Live(W.VBox):
 
     def __init__(self, draw, film, columns, controls):
         self._draw, self._code = draw, JPEG if film else PNG
-        self.controls = {name: _control(draw, name, given) for name, given in controls.items()}
+        self._ends = {name: given for name, given in controls.items() if callable(given)}
+        self.controls = {name: _control(draw, name, given) for name, given in controls.items()
+                         if name not in self._ends}
+        self.controls |= {name: _control(draw, name, self._reach(name)) for name in self._ends}
+        self.controls, self._moving = {name: self.controls[name] for name in controls}, False
         label = 8 * max(map(len, controls), default=0) + 12          # pixels
         for control in self.controls.values():
             control.style.description_width = f"{label}px"
@@ -65,11 +71,23 @@ class Live(W.VBox):
                             f"not {kind.shape} of {kind.dtype}")
         return kind, line
 
+    def _reach(self, name):
+        """The ends of a slider, by where the controls stand that they hang on."""
+        asked = inspect.signature(self._ends[name]).parameters
+        return self._ends[name](**{other: self.controls[other].value for other in asked})
+
     def _moved(self, _):
+        if self._moving:             # an end came nearer and took its slider along: drawn already
+            return
+        self._moving = True
         try:
+            for name in self._ends:
+                self.controls[name].max = self._reach(name)[1]
             self._show(*self._drawn())
         except Exception as error:   # the kernel would hide it in a log: tell the reader here
             self.line.value = f"{type(error).__name__}: {error}"
+        finally:
+            self._moving = False
 
     def _show(self, picture, line):
         self.image.layout.width = f"{picture.shape[1]}px"

@@ -12,13 +12,15 @@ from vidlearn.show.overlay import overlay
 SCALE, WINDOW = 7, 4                 # pixels on the sheet a pixel; side of what occlusion covers
 METHODS = ("Grad-CAM", "saliency", "gradient x input", "occlusion")
 ITS_ANSWER = "its own answer"
+WHERE = {1: "on the thing", 0: "half on the thing", -1: "beside it"}
 
 
 def looking(model, engine, data, layer, seed=0):
     """Make the `draw` of a widget: a picture, a method's map of it, and one laid over the other.
 
     `layer` is the name of what Grad-CAM looks at, from `model.named_modules()`. `redrawn` counts
-    layers whose weights are drawn anew, from the answer down. The model itself stays as it is.
+    layers whose weights are drawn anew, from the answer down; the label asked about stays that of
+    the trained model. The model itself stays as it is.
 
     Shapes   data: pictures (N, H, W, 3) uint8, masks (N, H, W), classes
     """
@@ -31,10 +33,11 @@ def looking(model, engine, data, layer, seed=0):
         for state in (states[0], states[min(redrawn, len(states) - 1)]):
             engine.load(copy, state)
             chance = _chance(copy, engine, x)
-            asked = chance.argmax() if label == ITS_ANSWER else data.classes.index(label)
+            if not heats:
+                asked = chance.argmax() if label == ITS_ANSWER else data.classes.index(label)
             heats.append(_map(copy, layer, x[0], engine, method, int(asked)))
         mask, answer = data.masks[picture], chance.argmax()
-        where = "on the thing" if explain.pointing(heats[1], mask) == 1 else "beside it"
+        where = WHERE[np.sign(explain.pointing(heats[1], mask) * 2 - 1)]
         line = (f"says {data.classes[answer]}, asked about {data.classes[asked]}: "
                 f"brightest {where}")
         if redrawn:
@@ -70,9 +73,9 @@ def _sheet(picture, said, heat, mask, method):
     middle = draw.heat(heat, SCALE, *(("diverging",) if signed else ("inferno", 0)))
     share = np.maximum(heat, 0) / max(heat.max(), 1e-12)
     right = draw.enlarge(overlay(picture[None], share[None], 0.75)[0], SCALE)
-    y, x = np.unravel_index(heat.argmax(), heat.shape)
-    draw.box(right, x * SCALE - 4, y * SCALE - 4, (x + 1) * SCALE + 4, (y + 1) * SCALE + 4,
-             draw.SKY)
+    brightest = np.argwhere(heat == heat.max())                # a pixel, or all that one box covers
+    (y, x), (bottom, far) = brightest.min(axis=0), brightest.max(axis=0) + 1
+    draw.box(right, x * SCALE - 4, y * SCALE - 4, far * SCALE + 4, bottom * SCALE + 4, draw.SKY)
     words = "red for it, blue against" if signed else "black 0, bright yellow most"
     return draw.beside(draw.titled(left, said), draw.titled(middle, words),
                        draw.titled(right, "over it, brightest framed"))

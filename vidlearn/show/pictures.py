@@ -43,12 +43,14 @@ def contact_sheet(clip, times=None, columns=None, count=8, caption=""):
     style.picture(sheet, caption, caption or f"{len(chosen)} of {len(frames)} frames")
 
 
-def matrices(named, caption="", digits=1, cell=38):
+def matrices(named, caption="", digits=1, cell=38, reach=None):
     """Show small matrices side by side with their numbers; red is positive, blue negative.
 
     Shapes   named: title -> (H, W)
+    Units    `reach` is the number of the full colour; by default each matrix's own largest
     """
-    tiles = [draw.titled(draw.cells(m, cell, digits, "diverging"), name)
+    ends = {} if reach is None else {"low": -reach, "high": reach}
+    tiles = [draw.titled(draw.cells(m, cell, digits, "diverging", **ends), name)
              for name, m in named.items()]
     words = ", ".join(f"{name} {np.shape(m)}" for name, m in named.items())
     style.picture(draw.beside(*tiles), caption, caption or words)

@@ -51,9 +51,9 @@ def strip(films, scores, classes, start=0):
         frame = min(frame, len(film) - 1)
         chances, whole = softmax_forward(told)[0], running(told, how)
         now, best = chances[frame].argmax(), whole[frame].argmax()
-        line = (f"frame {frame + 1} of {len(film)}: {classes[now]} {chances[frame, now]:.2f}; the "
-                f"clip so far: {classes[best]} {whole[frame, best]:.2f}; "
-                f"in the end: {classes[whole[-1].argmax()]}")
+        line = (f"frame {frame}, the last is {len(film) - 1}: {classes[now]} "
+                f"{chances[frame, now]:.2f}; the clip so far: {classes[best]} "
+                f"{whole[frame, best]:.2f}; in the end: {classes[whole[-1].argmax()]}")
         top = draw.beside(_view(film[frame]), _bars(whole[frame], classes, f"so far, by {how}"),
                           gap=32)
         return draw.below(top, _strips(film, chances, whole, classes, frame)), line

@@ -44,10 +44,12 @@ def unrolling():
         states, norms, weight = unrolled(radius, lag, loudness)
         kept = min(1, clip / (weight + 1e-6)) if clip else 1
         words = (f"from step {lag} back to 0 the gradient goes from 1 to {norms[0]:.1e}; "
-                 f"dweight_hh {weight:.1e}" + (f", clipped to {weight * kept:.1e}" if clip else ""))
+                 f"norm of dweight_hh {weight:.1e}"
+                 + (f", clipped to {weight * kept:.1e}" if clip else ""))
         cell = WIDTH // len(states)
         height = max(6, min(12, cell))
         heat = draw.heat(states.T, 1, "diverging").repeat(height, 0).repeat(cell, 1)
+        draw.box(heat, 0, 0, heat.shape[1], heat.shape[0], draw.FAINT, 1)    # silence is white
         return draw.below(
             draw.titled(_named(heat, ["units"]),
                         f"the state after each step, at most {np.abs(states).max():.2g}"),
