@@ -8,7 +8,7 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
     shape.py join.py index.py     arrangements of numbers
     create.py random.py           where Tensors come from
     convert.py inplace.py methods.py       how a Tensor behaves in Python
-    arguments.py errors.py        what may be given, and what is said of the rest
+    arguments.py names.py kinds.py errors.py      what may be given, and what is said of the rest
     gradcheck.py                  is a backward right?
     linear.py activation.py norm.py dropout.py recurrent.py lengths.py       layers
     slide.py threads.py columns.py conv.py conv_transpose.py       windows that multiply
@@ -20,8 +20,7 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
 
 import numpy as np
 
-from vidlearn.scratch import nn, optim
-from vidlearn.scratch.arguments import check_all
+from vidlearn.scratch import arguments, methods, nn, optim
 from vidlearn.scratch.arithmetic import (
     add,
     bitwise_and,
@@ -79,7 +78,6 @@ from vidlearn.scratch.gradcheck import gradcheck
 from vidlearn.scratch.graph import is_grad_enabled, no_grad
 from vidlearn.scratch.join import cat, chunk, split, stack, unbind
 from vidlearn.scratch.matrix import matmul
-from vidlearn.scratch.methods import attach
 from vidlearn.scratch.nn.functional import log_softmax, relu, sigmoid, softmax, tanh
 from vidlearn.scratch.random import (
     manual_seed,
@@ -107,8 +105,8 @@ from vidlearn.scratch.statistics import logsumexp, std, var
 from vidlearn.scratch.tensor import Tensor, lift
 from vidlearn.scratch.threads import get_num_threads, set_num_threads
 
-attach()
-globals().update(check_all(globals()))        # each looks first whether it got Tensors
+methods.attach()
+arguments.check_names(globals())              # each looks first at what it got
 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")

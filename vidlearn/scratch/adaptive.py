@@ -95,11 +95,12 @@ def _along(axis, part):
 
 
 def _output_size(x, output_size):
-    sizes = output_size if np.iterable(output_size) else [output_size]
+    several = np.iterable(output_size) and not isinstance(output_size, (str, set, dict))
+    sizes = output_size if several else [output_size]
     sizes = list(sizes) * (x.ndim - 2) if len(sizes) == 1 else sizes
     if len(sizes) != x.ndim - 2:
-        raise ShapeError(f"output_size {output_size} must be one number or {x.ndim - 2} for an "
-                         f"input {x.shape}")
+        raise ShapeError(f"output_size {output_size!r:.60} must be one number or {x.ndim - 2} "
+                         f"for an input {x.shape}")
     if 0 in x.shape[2:]:
         raise ShapeError(f"x {x.shape} has an axis without numbers: there is nothing to choose "
                          "from")

@@ -1,119 +1,139 @@
-"""What a function of Tensors may be given: Tensors, and what can be made one; nothing else.
+"""What is given to a public name is looked at first, argument by argument; see `names`.
 
-A tensor of torch's would be computed with, and its gradient lost without a word. So each public
-name looks at its arguments first, by the names of its parameters.
+A tensor of torch's would be computed with, and its gradient lost without a word; "no" for a flag
+would count as yes. What is of the right kind and does not fit, the functions refuse themselves.
 """
 
 import re
 from functools import wraps
-from inspect import isfunction, signature
-from numbers import Number
+from inspect import isclass, isfunction, signature
+from numbers import Real
 from operator import index
 
-import numpy as np
-
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch import kinds
+from vidlearn.scratch.errors import ShapeError, named
+from vidlearn.scratch.names import kind_of
 from vidlearn.scratch.tensor import Tensor
 
-TENSORS = {"x", "input", "weight", "bias", "target", "condition", "mask", "anchor", "positive",
-           "negative", "input1", "input2", "x1", "x2", "tensor", "pos_weight", "running_mean",
-           "running_var"}
-SIDES = {"a", "b", "other"}                            # a plain number will do, and stays one
-LISTS = {"tensors"}
-REAL = {"input", "anchor", "positive", "negative", "input1", "input2", "x1", "x2"}
-MAY_BE_NONE = {"running_mean", "running_var"}
-KINDS = {bool: "True or False", Number: "a number", str: "a word"}    # by an option's default
-OF_KIND = {"True or False": (bool, int, np.bool_), "a number": (Number, np.generic),
-           "a word": str}
+PLAIN = (TypeError, ValueError, IndexError, AttributeError, ZeroDivisionError, OverflowError,
+         ShapeError)
 
 
-def check_all(namespace, real=()):
-    """The functions of a package's names that take Tensors, each `checked`.
+def check_names(package, real=()):
+    """Have the public functions and classes of a package, its `vars`, look at their arguments.
 
     Those named in `real` refuse whole numbers: they would round their results, or become float64.
     """
-    return {name: checked(function, name in real) for name, function in namespace.items()
-            if isfunction(function) and not name.startswith("_")}
+    for name, thing in [*package.items()]:
+        own = (getattr(thing, "__module__", None) or "").startswith(package["__name__"])
+        if isfunction(thing) and own and not name.startswith("_"):
+            package[name] = checked(thing, name in real)
+        elif isclass(thing) and own and not issubclass(thing, Exception) and (
+                thing is not Tensor):
+            check_methods(thing, "__init__")
+
+
+def check_methods(kind, names):
+    """Have some methods of a class look at their arguments."""
+    for name in names.split():
+        if isfunction(getattr(kind, name)):
+            setattr(kind, name, checked(getattr(kind, name)))
 
 
 def checked(function, real=False):
-    """`function`, which first refuses what is no Tensor where it needs one.
+    """`function`, which first refuses an argument of another kind than it needs.
 
-    Arrays and lists of numbers are made Tensors.
+    Arrays and lists of numbers are made Tensors. An error from inside that names no argument gets
+    them all put in front.
 
     Raises   TypeError that names the function, the argument and what came
     """
-    places = [(i, name, parameter.default is None or name in MAY_BE_NONE)
-              for i, (name, parameter) in enumerate(signature(function).parameters.items())
-              if name in TENSORS | SIDES | LISTS and parameter.kind != parameter.VAR_POSITIONAL]
-    if not places or getattr(function, "is_checked", False):
+    wanted = _Wanted(function, real)
+    if not wanted.names or getattr(function, "is_checked", False):
         return function
+    at_once = wanted.at_once
 
     @wraps(function)
     def asked(*given, **options):
-        given = list(given)
-        for i, name, optional in places:
-            if i == len(given) and name in options:
-                given.append(options.pop(name))
-            if i < len(given):
-                given[i] = taken(function.__name__, name, given[i], optional)
-            elif name in options:
-                options[name] = taken(function.__name__, name, options[name], optional)
-            if real and name in REAL and i < len(given):
-                real_numbers(function.__name__, name, given[i])
+        for value, (types, quick) in zip(given, at_once):  # noqa: B905  (strict=False costs 2 %)
+            if type(value) not in types and not quick(value):        # seldom, and slower
+                given = wanted.looked_at(given)
+                break
+        if options:
+            given = wanted.looked_at_by_name(given, options)
         try:
             return function(*given, **options)
-        except (TypeError, ValueError, AttributeError, RuntimeError) as error:
-            blame_option(error, function, given, options)
-            raise
+        except PLAIN as error:
+            if (explained := wanted.explained(error, given, options)) is None:
+                raise
+            raise explained from None
     asked.is_checked = True
     return asked
 
 
-def blame_option(error, function, given, options):
-    """Where an option is of another kind than its default, and `error` does not name it, do so.
+class _Wanted:
+    """The kinds of a function's arguments."""
 
-    Raises   TypeError that names the function, the option and what came
-    """
-    parameters = signature(function).parameters
-    for name, value in [*zip(parameters, given, strict=False), *options.items()]:
-        said = re.search(rf"\b{name}\b", str(error))
-        if said or name not in parameters or isinstance(value, Tensor):
-            continue
-        wanted = next((words for kind, words in KINDS.items()
-                       if isinstance(parameters[name].default, kind)), None)
-        if wanted and not isinstance(value, OF_KIND[wanted]) and not _are_numbers(value):
-            raise TypeError(f"{function.__name__}: {name} must be {wanted}, not "
-                            f"{_said(value)}") from None
+    def __init__(self, function, real):
+        self.function, self.names = function, signature(function).parameters
+        found = [(name, kind_of(parameter, function.__name__, self.names, real))
+                 for name, parameter in self.names.items()
+                 if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)]
+        self.kinds = {name: kind for name, kind in found if kind}
+        variadic = [p.kind is p.VAR_POSITIONAL for p in self.names.values()]
+        self.in_order = [kind or kinds.ANYTHING for _, kind in found][
+            :variadic.index(True) if True in variadic else None]
+        self.at_once = tuple((kind.types, kind.quick) for kind in self.in_order)
+        self.tensors = [(i, name) for i, (name, kind) in enumerate(found)
+                        if kind and kind.take in kinds.MAKE_TENSORS]
+        self.runs = any(kind in (kinds.FUNCTION, kinds.PAIR) for kind in self.kinds.values())
+
+    def where(self, given):
+        """The function, or the class whose __init__ it is."""
+        name = self.function.__name__
+        return type(given[0]).__name__ if name == "__init__" else name
+
+    def looked_at(self, given):
+        """The arguments without names, each of its kind."""
+        return [*(value if type(value) in kind.types or kind.quick(value) else
+                  kind.look(value, f"{self.where(given)}: {name}")
+                  for name, kind, value in zip(self.names, self.in_order, given, strict=False)),
+                *given[len(self.in_order):]]
+
+    def looked_at_by_name(self, given, options):
+        """`given`, with the Tensors among the `options`: a lifted function wants them in places."""
+        for name, value in options.items():
+            kind = self.kinds.get(name)
+            if kind and type(value) not in kind.types and not kind.quick(value):
+                options[name] = kind.look(value, f"{self.where(given)}: {name}")
+        for i, name in self.tensors:
+            if i == len(given) and name in options:
+                given = (*given, options.pop(name))
+        return given
+
+    def explained(self, error, given, options):
+        """An error that names the arguments, where `error` names none; else None."""
+        words = str(error)
+        if self.runs or "self" in self.names or type(error) not in PLAIN:
+            return None
+        if "could not be broadcast" in words:
+            return named(error, self.where(given), self.function, given, options)
+        if _named(self.names, words.replace("dtype='", "")):
+            return None
+        said = [f"{name} {x.shape}" if hasattr(x, "shape") else f"{name} {x!r:.60}"
+                for name, x in [*zip(self.names, given, strict=False), *options.items()]]
+        first = said[0] if len(said) > 1 else next(iter(self.names))   # its value is in the words
+        return type(error)(f"{self.where(given)}: {', '.join([first, *said[1:]])}: {words}")
 
 
-def _are_numbers(value):
-    return isinstance(value, (list, tuple)) and all(isinstance(v, Number) for v in value)
+def _named(names, words):
+    """Is one of the arguments spoken of? (A letter alone may be the article.)"""
+    return not names.keys().isdisjoint(re.findall(r"\b(\w{2,}|\w(?= must| ?[(=\d]))\b", words))
 
 
-def _said(value):
-    return " ".join(f"{type(value).__name__}: {value!r:.60}".split())
-
-
-def taken(where, name, value, optional=False):
-    """`value` as a Tensor, or as the plain number that it is where that will do."""
-    if isinstance(value, Tensor) and name not in LISTS or value is None and optional:
-        return value
-    if name in LISTS and isinstance(value, (list, tuple)):
-        return [taken(where, f"{name}[{i}]", x) for i, x in enumerate(value)]
-    if name in SIDES and isinstance(value, (Number, np.generic)):
-        return value
-    if isinstance(value, (np.ndarray, np.generic, Number, list, tuple)) and name not in LISTS:
-        try:
-            return Tensor(value)
-        except (TypeError, ShapeError) as error:
-            raise type(error)(f"{where}: {name}: {error}") from None
-    kind = type(value)
-    wanted = "a list of Tensors" if name in LISTS else "a Tensor"
-    if kind.__module__.partition(".")[0] == "torch":
-        raise TypeError(f"{where}: {name} must be a Tensor of ours, not torch's; "
-                        f"scratch.tensor({name}.detach().numpy()) makes one")
-    raise TypeError(f"{where}: {name} must be {wanted}, not {kind.__name__}: {value!r:.60}")
+def taken(where, name, value):
+    """`value` as a Tensor."""
+    return kinds.TENSOR.look(value, f"{where}: {name}")
 
 
 def real_numbers(where, name, x):
@@ -131,13 +151,9 @@ def whole(name, value, least=0):
 
     Raises   ShapeError that says what it is
     """
-    try:
-        number = index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool) or number < least:
-        raise ShapeError(f"{name} must be a whole number, at least {least}; it is {value!r}")
-    return number
+    if not kinds.is_whole(value) or index(value) < least:
+        raise ShapeError(f"{name} must be a whole number, at least {least}; it is {value!r:.60}")
+    return index(value)
 
 
 def within(name, value, low, high=float("inf")):
@@ -145,7 +161,7 @@ def within(name, value, low, high=float("inf")):
 
     Raises   ValueError that says what it is
     """
-    if not isinstance(value, (Number, np.generic)) or not low <= value <= high:
+    if not isinstance(value, Real) or not low <= value <= high:
         reach = f"at least {low}" if high == float("inf") else f"in {low}..{high}"
-        raise ValueError(f"{name} must be {reach}, it is {value!r}")
+        raise ValueError(f"{name} must be {reach}, it is {value!r:.60}")
     return value

@@ -157,9 +157,8 @@ def floor_divide(a, b):
 def _answer(ufunc, name):
     """A function of Tensors that has no gradient: comparison and logic."""
     def function(a, b):
-        a, b = meet(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))
         try:
-            return Tensor(ufunc(a, b))
+            return Tensor(ufunc(*meet(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))))
         except (ValueError, TypeError) as error:
             raise named(error, name, function, (a, b)) from None
     function.__name__ = name
@@ -174,6 +173,12 @@ bitwise_or = _answer(np.bitwise_or, "bitwise_or")
 bitwise_xor = _answer(np.bitwise_xor, "bitwise_xor")
 
 
-def bitwise_not(a):
-    """Not a: each bit turned, and True into False."""
-    return Tensor(np.invert(a.data))
+def bitwise_not(x):
+    """Not x: each bit turned, and True into False.
+
+    Raises   TypeError for real numbers
+    """
+    if x.dtype.kind == "f":
+        raise TypeError(f"bitwise_not: x {x.shape} must hold whole numbers or truth values, not "
+                        f"{x.dtype}")
+    return Tensor(np.invert(x.data))

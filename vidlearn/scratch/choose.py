@@ -43,11 +43,11 @@ def _to_winner(dy, a, b, a_lost, b_lost):
             unbroadcast(np.where(b_lost, 0, share), np.shape(b)))
 
 
-def clamp_forward(x, low, high):
-    """x, but not under `low` nor over `high`; None is no limit."""
-    limits = [limit for limit in (low, high) if limit is not None]
+def clamp_forward(x, min, max):
+    """x, but not under `min` nor over `max`; None is no limit."""
+    limits = [limit for limit in (min, max) if limit is not None]
     x = np.asarray(x, result_type(x, *limits))
-    return np.clip(x, low, high), (x, low, high)
+    return np.clip(x, min, max), (x, min, max)
 
 
 def clamp_backward(dy, cache, needs=(True, True, True)):

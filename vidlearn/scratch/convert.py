@@ -9,6 +9,7 @@ from vidlearn.scratch.join import unbind
 from vidlearn.scratch.shape import axis_of
 from vidlearn.scratch.tensor import Tensor
 
+LAYOUTS = ("torch.contiguous_format", "torch.preserve_format")
 PLAIN_TYPES = ("float32", "int64", "bool")            # those torch does not print
 
 
@@ -69,8 +70,8 @@ def one_layout(memory_format):
 
     Raises   UnsupportedOption
     """
-    if memory_format is not None and "channels_last" in str(memory_format):
-        raise UnsupportedOption(f"memory_format={memory_format} is left out: "
+    if memory_format is not None and str(memory_format) not in LAYOUTS:
+        raise UnsupportedOption(f"memory_format={memory_format!r:.60} is left out: "
                                 "rows are kept together")
 
 

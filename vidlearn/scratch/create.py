@@ -11,15 +11,17 @@ from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.shape import sizes_of
 from vidlearn.scratch.tensor import Tensor, as_array
 
+FLOAT32 = np.dtype("float32")
 
-def pick_dtype(dtype, device, default=np.float32):
+
+def pick_dtype(dtype, device, default=FLOAT32):
     """The type to use, once it is known that `device` is the only one there is.
 
     Raises   UnsupportedOption if `device` is not the CPU
     """
     if device not in (None, "cpu"):
         raise UnsupportedOption(f"device={device!r}: NumPy computes on the CPU; PyTorch has others")
-    return dtype_of(default if dtype is None else dtype)
+    return default if dtype is None else dtype_of(dtype)
 
 
 def tensor(data, dtype=None, device=None, requires_grad=False):
@@ -64,7 +66,7 @@ def ones_like(x, dtype=None, device=None, requires_grad=False):
 
 def full_like(x, fill_value, dtype=None, device=None, requires_grad=False):
     """A Tensor of `fill_value` in the shape and type of x."""
-    return full(x.shape, fill_value, dtype or x.dtype, device, requires_grad)
+    return full(x.shape, fill_value, x.dtype if dtype is None else dtype, device, requires_grad)
 
 
 def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False):
@@ -93,7 +95,7 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False):
 
 def new_full(x, size, fill_value, dtype=None, device=None, requires_grad=False):
     """A Tensor of `fill_value` in the type of x, of another size."""
-    return full(size, fill_value, dtype or x.dtype, device, requires_grad)
+    return full(size, fill_value, x.dtype if dtype is None else dtype, device, requires_grad)
 
 
 def new_zeros(x, *size, dtype=None, device=None, requires_grad=False):

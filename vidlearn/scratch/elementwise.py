@@ -199,10 +199,12 @@ def dtype_of(dtype):
     Raises   TypeError if that is no type of numbers
     """
     try:
-        return np.dtype(dtype)
+        found = np.dtype(dtype) if isinstance(dtype, (np.dtype, type, str)) else None
     except (TypeError, ValueError):
-        raise TypeError(f"dtype must be one of scratch's, such as float32, not {dtype!r:.60}"
-                        ) from None
+        found = None
+    if found is None or found.kind not in "biuf":
+        raise TypeError(f"dtype must be one of scratch's, such as float32, not {dtype!r:.60}")
+    return found
 
 
 def real(x):

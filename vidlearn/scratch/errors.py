@@ -28,8 +28,9 @@ def named(error, name, forward, inputs, options=()):
     if "broadcast" not in words and "ufunc" not in words:
         return error
     arguments = [*zip(signature(forward).parameters, inputs, strict=False), *dict(options).items()]
-    given = ", ".join(f"{parameter} {tuple(x.shape)} {x.dtype}" for parameter, x in arguments
-                      if hasattr(x, "shape"))
+    given = ", ".join(f"{parameter} {tuple(x.shape)} {x.dtype}" if hasattr(x, "shape") else
+                      f"{parameter} {x!r:.60}" for parameter, x in arguments
+                      if hasattr(x, "shape") or "ufunc" in words)
     if "broadcast" in words:
         return ShapeError(f"{name}: {given} cannot be spread over each other: from the last axis "
                           "on, lengths must be equal, or one of them 1")

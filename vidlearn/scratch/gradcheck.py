@@ -7,6 +7,7 @@ costs two runs, however many numbers there are.
 
 import numpy as np
 
+from vidlearn.scratch.arguments import whole
 from vidlearn.scratch.errors import GradcheckError
 from vidlearn.scratch.tensor import Tensor, array_of, lift
 
@@ -25,6 +26,8 @@ def gradcheck(function, inputs, directions=3, eps=1e-6, rtol=1e-5, atol=1e-7, se
     Twin     torch.autograd.gradcheck
     """
     call = lift(*function) if isinstance(function, tuple) else function
+    whole("gradcheck: directions", directions, 1)
+    whole("gradcheck: seed", seed)
     rng, leaves = np.random.default_rng(seed), _leaves(inputs)
     arrays = [leaf.data for leaf in leaves]
     gradients, loss = _backward(call, leaves, options, rng)
@@ -41,9 +44,13 @@ def gradcheck(function, inputs, directions=3, eps=1e-6, rtol=1e-5, atol=1e-7, se
 
 def _leaves(inputs):
     """A copy of each input, which requires a gradient if it is to be checked."""
+    if not isinstance(inputs, (list, tuple)):
+        raise TypeError(f"gradcheck: inputs must be a list of arrays, not {inputs!r:.60}")
     leaves = []
     for i, x in enumerate(inputs):
         array = array_of(x).copy()
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"gradcheck: inputs[{i}] must hold real numbers, not {x!r:.60}")
         checked = x.requires_grad if isinstance(x, Tensor) else array.dtype.kind == "f"
         if checked and array.dtype != np.float64:
             raise TypeError(f"input {i} is {array.dtype}: gradcheck needs float64, as of .double()")
@@ -78,7 +85,10 @@ def _backward(call, leaves, options, rng):
 
 def _outputs(ys):
     """Those of the outputs that have a gradient."""
-    return [y for y in (ys if isinstance(ys, tuple) else (ys,)) if y.requires_grad]
+    ys = ys if isinstance(ys, tuple) else (ys,)
+    if not all(isinstance(y, Tensor) for y in ys):
+        raise TypeError(f"gradcheck: function must give Tensors, not {ys!r:.60}")
+    return [y for y in ys if y.requires_grad]
 
 
 def _slope(loss, arrays, i, step):

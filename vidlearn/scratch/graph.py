@@ -26,6 +26,8 @@ class no_grad(ContextDecorator):
     """
 
     def __new__(cls, function=None):
+        if function is not None and not callable(function):
+            raise TypeError(f"no_grad: function must be a function, not {function!r:.60}")
         new = super().__new__(cls)
         return new if function is None else new(function)             # @no_grad, without ()
 

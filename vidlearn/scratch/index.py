@@ -40,7 +40,12 @@ def getitem(x, index):
     try:
         return _getitem(x, index=index)
     except IndexError as error:
-        raise IndexError(f"an index into a Tensor {x.shape}: {error}") from None
+        raise unfit(index, x, error) from None
+
+
+def unfit(index, x, error):
+    """The error that says which index into what NumPy's `error` is about."""
+    return IndexError(f"an index into a Tensor {x.shape}: {error}; it is {index!r:.60}")
 
 
 def put(x, index, value):

@@ -45,7 +45,10 @@ def fitting(change):
 @fitting
 def setitem(x, i, value):
     """x[i] = value."""
-    index.put(guard(x, value).data, i, array_of(value))
+    try:
+        index.put(guard(x, value).data, i, array_of(value))
+    except IndexError as error:
+        raise index.unfit(i, x, error) from None
 
 
 def zero_(x):
@@ -60,9 +63,9 @@ def fill_(x, value):
     return x
 
 
-def copy_(x, source):
-    """Take over the numbers of `source`."""
-    return fill_(x, source)
+def copy_(x, other):
+    """Take over the numbers of `other`."""
+    return fill_(x, other)
 
 
 @fitting

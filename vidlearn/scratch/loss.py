@@ -24,10 +24,11 @@ def share_out(dy, shape, reduction):
     return dy / math.prod(shape) if reduction == "mean" else dy
 
 
-def same_shape(x, target):
+def same_shape(x, target, names=("x", "target")):
     """Refuse different shapes: answers and targets spread over each other teach nonsense."""
     if x.shape != target.shape:
-        raise ShapeError(f"the loss needs x {x.shape} and target {target.shape} of one shape")
+        raise ShapeError(f"the loss needs {names[0]} {x.shape} and {names[1]} {target.shape} "
+                         "of one shape")
 
 
 def mse_loss_forward(x, target, reduction="mean"):

@@ -12,13 +12,13 @@ from vidlearn.scratch import (
     elementwise,
     inplace,
     join,
+    matrix,
     reduce,
     shape,
     statistics,
 )
-from vidlearn.scratch.arguments import checked
+from vidlearn.scratch.arguments import check_methods, checked
 from vidlearn.scratch.index import getitem
-from vidlearn.scratch.matrix import matmul
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.tensor import Tensor
 
@@ -30,6 +30,7 @@ METHODS = {
     elementwise: "exp log sqrt square abs sin cos neg sign floor ceil round isnan isfinite "
                  "allclose clone",
     functional: "relu sigmoid tanh softmax log_softmax",
+    matrix: "matmul",
     inplace: "zero_ fill_ copy_ add_ sub_ mul_ div_ clamp_",
     join: "split chunk unbind",
     reduce: "sum mean amax amin max min argmax argmin any all",
@@ -38,22 +39,29 @@ METHODS = {
     statistics: "var std norm logsumexp",
 }
 TWO_SIDED = {                       # a + b calls __add__; array + b comes to b as __radd__
-    "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "matmul": matmul,
+    "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "matmul": matrix.matmul,
     "truediv": arithmetic.div, "floordiv": arithmetic.floor_divide, "mod": arithmetic.remainder,
     "pow": arithmetic.pow, "and": arithmetic.bitwise_and, "or": arithmetic.bitwise_or,
     "xor": arithmetic.bitwise_xor,
 }
 COMPARISONS = {name: getattr(arithmetic, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 IN_PLACE = {"add": inplace.add_, "sub": inplace.sub_, "mul": inplace.mul_, "truediv": inplace.div_}
+
+
+def where(x, condition, other):
+    """x where the condition holds, `other` elsewhere."""
+    return choose.where(condition, x, other)
+
+
 SPECIAL = {
-    "matmul": matmul, "float": convert.float_, "int": convert.int_, "bool": convert.bool_,
-    "where": lambda x, condition, other: choose.where(condition, x, other),
+    "float": convert.float_, "int": convert.int_, "bool": convert.bool_,
+    "where": checked(where),
     "T": property(lambda x: shape.permute(x, *reversed(range(x.ndim)))),
     "mT": property(lambda x: shape.transpose(x, -2, -1)),
     "device": property(lambda x: "cpu"),
     "__neg__": elementwise.neg, "__abs__": elementwise.abs,
     "__invert__": arithmetic.bitwise_not,
-    "__getitem__": getitem, "__setitem__": inplace.setitem,
+    "__getitem__": getitem, "__setitem__": checked(inplace.setitem),
     "__len__": convert.length, "__iter__": convert.iterate, "__bool__": convert.truth,
     "__float__": lambda x: float(x.item()), "__int__": lambda x: int(x.item()),
     "__index__": convert.index, "__repr__": convert.show, "__format__": convert.written,
@@ -84,3 +92,4 @@ def attach():
         setattr(Tensor, f"__i{name}__", inplace.augmented(change, TWO_SIDED[name]))
     for name, method in SPECIAL.items():
         setattr(Tensor, name, method)
+    check_methods(Tensor, "backward register_hook")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn.scratch.arguments import whole
+from vidlearn.scratch.arguments import real_numbers, whole
 from vidlearn.scratch.create import pick_dtype
 from vidlearn.scratch.shape import sizes_of
 from vidlearn.scratch.tensor import Tensor
@@ -73,9 +73,16 @@ def randperm(n, generator=None, dtype=np.int64, device=None):
 
 def randn_like(x, dtype=None):
     """Normal numbers in the shape and type of x."""
-    return randn(*x.shape, dtype=dtype or x.dtype)
+    return randn(*x.shape, dtype=_dtype_like("randn_like", x, dtype))
 
 
 def rand_like(x, dtype=None):
     """Numbers from 0 to 1 in the shape and type of x."""
-    return rand(*x.shape, dtype=dtype or x.dtype)
+    return rand(*x.shape, dtype=_dtype_like("rand_like", x, dtype))
+
+
+def _dtype_like(name, x, dtype):
+    """The type asked for, or else that of x."""
+    if dtype is None:
+        real_numbers(name, "x", x)
+    return x.dtype if dtype is None else dtype

@@ -144,11 +144,11 @@ def _margins(shape, pad):
     """`pad` as (before, behind) for each axis, in the order of the axes."""
     if len(pad) % 2 or len(pad) > 2 * len(shape):
         raise ShapeError(f"pad {tuple(pad)} must be pairs (before, behind), at most {len(shape)} "
-                         f"of them for {shape}")
+                         f"of them for x {shape}")
     pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
     margins = [(0, 0)] * (len(shape) - len(pairs)) + pairs
     if any(min(s + a, s + b, s + a + b) < 0 for s, (a, b) in zip(shape, margins, strict=True)):
-        raise ShapeError(f"pad {tuple(pad)} cuts more away than there is of {shape}")
+        raise ShapeError(f"pad {tuple(pad)} cuts more away than there is of x {shape}")
     return margins
 
 

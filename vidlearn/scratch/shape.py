@@ -11,7 +11,7 @@ import operator
 import numpy as np
 
 from vidlearn.scratch.errors import ShapeError
-from vidlearn.scratch.tensor import lift
+from vidlearn.scratch.tensor import array_of, lift
 
 
 def unbroadcast(dy, shape):
@@ -77,7 +77,7 @@ def numbers_of(sizes):
     try:
         if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
             sizes = sizes[0]
-        return tuple(operator.index(size) for size in sizes)
+        return tuple(map(operator.index, sizes))
     except TypeError:
         raise TypeError(f"sizes and axes are whole numbers, not {sizes!r:.60}") from None
 
@@ -88,12 +88,19 @@ def sizes_of(sizes):
     Raises   ShapeError if one is negative
     """
     sizes = numbers_of(sizes)
-    if any(size < 0 for size in sizes):
+    if min(sizes, default=0) < 0:
         raise ShapeError(f"a Tensor of shape {sizes} cannot be: no axis is shorter than 0")
     return sizes
 
 
-def axis_of(dim, ndim):
+def _one_way(name, axes, dims):
+    """The axes, said as f(0, 1) or as f(dims=(0, 1))."""
+    if axes and not (isinstance(dims, tuple) and dims == ()):
+        raise TypeError(f"{name}: axes {axes} are given already, and dims {dims!r:.60}, too")
+    return numbers_of(axes or (dims,))
+
+
+def axis_of(dim, ndim, name="dim", new=0):
     """The axis `dim` counted from the front; a Tensor without axes counts as one with one.
 
     Raises   IndexError if there is no such axis, TypeError if it is no whole number
@@ -103,19 +110,20 @@ def axis_of(dim, ndim):
     except TypeError:
         number = None
     if number is None or isinstance(dim, bool):
-        raise TypeError(f"dim must be a whole number, not {dim!r:.60}")
-    if not -max(ndim, 1) <= number < max(ndim, 1):
-        raise IndexError(f"dim {dim} asked of a Tensor with {ndim} axes")
-    return number % max(ndim, 1)
+        raise TypeError(f"{name} must be a whole number, not {dim!r:.60}")
+    room = max(ndim + new, 1)
+    if not -room <= number < room:
+        raise IndexError(f"{name} {dim} asked of a Tensor with {ndim} axes")
+    return number % room
 
 
-def axes_of(dim, ndim):
+def axes_of(dim, ndim, name="dim"):
     """The axes `dim` (one, several, or all for None and ()) counted from the front."""
     if ndim == 0 or dim is None or isinstance(dim, (tuple, list)) and not dim:
         return tuple(range(ndim))
-    axes = [axis_of(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,))]
+    axes = [axis_of(d, ndim, name) for d in (dim if isinstance(dim, (tuple, list)) else (dim,))]
     if len(set(axes)) < len(axes):
-        raise ValueError(f"dim {dim} names an axis twice")
+        raise ValueError(f"{name} {dim} names an axis twice")
     return tuple(axes)
 
 
@@ -136,7 +144,7 @@ def view(x, *shape):
 
 def flatten(x, start_dim=0, end_dim=-1):
     """Run the axes from `start_dim` to `end_dim` together into one."""
-    start, end = axis_of(start_dim, x.ndim), axis_of(end_dim, x.ndim)
+    start, end = axis_of(start_dim, x.ndim, "start_dim"), axis_of(end_dim, x.ndim, "end_dim")
     return reshape(x, *x.shape[:start], math.prod(x.shape[start:end + 1]), *x.shape[end + 1:])
 
 
@@ -158,13 +166,13 @@ def squeeze(x, dim=None):
 
 def unsqueeze(x, dim):
     """A new axis of length 1 in place `dim`."""
-    axis = axis_of(dim, x.ndim + 1)
+    axis = axis_of(dim, x.ndim, new=1)
     return reshape(x, *x.shape[:axis], 1, *x.shape[axis:])
 
 
 def permute(x, *order, dims=()):
     """Put the axes in another order: axis dims[i] of x becomes axis i; permute(0, 2, 1) will do."""
-    dims = tuple(axis_of(dim, x.ndim) for dim in numbers_of(order or dims))
+    dims = tuple(axis_of(dim, x.ndim) for dim in _one_way("permute", order, dims))
     if sorted(dims) != list(range(x.ndim)):
         raise ShapeError(f"permute {dims} must name each axis of {x.shape} once")
     return _permute(x, dims=dims)
@@ -173,7 +181,7 @@ def permute(x, *order, dims=()):
 def transpose(x, dim0, dim1):
     """Swap two axes."""
     order = list(range(x.ndim))
-    a, b = axis_of(dim0, x.ndim), axis_of(dim1, x.ndim)
+    a, b = axis_of(dim0, x.ndim, "dim0"), axis_of(dim1, x.ndim, "dim1")
     if a != b:
         order[a], order[b] = b, a
     return permute(x, order)
@@ -188,13 +196,13 @@ def t(x):
 
 def movedim(x, source, destination):
     """Move axes from `source` to `destination`; the others keep their order."""
-    source, destination = axes_of(source, x.ndim), axes_of(destination, x.ndim)
-    if len(source) != len(destination):
+    from_, to = axes_of(source, x.ndim, "source"), axes_of(destination, x.ndim, "destination")
+    if len(from_) != len(to):
         raise ShapeError(f"movedim: source {source} and destination {destination} must name as "
                          "many axes each")
-    order = [axis for axis in range(x.ndim) if axis not in source]
-    for to, axis in sorted(zip(destination, source, strict=True)):
-        order.insert(to, axis)
+    order = [axis for axis in range(x.ndim) if axis not in from_]
+    for place, axis in sorted(zip(to, from_, strict=True)):
+        order.insert(place, axis)
     return permute(x, order)
 
 
@@ -210,10 +218,10 @@ def expand(x, *size):
 
 def expand_as(x, other):
     """Spread x to the shape of another Tensor."""
-    return expand(x, *other.shape)
+    return expand(x, *np.shape(array_of(other)))
 
 
-def flip(x, *axes, dims=()):
+def flip(x, *order, dims=()):
     """Turn axes round: the last comes first; flip(0, 1) and flip(dims=(0, 1)) are the same."""
-    dims = numbers_of(axes or dims)
-    return _flip(x, dims=axes_of(dims, x.ndim) if dims else ())
+    dims = _one_way("flip", order, dims)
+    return _flip(x, dims=axes_of(dims, x.ndim, "order" if order else "dims") if dims else ())

@@ -37,7 +37,7 @@ def cosine_embedding_loss_forward(a, b, target, margin=0.0, reduction="mean"):
     Shapes   a and b (N, F) or (F,), target (N,) or ()
     Twin     torch.nn.functional.cosine_embedding_loss
     """
-    same_shape(a, b)
+    same_shape(a, b, ("input1", "input2"))
     if target.ndim != a.ndim - 1:
         raise ShapeError(f"cosine_embedding_loss needs one target for each of {a.shape}, "
                          f"not {target.shape}")
@@ -65,8 +65,8 @@ def triplet_margin_loss_forward(anchor, positive, negative, margin=1.0, p=2.0, e
     Source   Schroff et al., arXiv:1503.03832
     Twin     torch.nn.functional.triplet_margin_loss
     """
-    same_shape(anchor, positive)
-    same_shape(anchor, negative)
+    same_shape(anchor, positive, ("anchor", "positive"))
+    same_shape(anchor, negative, ("anchor", "negative"))
     pairs = anchor - positive, anchor - negative, *([positive - negative] if swap else [])
     (near, far, *other), caches = zip(*(_length(d + eps, p) for d in pairs), strict=True)
     takes = _takes(far, *other) if swap else np.zeros_like(far)

@@ -116,11 +116,12 @@ def each_axis(name, value, axes, least):
     Raises   ShapeError if there are neither one nor `axes` numbers, or one is below `least`
     """
     try:
-        numbers = tuple(map(index, value if np.iterable(value) else [value]))
+        several = np.iterable(value) and not isinstance(value, (set, dict))
+        numbers = tuple(map(index, value if several else [value]))
     except TypeError:                                 # 1.5, "same"
         numbers = ()
     numbers = numbers * axes if len(numbers) == 1 else numbers
     if len(numbers) != axes or min(numbers) < least:
         raise ShapeError(f"{name} must be one whole number or {axes} of them, at least {least}; "
-                         f"it is {value!r}")
+                         f"it is {value!r:.60}")
     return numbers

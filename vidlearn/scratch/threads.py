@@ -33,8 +33,9 @@ def set_num_threads(threads):
     Twin     torch.set_num_threads
     """
     global _threads
-    if not isinstance(threads, int) or threads < 1:
-        raise ValueError(f"set_num_threads: a whole number, at least 1, is needed, not {threads!r}")
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise ValueError("set_num_threads: a whole number, at least 1, is needed for threads, not "
+                         f"{threads!r:.60}")
     _threads = threads
 
 

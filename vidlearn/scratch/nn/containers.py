@@ -1,5 +1,7 @@
 """Modules that hold other modules: in a row, in a list, under names."""
 
+import numpy as np
+
 from vidlearn.scratch.nn.module import Module
 
 
@@ -60,6 +62,8 @@ class ModuleList(_Row):
 
     def extend(self, modules):
         """Put several more at the end."""
+        if isinstance(modules, (str, dict)) or not np.iterable(modules):
+            raise TypeError(f"ModuleList: modules must be a list of Modules, not {modules!r:.60}")
         for module in modules:
             self.append(module)
         return self
@@ -78,6 +82,8 @@ class ModuleDict(Module):
 
     def __init__(self, modules=None):
         super().__init__()
+        if modules is not None and not hasattr(modules, "items"):
+            raise TypeError(f"ModuleDict: modules must be a dict, not {modules!r:.60}")
         for name, module in (modules or {}).items():
             self[name] = module
 

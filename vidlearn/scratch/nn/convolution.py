@@ -120,7 +120,8 @@ class _ConvTranspose(_Convolution):
                  output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros"):
         super().__init__()
         if padding_mode != "zeros":
-            raise ValueError(f"a transposed convolution pads with zeros, not {padding_mode!r}")
+            raise ValueError(f"padding_mode: a transposed convolution pads with zeros, not "
+                             f"{padding_mode!r:.60}")
         self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation,
                     output_padding=output_padding)

@@ -17,7 +17,8 @@ from vidlearn.scratch.tensor import Tensor
 
 def uniform_(tensor, a=0.0, b=1.0):
     """Any number between a and b, all equally likely."""
-    within("uniform_: b", b, within("uniform_: a", a, -math.inf))
+    if not a <= b:
+        raise ValueError(f"uniform_: a must be at most b: a is {a}, b is {b}")
     return _draw(tensor, partial(generator().uniform, a, b))
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.arguments import whole
+from vidlearn.scratch.arguments import taken, whole
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.functional.linear import refuse_rare
@@ -100,7 +100,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input):
-        return input.flatten(self.start_dim, self.end_dim)
+        return taken("Flatten", "input", input).flatten(self.start_dim, self.end_dim)
 
     def extra_repr(self):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
@@ -117,7 +117,7 @@ class Unflatten(Module):
         self.dim, self.unflattened_size = dim, unflattened_size
 
     def forward(self, input):
-        return input.unflatten(self.dim, self.unflattened_size)
+        return taken("Unflatten", "input", input).unflatten(self.dim, self.unflattened_size)
 
     def extra_repr(self):
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"

@@ -1,5 +1,6 @@
 """The losses as modules. torch's old arguments keep their places and are refused by name."""
 
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.functional.loss import refuse_old
 from vidlearn.scratch.nn.module import Module
@@ -53,7 +54,8 @@ class SmoothL1Loss(_Loss):
     function = staticmethod(functional.smooth_l1_loss)
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
-        super().__init__(size_average, reduce, reduction, beta=beta)
+        super().__init__(size_average, reduce, reduction,
+                         beta=within("SmoothL1Loss: beta", beta, 0))
 
 
 class CrossEntropyLoss(_Loss):
@@ -67,7 +69,8 @@ class CrossEntropyLoss(_Loss):
     def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None,
                  reduction="mean", label_smoothing=0.0):
         super().__init__(size_average, reduce, reduction, ignore_index=ignore_index,
-                         label_smoothing=label_smoothing)
+                         label_smoothing=within("CrossEntropyLoss: label_smoothing",
+                                                label_smoothing, 0, 1))
         self._own(weight=weight)
 
 

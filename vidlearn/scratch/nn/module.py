@@ -6,6 +6,7 @@ learned, a Module is a child, and what `register_buffer` names is saved but not 
 
 import numpy as np
 
+from vidlearn.scratch.elementwise import dtype_of
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.nn import state
 from vidlearn.scratch.nn.hooks import Handle, call_with_hooks
@@ -88,7 +89,7 @@ class Module:
     def register_buffer(self, name, tensor):
         """Own `tensor` as state that is saved but not learned, such as a running mean."""
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"register_buffer: {name} must be a Tensor or None, not "
+            raise TypeError(f"register_buffer: {name}: tensor must be a Tensor or None, not "
                             f"{type(tensor).__name__}")
         setattr(self, name, tensor)
         self._buffer_names.append(name)
@@ -96,8 +97,8 @@ class Module:
     def register_parameter(self, name, param):
         """Own `param` under a name made by a program; None keeps the name free."""
         if param is not None and not isinstance(param, Parameter):
-            raise TypeError(f"register_parameter: {name} must be a Parameter or None, not "
-                            f"{type(param).__name__}")
+            raise TypeError(f"register_parameter: {name}: param must be a Parameter or None, "
+                            f"not {type(param).__name__}")
         setattr(self, name, param)
 
     def add_module(self, name, module):
@@ -115,8 +116,11 @@ class Module:
     def get_submodule(self, target):
         """The module at a path such as "look.0"."""
         module = self
-        for name in filter(None, target.split(".")):
-            module = getattr(module, name)
+        for name in filter(None, str(target).split(".")):
+            module = getattr(module, name, None)
+            if not isinstance(module, Module):
+                raise AttributeError(f"{type(self).__name__}: target {target!r:.60}: there is no "
+                                     f"module {name!r:.60}")
         return module
 
     # Changing everything below at once; each returns the module itself.
@@ -158,10 +162,11 @@ class Module:
             if str(asked) == "cpu":
                 continue
             try:
-                dtype = np.dtype(asked)
+                dtype = dtype_of(asked)
             except TypeError:
-                raise UnsupportedOption(f"to({asked!r}): by hand there are only 'cpu' and "
+                raise UnsupportedOption(f"to({asked!r:.60}): by hand there are only 'cpu' and "
                                         "dtypes such as scratch.float64") from None
+        dtype = dtype if dtype is None else dtype_of(dtype)
         for tensor in (*self.parameters(), *self.buffers()):
             if dtype is not None and tensor.dtype.kind == "f":
                 tensor.data = tensor.data.astype(dtype)

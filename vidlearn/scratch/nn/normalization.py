@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn.scratch.arguments import whole
+from vidlearn.scratch.arguments import taken, whole
 from vidlearn.scratch.errors import ShapeError
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
@@ -31,6 +31,7 @@ class _BatchNorm(Module):
         self.register_buffer("num_batches_tracked", Tensor(np.array(0)) if tracked else None)
 
     def forward(self, input):
+        input = taken(type(self).__name__, "input", input)
         if input.ndim not in self.axes:
             raise ShapeError(f"{type(self).__name__}: x {input.shape} must have "
                              f"{' or '.join(map(str, self.axes))} axes")

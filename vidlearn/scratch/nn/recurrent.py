@@ -56,8 +56,8 @@ class _Step(Module):
             return (Tensor(np.zeros(shape, like.dtype)),) * self.states
         hx = tuple(hx) if self.states == 2 else (hx,)
         if any(h.shape != shape for h in hx):
-            raise ShapeError(f"{type(self).__name__}: the state to start from must be {shape}, "
-                             f"not {hx[0].shape}")
+            raise ShapeError(f"{type(self).__name__}: hx, the state to start from, must be "
+                             f"{shape}, not {hx[0].shape}")
         return hx
 
     def _check(self, input, axes, hx):
@@ -74,8 +74,8 @@ class _Step(Module):
         given = (hx,) if self.states == 1 else hx if isinstance(hx, (tuple, list)) else ()
         if len(given) != self.states or not all(isinstance(h, Tensor) for h in given):
             wanted = "a Tensor h" if self.states == 1 else "a tuple (h, c) of Tensors"
-            raise TypeError(f"{type(self).__name__}: the state to start from must be {wanted}, not "
-                            f"{hx!r:.60}")
+            raise TypeError(f"{type(self).__name__}: hx, the state to start from, must be "
+                            f"{wanted}, not {hx!r:.60}")
         return input
 
 

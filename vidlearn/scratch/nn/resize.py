@@ -72,6 +72,7 @@ class Upsample(Module):
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None,
                  recompute_scale_factor=None):
         super().__init__()
+        functional.resize.check_mode(mode)
         several = isinstance(scale_factor, (tuple, list))
         self.scale_factor = tuple(map(float, scale_factor)) if several else \
             scale_factor and float(scale_factor)

@@ -8,6 +8,7 @@ import math
 
 from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.kinds import said
 from vidlearn.scratch.optim.optimizer import Optimizer
 
 
@@ -20,9 +21,7 @@ class LRScheduler:
     def __init__(self, optimizer, last_epoch=-1):
         if last_epoch != -1:
             raise UnsupportedOption(f"last_epoch={last_epoch} is left out: use load_state_dict")
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(self).__name__}: optimizer must be an Optimizer, not "
-                            f"{type(optimizer).__name__}")
+        _is_optimizer(type(self).__name__, optimizer)
         self.optimizer, self.last_epoch = optimizer, -1
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", group["lr"])
@@ -78,7 +77,7 @@ class CosineAnnealingLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def rate(self, base, t):
-        return cosine(base, self.eta_min, t / self.T_max)
+        return _cosine(base, self.eta_min, t / self.T_max)
 
 
 class OneCycleLR(LRScheduler):
@@ -104,6 +103,9 @@ class OneCycleLR(LRScheduler):
             raise ValueError(f"OneCycleLR: anneal_strategy is {' or '.join(BETWEEN)}, not "
                              f"{anneal_strategy!r}")
         within("OneCycleLR: pct_start", pct_start, 0, 1)
+        _is_optimizer("OneCycleLR", optimizer)
+        for name, count in (("epochs", epochs), ("steps_per_epoch", steps_per_epoch)):
+            whole(f"OneCycleLR: {name}", 1 if count is None else count, 1)
         steps = epochs * steps_per_epoch if total_steps is None else total_steps
         self.total_steps = whole("OneCycleLR: total_steps", steps, 1)
         self.top = pct_start * self.total_steps - 1    # the step at which the rate is highest
@@ -117,7 +119,7 @@ class OneCycleLR(LRScheduler):
             raise ValueError(f"OneCycleLR: max_lr must be one rate, or {groups}, one for each "
                              f"group; it is {max_lr!r}")
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["initial_lr"] = rate / div_factor
+            group["initial_lr"] = within("OneCycleLR: max_lr", rate, 0) / div_factor
         super().__init__(optimizer, last_epoch)
 
     def step(self):
@@ -143,14 +145,19 @@ class OneCycleLR(LRScheduler):
         return between(middle, last, (t - self.top) / (self.total_steps - 1 - self.top))
 
 
-def cosine(start, stop, share):
+def _is_optimizer(name, optimizer):
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"{name}: optimizer must be an Optimizer, not {said(optimizer)}")
+
+
+def _cosine(start, stop, share):
     """From start to stop along half a wave: slow, fast, slow."""
     return stop + (start - stop) * (1 + math.cos(math.pi * share)) / 2
 
 
-def linear(start, stop, share):
+def _linear(start, stop, share):
     """From start to stop along a line."""
     return start + (stop - start) * share
 
 
-BETWEEN = {"cos": cosine, "linear": linear}
+BETWEEN = {"cos": _cosine, "linear": _linear}

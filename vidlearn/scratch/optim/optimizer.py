@@ -109,6 +109,9 @@ class Optimizer:
 
         Raises   ValueError if its groups are of other sizes
         """
+        if missing := {"param_groups", "state"} - {*state_dict}:
+            raise ValueError(f"load_state_dict: state_dict has no {' and no '.join(missing)}; it "
+                             f"has {[*state_dict]!r:.60}")
         saved = state_dict["param_groups"]
         if [len(g["params"]) for g in saved] != [len(g["params"]) for g in self.param_groups]:
             raise ValueError("the state is of an optimizer with other groups of parameters")

@@ -6,7 +6,7 @@
 from vidlearn.scratch import activation as by_hand
 from vidlearn.scratch.arguments import within
 from vidlearn.scratch.dropout import dropout_backward, dropout_forward
-from vidlearn.scratch.elementwise import real
+from vidlearn.scratch.elementwise import cast, real
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.random import generator
 from vidlearn.scratch.shape import axis_of
@@ -73,7 +73,7 @@ def _along(function, name, input, dim, dtype):
     if dim is None:
         raise UnsupportedOption(f"{name}: dim=None makes torch guess; say which dim")
     if dtype is not None:
-        input = input.to(dtype)
+        input = cast(input, dtype)
     dim = axis_of(dim, input.ndim)
     if input.ndim == 0:                                  # a single number is a row of one
         return function(input.reshape(1), dim=dim).reshape(())

@@ -68,13 +68,22 @@ def _not_empty(name, input):
         raise ShapeError(f"{name}: input {input.shape} has an axis without numbers to take")
 
 
-def _check(input, mode, align_corners, antialias):
-    if mode == "bicubic" or antialias:
-        asked = "antialias" if antialias else f"mode {mode!r}"
-        raise UnsupportedOption(f"interpolate: {asked} is not written by hand; take nearest, area, "
-                                + ", ".join(LINES))
+def check_mode(mode):
+    """Refuse a mode that is not here.
+
+    Raises   UnsupportedOption for "bicubic", else ValueError
+    """
+    if mode == "bicubic":
+        raise UnsupportedOption(f"interpolate: mode {mode!r} is not written by hand; take nearest, "
+                                "area, " + ", ".join(LINES))
     if mode not in (*LINES, "nearest", "nearest-exact", "area"):
-        raise ValueError(f"interpolate: there is no mode {mode!r}")
+        raise ValueError(f"interpolate: there is no mode {mode!r:.60}")
+
+
+def _check(input, mode, align_corners, antialias):
+    if antialias:
+        raise UnsupportedOption("interpolate: antialias is not written by hand")
+    check_mode(mode)
     if input.ndim != LINES.get(mode, input.ndim) or input.ndim not in LINES.values():
         raise ShapeError(f"interpolate: mode {mode!r} wants an input of "
                          f"{LINES.get(mode, '3, 4 or 5')} axes; it has {input.ndim}: {input.shape}")
