@@ -216,7 +216,8 @@ def test_results_of_every_kind_are_compared(want, right, wrong, words, capsys):
 @pytest.mark.parametrize("value, shown", [
     (np.array([1 / 3, 2.0]), "[0.3333, 2.    ]"), (np.eye(2), "[[1., 0.], [0., 1.]]"),
     (np.zeros((2, 5)), "(2, 5)"), (Tensor(np.ones((3, 4))), "(3, 4)"), ((2, 1), "(2, 1)"),
-    ("same", "'same'"), (list(range(99)), "of type list"),
+    ("same", "'same'"), (list(range(99)), "a list of 99"),
+    (np.random.default_rng(0), "a Generator"),
 ])
 def test_what_went_in_is_shown_in_a_few_characters(value, shown):
     exercise = Exercise(lambda x: 1, [(value,)])

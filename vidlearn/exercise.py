@@ -133,11 +133,13 @@ class Exercise:
 
 
 def _short(value):
-    """An argument in a few characters: small ones in full, large ones by their shape."""
+    """An argument in a few characters: small ones in full, large ones by shape, length or kind."""
     if isinstance(value, np.ndarray) or hasattr(value, "detach"):
         value = array(value)
         if value.size > 6:
             return str(value.shape)
         return np.array2string(value, precision=4, separator=", ").replace("\n", "")
     text = repr(value)
-    return text if len(text) <= 60 else f"of type {type(value).__name__}"
+    if len(text) <= 60 and " at 0x" not in text:          # an address says nothing
+        return text
+    return f"a {type(value).__name__}" + (f" of {len(value)}" if hasattr(value, "__len__") else "")
