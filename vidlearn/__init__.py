@@ -3,6 +3,8 @@
 Read it from the ground up. Imports go down these floors, never up.
 
     0  naive          every formula as plain loops: the specification
+       given          what public functions may be given, asked by the names of their arguments;
+                      kinds: what is wanted, in words, and what is taken for it
     1  scratch        torch's names in NumPy: Tensor, nn, nn.functional, optim; the pairs of plain
                       functions (conv_forward, conv_backward) that the lessons teach
        video          files to clips and back: probe, read, frames, write, sample, transform

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn import video, whole
+from vidlearn import given, kinds, video, whole
 
 SHORTEST = 0.01              # seconds: no video has a hundred frames in less than one
 
@@ -171,3 +171,15 @@ def _strip(timeline, second, width, line, top):
         draw.text(strip, f"{name} {probability:.0%}", line / 4, (i + 0.5) * line, line * 3 // 4,
                   draw.PAPER)
     return strip
+
+
+given.check(globals(), {
+    "clip": kinds.either("the path of a video, a Clip, or frames (T, H, W, 3) of uint8", kinds.PATH,
+                         kinds.having("", "frames", "seconds"), kinds.BYTES),
+    "classifier": kinds.having("a Classifier, as weights.load gives it", "probabilities", "header"),
+    "window stride": kinds.REAL, "height": kinds.whole(32),
+    "fps": kinds.ABOVE, "classes": kinds.WORDS,
+    "caption.timeline": kinds.having("a Timeline", "probabilities", "starts", "fps"),
+    "second": kinds.number(), "probabilities": kinds.array("probabilities", 1, 2),
+    "Timeline.path": None,
+})

@@ -7,6 +7,8 @@ from importlib import import_module
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 LIBRARIES = {"scratch": "vidlearn.scratch", "torch": "torch"}
 DTYPES = ("float32", "float64")
 
@@ -88,3 +90,11 @@ def _check_device(name, device, library):
     if not library.cuda.is_available():
         raise ValueError(f"PyTorch {library.__version__} finds no CUDA device here: "
                          "take the device cpu, or ask `vidlearn doctor` what is missing")
+
+
+given.check(globals(), {
+    "get.name": kinds.ENGINE, "numbers": kinds.ONE_SEED, "model": kinds.MODEL,
+    "tensor": kinds.having("a Tensor of either engine", "detach"),
+    "array": kinds.array("an array of numbers", *range(9), empty=True),
+    "Engine.load.state": kinds.having("a dict of arrays", "items"),
+})

@@ -9,6 +9,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from vidlearn import engine as engines
+from vidlearn import given, kinds
 from vidlearn.datasets.checked import Checked
 from vidlearn.datasets.load import batches
 from vidlearn.scratch.activation import log_softmax_forward, softmax_forward
@@ -25,6 +27,15 @@ class Result:
     labels: np.ndarray
     classes: tuple
     names: tuple = ()
+
+    def __post_init__(self):
+        count, classes = self.scores.shape
+        if (len(self.labels) != count or len(self.classes) != classes
+                or len(self.names) not in (0, count)
+                or not ((self.labels >= 0) & (self.labels < classes)).all()):
+            raise ValueError(f"scores {self.scores.shape}, labels {self.labels.shape}, "
+                             f"{len(self.classes)} classes and {len(self.names)} names: one row, "
+                             "label and name a clip, one column a class, labels from 0")
 
     def __len__(self):
         return len(self.labels)
@@ -121,7 +132,7 @@ def evaluate(model, data, engine, batch=32, workers=0):
     Returns  Result
     Raises   ValueError that names a clip whose label is none of the classes
     """
-    scores, labels = [], []
+    engine, scores, labels = engines.get(engine), [], []
     model.eval()
     with engine.no_grad():
         for clips, truth in batches(Checked(data), batch, workers=workers):
@@ -144,6 +155,8 @@ def wilson(right, total, confidence=0.95):
 
     Source   Wilson, JASA 1927
     """
+    if right > total:
+        raise ValueError(f"right {right} cannot be more than total {total}")
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     share, spread = right / total, z * z / total
     middle = (share + spread / 2) / (1 + spread)
@@ -153,3 +166,12 @@ def wilson(right, total, confidence=0.95):
 
 def _share(part, whole):
     return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+
+
+given.check(globals(), {
+    "model": kinds.MODEL, "data": kinds.DATA, "engine": kinds.ENGINE, "k": kinds.whole(),
+    "scores": kinds.array("scores (N, classes)", 2, empty=True), "names": kinds.LIST,
+    "labels": kinds.LABELS, "classes": kinds.WORDS,
+    "confidence": kinds.SHARE, "total": kinds.whole(1), "right": kinds.whole(),
+    "results": kinds.row("a list of Results", kinds.having("a Result", "scores", "labels")),
+})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vidlearn import lab, ordering
+from vidlearn import given, kinds, lab, ordering
 from vidlearn.datasets.real import fetched
 
 
@@ -73,3 +73,6 @@ def _session():
     """The notebook that Jupyter started this kernel for, if it tells."""
     path = Path(os.environ.get("JPY_SESSION_NAME", ""))
     return path if path.is_file() else None
+
+
+given.check(globals(), {"number name file": kinds.WORD})

@@ -6,6 +6,8 @@ classifier of many classes; here is what comes before the answer, for every thre
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 
 def confusion_at(scores, labels, threshold):
     """Count truth (row) against answer (column) where a score of `threshold` or more means yes.
@@ -126,3 +128,14 @@ def _checked(scores, labels):
 
 def _share(part, whole):
     return part / whole if whole else 0.0
+
+
+given.check(globals(), {
+    "scores": kinds.array("a list of numbers", empty=True),
+    "x y": kinds.array("a list of numbers", 1),
+    "labels": kinds.array("a list of labels, 0 or 1 each", empty=True),
+    "threshold": kinds.fitting("a number", lambda it: kinds.is_real(it) and it == it),
+    "confusion": kinds.array("counts (2, 2)", 2), "score": kinds.FUNCTION,
+    "columns groups": kinds.array("one row a clip", dtypes="biufSU"),
+    "rounds": kinds.whole(1), "confidence": kinds.SHARE,
+})

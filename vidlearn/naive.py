@@ -9,6 +9,8 @@ from math import exp, log, prod, sqrt, tanh
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 
 def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """y[n, o, i] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, i·stride + k·dilation - pad]
@@ -239,3 +241,9 @@ def _places(size, kernel, stride, padding, dilation):
 
 def _each_axis(axes, *options):
     return [[option] * axes if np.isscalar(option) else list(option) for option in options]
+
+
+given.check(globals(), {
+    "x weight h c bias bias_ih bias_hh weight_ih weight_hh target anchor positive negative a b":
+        kinds.array("an array of numbers"), "z": kinds.number(),
+    "stride dilation kernel_size": kinds.STEPS, "padding output_padding": kinds.PADS})

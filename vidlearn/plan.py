@@ -5,6 +5,8 @@ import math
 from dataclasses import asdict, dataclass, field
 from reprlib import repr as brief
 
+from vidlearn import given, kinds
+
 OPTIMIZERS = {"sgd": ("SGD", {"momentum": 0.9}), "adam": ("Adam", {}), "adamw": ("AdamW", {})}
 SCHEDULES = ("one_cycle", "cosine", "constant")
 
@@ -68,3 +70,12 @@ class Plan:
 
 def _said(value):
     return value if isinstance(value, str) else brief(value)
+
+
+given.check(globals(), {
+    "epochs batch seed clips": kinds.INTEGER, "validation": kinds.whole(), "augment": kinds.FLAG,
+    "optimizer schedule engine": kinds.WORD, "classes": kinds.fitting(
+        "a tuple of words", lambda it: isinstance(it, tuple) and all(map(kinds.WORD.take, it))),
+    "about": kinds.DICT,
+    "lr weight_decay label_smoothing": kinds.REAL,
+})

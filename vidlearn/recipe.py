@@ -8,7 +8,7 @@ from statistics import median
 import numpy as np
 
 from vidlearn import engine as engines
-from vidlearn import models, train, video, weights, whole
+from vidlearn import given, kinds, models, train, video, weights, whole
 from vidlearn.datasets.folder import Folder
 from vidlearn.datasets.split import check_split, split_by_source
 from vidlearn.evaluate import evaluate
@@ -137,3 +137,10 @@ def _digest(names):
 def _seconds(folder, look=20):
     """How long a clip lasts: the median of the first few."""
     return median(video.probe(path).seconds for path, _ in folder.items[:look])
+
+
+given.check(globals(), {
+    "out root": kinds.PATH, "size": kinds.SIDES, "engine": kinds.ENGINE,
+    "folder training validation": kinds.having("a Folder", "root", "labels", "subset"),
+    "share": kinds.REAL, "seed": kinds.INTEGER, "source": None,
+})

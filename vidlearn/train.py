@@ -11,6 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from vidlearn import engine as engines
+from vidlearn import given, kinds
 from vidlearn.datasets.checked import Checked
 from vidlearn.datasets.load import batches
 from vidlearn.evaluate import evaluate
@@ -98,3 +99,11 @@ def _stop(run, path):
         run.save(path)
         where += f"; {path} holds the run, and resume goes on with it"
     raise KeyboardInterrupt(where)
+
+
+given.check(globals(), {
+    "model": kinds.MODEL, "train validation": kinds.DATA, "engine": kinds.ENGINE,
+    "epochs batch seed patience": kinds.INTEGER,
+    "lr weight_decay label_smoothing": kinds.REAL, "checkpoint": kinds.PATH,
+    "about": kinds.DICT,
+})

@@ -13,7 +13,7 @@ from reprlib import repr as brief
 import numpy as np
 
 from vidlearn import engine as engines
-from vidlearn import models, whole
+from vidlearn import given, kinds, models, whole
 from vidlearn.arrays import WeightsError, misfits, read, write
 from vidlearn.scratch.activation import softmax_forward
 
@@ -41,9 +41,9 @@ class Header:
     std: float = 0.225
 
     def __post_init__(self):
-        names = () if isinstance(self.classes, str) else self.classes      # no names of one letter
-        object.__setattr__(self, "classes", tuple(names))
-        object.__setattr__(self, "size", tuple(self.size))
+        for name in ("classes", "size"):
+            if isinstance(value := getattr(self, name), (list, tuple)):
+                object.__setattr__(self, name, tuple(value))
         wrong = [f"{name} {brief(getattr(self, name))}"
                  for name, right in self._judged().items() if not right]
         if wrong:
@@ -52,9 +52,10 @@ class Header:
     def _judged(self):
         """For each of the facts: can it be so?"""
         return {
-            "classes": bool(self.classes) and all(isinstance(name, str) for name in self.classes),
+            "model": isinstance(self.model, str), "sampling": isinstance(self.sampling, str),
+            "classes": _are(self.classes, lambda name: isinstance(name, str)),
             "frames": _is_count(self.frames),
-            "size": len(self.size) == 2 and all(map(_is_count, self.size)),
+            "size": _are(self.size, _is_count) and len(self.size) == 2,
             "options": isinstance(self.options, dict) and all(
                 map(_is_option, self.options.values())),
             "seconds": _is_number(self.seconds) and self.seconds >= 0,
@@ -148,12 +149,16 @@ def _header(path, facts):
     return header
 
 
+def _are(values, fits):
+    return isinstance(values, tuple) and bool(values) and all(map(fits, values))
+
+
 def _is_count(value):
-    return isinstance(value, Integral) and 1 <= value <= LARGEST
+    return isinstance(value, Integral) and value is not True and 1 <= value <= LARGEST
 
 
 def _is_number(value):
-    return isinstance(value, Real) and math.isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_option(value):
@@ -162,3 +167,11 @@ def _is_option(value):
         return len(value) <= DEEPEST and all(isinstance(x, Integral) and 1 <= x <= WIDEST
                                              for x in value)
     return isinstance(value, bool) or isinstance(value, Integral) and 1 <= value <= WIDEST
+
+
+given.check(globals(), {
+    "model": kinds.MODEL, "engine": kinds.ENGINE, "save.header": kinds.having(
+        "a Header", "model", "classes", "frames", "size"), "nn": kinds.NN,
+    "Header.model Header.sampling Header.seconds Header.mean Header.std Classifier.model": None,
+    "clips": kinds.array("clips (N, 3, T, H, W) of floating numbers", 5, dtypes="f"),
+})

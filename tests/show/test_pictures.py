@@ -85,7 +85,7 @@ def test_a_wide_frame_is_shrunk_to_its_place(page):
 
 
 def test_an_empty_clip_is_refused():
-    with pytest.raises(ValueError, match="a clip is"):
+    with pytest.raises(ValueError, match="clip must be a Clip, or frames"):
         contact_sheet(np.zeros((0, 4, 4, 3), np.uint8))
 
 
@@ -115,5 +115,5 @@ def test_a_map_lights_up_what_it_is_sure_of_and_leaves_the_rest_grey():
 
 
 def test_a_map_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match=r"\(2, 3, 4\) and the map \(3, 4\)"):
+    with pytest.raises(ValueError, match=r"clip \(2, 3, 4\) and chance \(3, 4\)"):
         overlay(np.zeros((2, 3, 4, 3), np.uint8), np.zeros((3, 4)))

@@ -92,7 +92,7 @@ def test_a_seed_gives_the_same_numbers():
 @pytest.mark.parametrize("total, count", [(0, 1), (1, 0), (-1, 5)])
 def test_nothing_cannot_be_sampled(total, count):
     for draw in (sample.uniform, sample.windows):
-        with pytest.raises(ValueError, match="both must be 1 or more"):
+        with pytest.raises(ValueError, match="must be a whole number, 1 or more, not"):
             draw(total, count)
-    with pytest.raises(ValueError, match="step 0 and hop 3"):
+    with pytest.raises(ValueError, match="step must be a whole number, 1 or more, not 0"):
         sample.windows(10, 3, step=0, hop=3)

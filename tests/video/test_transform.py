@@ -173,7 +173,7 @@ def test_rotate_keeps_flat_colours_and_refuses_what_is_no_angle():
     flat = np.full((2, 7, 9, 3), 77, np.uint8)
     np.testing.assert_array_equal(transform.rotate(flat, 31, edge=True), flat)
     assert (transform.rotate(flat, 31)[:, 0, 0] == 0).all()
-    with pytest.raises(ValueError, match="an angle of nan degrees"):
+    with pytest.raises(ValueError, match="degrees must be a finite number, not nan"):
         transform.rotate(flat, float("nan"))
 
 

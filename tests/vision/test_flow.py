@@ -116,7 +116,7 @@ def test_along_a_stripe_nothing_can_be_known():
 
 
 def test_what_does_not_fit_is_refused_and_nothing_is_changed():
-    with pytest.raises(ShapeError, match=r"pictures \(4, 5\) and \(4, 6\) must be"):
+    with pytest.raises(ShapeError, match=r"first \(4, 5\) and second \(4, 6\) must be"):
         lucas_kanade(np.zeros((4, 5)), np.zeros((4, 6)))
     with pytest.raises(ShapeError, match=r"\(4, 5, 3\).*take one channel"):
         shift(np.zeros((4, 5, 3)), np.zeros((4, 5, 3)))

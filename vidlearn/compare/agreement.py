@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import torch
 
+from vidlearn import given, kinds
 from vidlearn.compare.sides import HAND, TORCH, called, flat, prepared, torchs_masks
 
 CLOSE = 1e-10
@@ -83,3 +84,6 @@ def _count(number, what):
     if (number, what) == (1, "output"):
         return what
     return f"{number} {what}{'s' * (number != 1)}"
+
+
+given.check(globals(), {"name": kinds.WORD, "seed": kinds.whole()})

@@ -8,7 +8,7 @@ import torch
 from threadpoolctl import threadpool_limits
 from torch.utils.flop_counter import FlopCounterMode
 
-from vidlearn import scratch
+from vidlearn import given, kinds, scratch
 from vidlearn.compare import clock, loops
 from vidlearn.compare.sides import CUDA, HAND, PLAIN, TORCH, called, flat, prepared
 
@@ -192,3 +192,7 @@ def _time(seconds):
 
 def _size(count):
     return "" if count is None else f"{count / 2**20:,.1f} MB"
+
+
+given.check(globals(), {"race.name": kinds.WORD, "seconds": kinds.ABOVE, "also": kinds.fitting(
+    "a dict: label -> function", lambda it: all(map(callable, it.values())))})

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn import video
+from vidlearn import given, kinds, video
 
 
 class Augmented:
@@ -33,3 +33,9 @@ class Augmented:
             raise ValueError(f"the change of clip {i} made label {label} of "
                              f"{int(self.data.labels[i])}: it must be 0 to {len(self.classes) - 1}")
         return video.to_tensor(np.ascontiguousarray(frames)), int(label)
+
+
+given.check(globals(), {
+    "data": kinds.having("a dataset: with clips, labels and classes", "clips", "labels", "classes"),
+    "change": kinds.FUNCTION, "i": kinds.whole(),
+})

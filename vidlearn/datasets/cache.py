@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from vidlearn import video
+from vidlearn import given, kinds, video
 
 DAY = 24 * 60 * 60           # seconds
 
@@ -103,3 +103,9 @@ class Cache:
             with contextlib.suppress(OSError):
                 draft.unlink()
             warnings.warn(f"no more decoded clips are kept in {self.folder}: {error}", stacklevel=2)
+
+
+given.check(globals(), {
+    "folder": kinds.PATH, "limit": kinds.number(0),
+    "size": kinds.row("(height, width) in whole pixels", kinds.whole(1), 2),
+})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vidlearn import video
+from vidlearn import given, kinds, video
 from vidlearn.datasets.cache import Cache
 from vidlearn.video import sample, transform
 
@@ -164,3 +164,16 @@ def _check_pattern(source):
         re.compile(source if isinstance(source, str) else "")
     except re.error as wrong:
         raise ValueError(f"source {source!r} is no pattern: {wrong}") from None
+
+
+given.check(globals(), {
+    "root": kinds.PATH, "frames": kinds.INTEGER, "size": kinds.either(
+        "a length or (height, width) in whole pixels", kinds.INTEGER, kinds.row("", kinds.INTEGER)),
+    "augment": kinds.fitting(
+        "a function of frames and rng, or None", lambda it: it is None or callable(it), runs=True),
+    "suffixes": kinds.WORDS, "source": kinds.fitting(
+        "a pattern or a function", lambda it: isinstance(it, str) or callable(it)),
+    "cache": kinds.having("a Cache", "frames"), "i": kinds.INTEGER, "damaged": kinds.LIST,
+    "numbers": kinds.array("a list of clip numbers", 1, dtypes="iu", empty=True),
+    "gentle.frames gentle.rng": None,        # workers are sent it by its name, as Folder knows it
+})

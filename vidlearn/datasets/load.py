@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
+from vidlearn import given, kinds
+
 
 def batches(data, batch, *, shuffle=False, augment=False, seed=0, epoch=0, workers=0):
     """Go once through `data`, `batch` clips at a time; the last batch may be smaller.
@@ -59,6 +61,9 @@ class _Drawn:
 
 def _stack(items):
     """Clips and labels as tensors: these cross from a worker to the main process uncopied."""
+    for item in items:
+        if not isinstance(item, (tuple, list)) or len(item) != 2:
+            raise ValueError(f"data[i] must be a pair (clip, label), not {given.said(item)}")
     clips, labels = zip(*items, strict=True)
     shapes = {np.shape(clip) for clip in clips}
     if len(shapes) > 1:
@@ -71,3 +76,10 @@ def _settle(_):
     """Begin a worker: Ctrl-C is the main process's to answer, which asks for no more clips."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(0)          # OpenCV's thread pool does not survive the fork of a worker
+
+
+given.check(globals(), {
+    "data": kinds.fitting("a dataset: with len(data) and data[i]", lambda it: not isinstance(
+        it, (str, bytes, dict)) and hasattr(it, "__len__") and hasattr(it, "__getitem__"), True),
+    "batch": kinds.whole(1), "seed": kinds.ONE_SEED,
+})

@@ -16,6 +16,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.datasets.held import Held
 
 CLASSES = ("left", "right", "up", "down", "clockwise", "counter-clockwise", "grow", "shrink")
@@ -151,3 +152,10 @@ def _add_noise(clips, rng, noise):
     bell = np.array([NormalDist(0, noise).inv_cdf((k + .5) / 256) for k in range(256)])
     random = np.frombuffer(rng.bytes(clips.size), np.uint8).reshape(clips.shape)
     clips[:] = np.clip(clips + np.round(bell).astype(np.int16)[random], 0, 255)
+
+
+given.check(globals(), {
+    "n": kinds.whole(1), "labels": kinds.LABELS,
+    "clips": kinds.array("clips (N, T, H, W, 3) of uint8", 5, dtypes="B", last=(3,), empty=True),
+    "classes": kinds.WORDS, "noise texture": kinds.number(0), "numbers": kinds.CLIPS,
+})

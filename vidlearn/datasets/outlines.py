@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 CLASSES = ("disc", "ring", "triangle", "square", "cross", "star")
 
 
@@ -88,3 +90,10 @@ INSIDE = (  # for each class: how deep (x, y) lies inside, in radii; below 0 is 
     _cross,
     lambda x, y: 0.75 + 0.25 * np.cos(5 * np.arctan2(y, x)) - np.hypot(x, y),
 )
+
+
+given.check(globals(), {
+    "n": kinds.whole(1), "noise": kinds.number(0), "classes": kinds.WORDS,
+    "labels": kinds.LABELS,
+    "pictures": kinds.array("pictures (N, 1, H, W)", 4, dtypes="f", empty=True),
+})

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch import lengths
 from vidlearn.scratch.errors import ShapeError
 
@@ -31,3 +32,9 @@ def padded_items(items):
     """
     clips, labels = zip(*items, strict=True)
     return *pad_clips(clips), np.asarray(labels, np.int64)
+
+
+given.check(globals(), {
+    "clips": kinds.LIST, "items": kinds.row("a list of pairs (clip, label)", kinds.having(
+        "", "__len__")),
+})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.datasets.held import Held
 from vidlearn.datasets.street import ACTIONS, street
 
@@ -108,3 +109,13 @@ def _clips(filmed, frames, step, size):
                 start += span
             else:
                 start += 1
+
+
+given.check(globals(), {
+    "seeds": kinds.row("a list of seeds, whole numbers of 0 or more", kinds.ONE_SEED),
+    "filmed": kinds.having("a Street", "frames", "boxes", "visible", runs=False),
+    "person": kinds.whole(), "classes": kinds.WORDS,
+    "clips": kinds.array("clips (N, T, H, W, 3) of uint8", 5, dtypes="B", empty=True),
+    "labels streets": kinds.LABELS,
+    "numbers": kinds.CLIPS,
+})

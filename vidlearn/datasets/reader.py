@@ -10,6 +10,8 @@ Thousands of pixels, four unknowns: least squares.
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 WAYS = ((0, 1), (2, 3), (5, 4), (7, 6))     # labels for less and more of u, v, w, s
 ARM = 6                                     # pixels from the middle, where w and s are measured
 
@@ -48,3 +50,6 @@ def _from_the_middle(light):
     x, y = (grid - middle[:, None, None]
             for grid, middle in zip((columns, rows), middles, strict=True))
     return x, y
+
+
+given.check(globals(), {"frames": kinds.COLOURS, "reach": kinds.ABOVE})

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import platformdirs
 
+from vidlearn import given, kinds
+
 
 class DataError(OSError):
     """Real data cannot be had: which, why, and what to do."""
@@ -140,3 +142,6 @@ def _check(path, sha256, what):
 def _sha256(path):
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+given.check(globals(), {"name file": kinds.WORD, "folder": kinds.PATH})

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 
 @dataclass(eq=False, repr=False)
 class Recall:
@@ -57,3 +59,10 @@ def recall(n, lag, seed, symbols=4, noise=1.0):
     sequences[np.arange(n), 0, labels] = 1
     sequences[:, 1:, symbols] = noise * rng.normal(size=(n, lag))
     return Recall(sequences, labels)
+
+
+given.check(globals(), {
+    "n": kinds.whole(1), "lag": kinds.INTEGER, "noise": kinds.number(0),
+    "sequences": kinds.array("sequences (N, T, F)", 3, empty=True),
+    "labels": kinds.LABELS,
+})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.datasets.held import Held
 
 CLASSES = ("disc", "ring", "cross", "triangle")
@@ -86,3 +87,13 @@ def _checked(marks, n):
     if marks.shape != (n,) or not np.isin(marks, range(len(MARKS))).all():
         raise ValueError(f"marks {marks.shape} must be {n} numbers from 0 to {len(MARKS) - 1}")
     return marks
+
+
+given.check(globals(), {
+    "n": kinds.whole(1), "noise": kinds.number(0), "classes": kinds.WORDS,
+    "labels marks": kinds.LABELS,
+    "pictures": kinds.array("pictures (N, H, W, 3) of uint8", 4, dtypes="B", empty=True),
+    "masks": kinds.either(
+        "masks (N, H, W), or None", kinds.fitting("", lambda it: it is None),
+        kinds.array("", 3, empty=True)),
+})

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 
 class LeakError(ValueError):
     """Clips of one source are on both sides of a split."""
@@ -97,3 +99,11 @@ def _parts(groups, owner, k):
             "by these fractions, a part gets none: give it more, or have more sources"
         raise ValueError(f"{len(owner)} sources cannot be dealt out to {k} parts: {few}")
     return parts
+
+
+given.check(globals(), {
+    "train_groups test_groups groups labels": kinds.array("a list with one entry a clip", 1,
+                                                          dtypes="biufSUO", empty=True),
+    "fractions": kinds.row("a list of shares", kinds.number()), "k": kinds.whole(),
+    "length": kinds.whole(1),
+})

@@ -5,6 +5,8 @@ A picture is (C, H, W) and its map (H, W); a clip is (C, T, H, W) and its map (T
 
 import numpy as np
 
+from vidlearn import engine as engines
+from vidlearn import given, kinds
 from vidlearn.scratch import Tensor
 from vidlearn.scratch.activation import softmax_forward
 from vidlearn.scratch.nn import functional
@@ -26,13 +28,13 @@ def saliency(model, picture, engine, label=None, times_input=False, smooth=0, sp
     Returns  the map, and the label: by default the one with the highest score
     Source   Simonyan et al., arXiv:1312.6034; smooth: Smilkov et al., arXiv:1706.03825
     """
-    picture = np.asarray(picture)
+    engine = engines.get(engine)
     rng, copies = np.random.default_rng(seed), np.repeat(picture[None], smooth + 1, axis=0)
     copies[1:] += rng.normal(0, spread * np.ptp(picture), copies[1:].shape)  # the first stays
     x = engine.tensor(copies).requires_grad_()
     with _Evaluation(model):
         scores = model(x)
-        label = _highest(scores, engine) if label is None else int(label)
+        label = _label(label, scores, engine)
         scores[:, label].sum().backward()
     slope = engine.numpy(x.grad)
     model.zero_grad()
@@ -55,9 +57,9 @@ def grad_cam(model, layer, clip, engine, label=None, scaled=True):
     Raises   ValueError if `layer` did not run, or gives no map over space
     Source   Selvaraju et al., arXiv:1610.02391
     """
-    clip = np.asarray(clip)
+    engine = engines.get(engine)
     scores, activation = _watch(model, layer, engine.tensor(clip[None]), clip.shape)
-    label = _highest(scores, engine) if label is None else int(label)
+    label = _label(label, scores, engine)
     scores[0, label].backward()
     gradient, seen = engine.numpy(activation.grad), engine.numpy(activation)
     model.zero_grad()
@@ -79,7 +81,7 @@ def occlusion(model, clip, engine, label, window, fill=0.5):
     Raises   ValueError if the window does not have the axes of the clip
     Source   Zeiler and Fergus, arXiv:1311.2901
     """
-    clip = np.asarray(clip)
+    engine = engines.get(engine)
     if len(window) != clip.ndim - 1:
         raise ValueError(f"window {tuple(window)} for a clip or picture {clip.shape}: it needs "
                          f"{clip.ndim - 1} sizes, one for each axis after the channels")
@@ -88,7 +90,8 @@ def occlusion(model, clip, engine, label, window, fill=0.5):
     for k, corner in enumerate(np.ndindex(*boxes)):
         box = tuple(slice(i * w, (i + 1) * w) for i, w in zip(corner, window, strict=True))
         covered[k, :, *box] = fill
-    chance = _probability(model, covered, engine)[:, label]
+    chance = _probability(model, covered, engine)
+    chance = chance[:, _label(label, chance, engine)]
     return (chance[-1] - chance[:-1]).reshape(boxes)
 
 
@@ -105,8 +108,15 @@ class _Evaluation:
         self.model.train(self.training)
 
 
-def _highest(scores, engine):
-    return int(engine.numpy(scores)[0].argmax())
+def _label(label, scores, engine):
+    """The label that is asked about: that of the highest score where none is named."""
+    scores = scores if isinstance(scores, np.ndarray) else engine.numpy(scores)
+    if label is None:
+        return int(scores[0].argmax())
+    if label >= scores.shape[1]:
+        raise ValueError(f"label {label} of a model that gives scores {scores.shape}: it must be "
+                         f"0 to {scores.shape[1] - 1}")
+    return label
 
 
 def _watch(model, layer, clips, shape):
@@ -139,3 +149,12 @@ def _probability(model, clips, engine, batch=32):
         parts = [engine.numpy(model(engine.tensor(clips[i:i + batch])))
                  for i in range(0, len(clips), batch)]
     return softmax_forward(np.concatenate(parts), dim=1)[0]
+
+
+given.check(globals(), {
+    "model": kinds.MODEL, "engine": kinds.ENGINE, "label": kinds.whole(), "spread": kinds.number(0),
+    "picture clip": kinds.array("a picture (C, H, W) or a clip (C, T, H, W), of floating numbers",
+                                3, 4, dtypes="f"),
+    "layer": kinds.having("a layer of the model", "register_forward_hook"),
+    "window": kinds.row("a list of sizes, one an axis", kinds.whole(1)),
+})

@@ -6,6 +6,9 @@ changes with the weights and points nowhere.
 
 import numpy as np
 
+from vidlearn import engine as engines
+from vidlearn import given, kinds
+
 
 def pointing(heat, mask, tolerance=0):
     """The pointing game: does the brightest pixel of a map lie on the thing?
@@ -22,7 +25,7 @@ def pointing(heat, mask, tolerance=0):
     """
     heat, mask = np.asarray(heat), np.asarray(mask, bool)
     if heat.shape != mask.shape or not mask.any():
-        raise ValueError(f"map {heat.shape} and mask {mask.shape} with {int(mask.sum())} pixels "
+        raise ValueError(f"heat {heat.shape} and mask {mask.shape} with {int(mask.sum())} pixels "
                          "set: they need one shape, and the thing at least one pixel")
     brightest, things = np.argwhere(heat == heat.max()), np.argwhere(mask)
     hits = 0
@@ -44,7 +47,7 @@ def rank_correlation(a, b):
     """
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
-        raise ValueError(f"maps {a.shape} and {b.shape}: they need one shape")
+        raise ValueError(f"maps a {a.shape} and b {b.shape}: they need one shape")
     ranks = [r - r.mean() for r in (_ranks(a.ravel()), _ranks(b.ravel()))]
     length = np.sqrt((ranks[0] ** 2).sum() * (ranks[1] ** 2).sum())
     return float(ranks[0] @ ranks[1] / length) if length else 0.0
@@ -69,6 +72,7 @@ def cascade(model, engine, look, seed=0):
              name is "", where nothing was drawn yet
     Source   Adebayo et al., arXiv:1810.03292
     """
+    engine = engines.get(engine)
     trained = engine.state(model)
     state, rng = dict(trained), np.random.default_rng(seed)
     found = {"": look(model)}
@@ -89,3 +93,9 @@ def _layers(state):
     """The layers that hold weights, the last first."""
     names = [name.rpartition(".")[0] for name, value in state.items() if value.ndim > 1]
     return list(dict.fromkeys(names))[::-1]
+
+
+given.check(globals(), {
+    "heat mask a b": kinds.array("a map, an array of numbers"), "tolerance": kinds.number(0),
+    "model": kinds.MODEL, "engine": kinds.ENGINE, "look": kinds.FUNCTION,
+})

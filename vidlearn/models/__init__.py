@@ -7,6 +7,8 @@ time: `frame_cnn` and `mean_frames` know nothing, `crnn` and `tcn` read along th
 
 from importlib import import_module
 
+from vidlearn import given, kinds
+
 NAMES = ("frame_cnn", "mean_frames", "crnn", "tcn", "c3d", "r2plus1d")
 
 
@@ -34,3 +36,8 @@ def build(name, nn, classes, mean=0.45, std=0.225, motion=False, **options):
             return self.network((clip - mean) / std)
 
     return Normalised()
+
+
+given.check(globals(), {
+    "name": kinds.WORD, "nn": kinds.NN, "classes": kinds.whole(1), "std": kinds.ABOVE,
+})

@@ -1,5 +1,7 @@
 """C3D: boxes of weights slide over space and time together, so that motion is one more shape."""
 
+from vidlearn import given, kinds
+
 
 def c3d(nn, classes, widths=(16, 32, 64)):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
@@ -14,3 +16,6 @@ def c3d(nn, classes, widths=(16, 32, 64)):
         inputs, stride = outputs, 2
     return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(),
                          nn.Linear(widths[-1], classes))
+
+
+given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1), "widths": kinds.WIDTHS})

@@ -1,5 +1,6 @@
 """CRNN: a small CNN looks at each frame, an LSTM reads the frames in order."""
 
+from vidlearn import given, kinds
 from vidlearn.models.eye import eye, look
 
 
@@ -22,3 +23,6 @@ def crnn(nn, classes, width=16, features=64, hidden=64):
             return self.decide(states[:, -1])
 
     return CRNN()
+
+
+given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1)})

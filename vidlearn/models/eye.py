@@ -4,6 +4,8 @@ Four of the networks see with it and differ only in what they do with time, so t
 their scores measures what time is worth.
 """
 
+from vidlearn import given, kinds
+
 
 def eye(nn, width=16, features=64):
     """Build a CNN that turns an image into a few numbers.
@@ -27,3 +29,9 @@ def look(eye, clip):
     n, c, t, h, w = clip.shape
     frames = clip.transpose(1, 2).reshape(n * t, c, h, w)
     return eye(frames).reshape(n, t, -1)
+
+
+given.check(globals(), {
+    "nn": kinds.NN, "eye": kinds.FUNCTION, "clip": kinds.fitting(
+        "a Tensor (N, 3, T, H, W)", lambda it: hasattr(it, "transpose") and it.ndim == 5),
+})

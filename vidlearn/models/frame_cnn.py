@@ -1,5 +1,6 @@
 """Frame CNN: one look at the middle frame. What it cannot know is what needs time."""
 
+from vidlearn import given, kinds
 from vidlearn.models.eye import eye
 
 
@@ -20,3 +21,6 @@ def frame_cnn(nn, classes, width=16, features=64):
             return self.decide(self.eye(clip[:, :, clip.shape[2] // 2]))
 
     return FrameCNN()
+
+
+given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1)})

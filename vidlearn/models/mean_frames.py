@@ -1,5 +1,6 @@
 """Mean of frames: look at each frame and average. It sees every frame, and no order."""
 
+from vidlearn import given, kinds
 from vidlearn.models.eye import eye, look
 
 
@@ -21,3 +22,6 @@ def mean_frames(nn, classes, width=16, features=64):
             return self.decide(features.mean(1))
 
     return MeanFrames()
+
+
+given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1)})

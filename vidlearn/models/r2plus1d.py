@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from vidlearn import given, kinds
+
 
 def r2plus1d(nn, classes, widths=(16, 32, 64)):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
@@ -45,3 +47,9 @@ def _block(nn, inputs, outputs):
             return nn.functional.relu(self.body(x) + self.cut(x))
 
     return Block()
+
+
+given.check(globals(), {
+    "nn": kinds.NN, "classes inputs outputs": kinds.whole(1), "widths": kinds.WIDTHS,
+    "stride": kinds.row("three whole numbers", kinds.whole(1), 3),
+})

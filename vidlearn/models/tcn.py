@@ -1,5 +1,6 @@
 """TCN: a small CNN looks at each frame, causal dilated convolutions read along time."""
 
+from vidlearn import given, kinds
 from vidlearn.models.eye import eye, look
 
 
@@ -28,3 +29,6 @@ def tcn(nn, classes, width=16, features=64, dilations=(1, 2, 4)):
             return self.decide(x[..., -1])
 
     return TCN()
+
+
+given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1), "dilations": kinds.WIDTHS})

@@ -1,5 +1,6 @@
 """A clip that gets harder, and what a classifier says of it: what the widget of lesson 30 draws."""
 
+from vidlearn import given, kinds
 from vidlearn.show import draw, pictures
 
 ROW, WIDTH = 26, 260                 # pixels a class, pixels of a bar that is sure
@@ -35,3 +36,6 @@ def _bars(chances, classes, truth):
         colour = draw.GREEN if k == truth else draw.BLUE
         sheet[top:top + ROW - 6, left:left + max(1, round(WIDTH * float(chance)))] = colour
     return sheet
+
+
+given.check(globals(), {"film ask": kinds.FUNCTION, "classes": kinds.WORDS})

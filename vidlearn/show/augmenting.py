@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw
 from vidlearn.video import transform
 
@@ -75,3 +76,6 @@ def _plot(before, after, top=60.0):
     for k in range(len(before)):
         draw.text(sheet, f"{k}-{k + 1}", 30 + (k + 0.5) * step, TALL + 44, 12, align="centre")
     return sheet
+
+
+given.check(globals(), {"frames": kinds.BYTES})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import prod
 
+from vidlearn import given, kinds
 from vidlearn.show import draw
 
 WIDE, BAR = 760, 270                 # pixels: the whole picture, the longest bar
@@ -128,3 +129,8 @@ def _stuck(layers):
     words = f"{shape[1]} x {shape[2]} pixels are left: a window of {window} finds no room here"
     draw.text(sheet, words, 0, 18, 14, draw.RED, bold=True)
     return sheet
+
+
+given.check(globals(), {
+    "size": kinds.INTEGER, "convs": kinds.whole(), "parameters": kinds.number(0),
+})

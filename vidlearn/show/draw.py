@@ -12,6 +12,8 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from vidlearn import given, kinds
+
 PAPER, INK, FAINT = (255, 255, 255), (33, 37, 41), (173, 181, 189)
 # Told apart by colour-blind readers: Okabe and Ito's, and Tol's red, for theirs looks orange.
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
@@ -173,3 +175,16 @@ def _ramp(colours):
                         axis=1).astype(np.uint8)
     scale = matplotlib.colormaps[colours](np.arange(256))
     return np.rint(scale[:, :3] * 255).astype(np.uint8)
+
+
+given.check(globals(), {
+    "height width cell times": kinds.whole(1), "canvas.height canvas.width": kinds.whole(),
+    "picture": kinds.PICTURE,
+    "enlarge.picture shrink.picture": kinds.array("a picture (H, W) or (H, W, C)", 2, 3),
+    "pictures": kinds.PICTURE,
+    "words": kinds.LABEL, "align": kinds.choice("left", "centre", "right"),
+    "x y x0 y0 x1 y1": kinds.number(), "size thickness": kinds.whole(1),
+    "gap digits": kinds.whole(), "colour": kinds.COLOUR, "start end": kinds.row(
+        "(x, y) in pixels", kinds.number(), 2), "low high": kinds.number(),
+    "values matrix": kinds.MATRIX,
+})

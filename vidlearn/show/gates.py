@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch import recurrent
 from vidlearn.show import draw
 
@@ -79,3 +80,10 @@ def _strip(values, title, colours, low, high, tall=1):
     heat = draw.heat(values.T, 1, colours, low, high).repeat(height, 0).repeat(cell, 1)
     edge = np.pad(heat, ((1, 1), (1, 1), (0, 0)), constant_values=173)
     return draw.titled(edge, title, 13)
+
+
+given.check(globals(), {
+    "sequences": kinds.array("sequences (N, T, F)", 3), "labels": kinds.NAMES,
+    "i f o": kinds.SHARE, "x": kinds.array("a sequence (T, F)", 2), "answer": kinds.FUNCTION,
+    "weights": kinds.row("weight_ih, weight_hh and bias", kinds.array("", 1, 2), 3),
+})

@@ -5,6 +5,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw
 
 LEFT, PAGE, TALLEST = 150, 800, 80         # pixels: the names, the page, a frame
@@ -84,3 +85,9 @@ def _ruled(heat, cell):
     """A fine line between two frames."""
     heat[:, ::cell] = draw.FAINT
     return heat
+
+
+given.check(globals(), {
+    "data": kinds.having("a dataset: with clips, labels, classes and backwards()", "clips",
+                         "labels", "classes", "backwards"), "read": kinds.FUNCTION,
+})

@@ -7,6 +7,7 @@ import cv2
 import ipywidgets as W
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import style
 from vidlearn.show.pictures import PAGE
 
@@ -118,3 +119,6 @@ def _control(draw, name, given):
                         "a dict or a bool")
     control.description = name.replace("_", " ")
     return control
+
+
+given.check(globals(), {"live.draw": kinds.FUNCTION})

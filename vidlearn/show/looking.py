@@ -4,7 +4,8 @@ from copy import deepcopy
 
 import numpy as np
 
-from vidlearn import explain
+from vidlearn import engine as engines
+from vidlearn import explain, given, kinds
 from vidlearn.scratch.activation import softmax_forward
 from vidlearn.show import draw
 from vidlearn.show.overlay import overlay
@@ -24,7 +25,7 @@ def looking(model, engine, data, layer, seed=0):
 
     Shapes   data: pictures (N, H, W, 3) uint8, masks (N, H, W), classes
     """
-    copy = deepcopy(model)
+    copy, engine = deepcopy(model), engines.get(engine)
     states = list(explain.cascade(copy, engine, engine.state, seed).values())
 
     def look(picture=0, method="Grad-CAM", label=ITS_ANSWER, layer=layer, redrawn=0):
@@ -79,3 +80,10 @@ def _sheet(picture, said, heat, mask, method):
     words = "red for it, blue against" if signed else "black 0, bright yellow most"
     return draw.beside(draw.titled(left, said), draw.titled(middle, words),
                        draw.titled(right, "over it, brightest framed"))
+
+
+given.check(globals(), {
+    "model": kinds.MODEL, "engine": kinds.ENGINE, "layer": kinds.WORD,
+    "data": kinds.having("a dataset: with pictures, masks and classes", "pictures", "masks",
+                         "classes"),
+})

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vidlearn import scratch
+from vidlearn import given, scratch
 from vidlearn.scratch.nn import functional
 from vidlearn.show import draw
 
@@ -92,3 +92,6 @@ def _labels(sheet, x, y, node):
 
 def _number(tensor, sign=""):
     return f"{round(float(tensor.data), 2) + 0.0:{sign}.2f}"      # + 0.0: no -0.00
+
+
+given.check(globals())

@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import pictures
 
 
@@ -16,9 +17,14 @@ def overlay(clip, chance, strength=0.6):
     frames, _, _ = pictures.opened(clip)
     chance = np.asarray(chance, float)
     if chance.shape != frames.shape[:3]:
-        raise ValueError(f"the clip is {frames.shape[:3]} and the map {chance.shape}: "
+        raise ValueError(f"clip {frames.shape[:3]} and chance {chance.shape}: "
                          "they must have the same frames, height and width")
     grey = frames.mean(axis=3, keepdims=True).repeat(3, axis=3)
     colour = 255 * matplotlib.colormaps["inferno"](np.clip(chance, 0, 1))[..., :3]
     mix = strength * np.clip(chance, 0, 1)[..., None]
     return np.rint(grey * (1 - mix) + colour * mix).astype(np.uint8)
+
+
+given.check(globals(), {
+    "clip": kinds.VIEW, "chance": kinds.array("a map (T, H, W)"), "strength": kinds.SHARE,
+})

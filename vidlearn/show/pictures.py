@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw, style
 
 PAGE = 800                           # pixels that a page is wide
@@ -62,6 +63,8 @@ def grid(tiles, titles=(), columns=8, scale=None):
     times = scale or max(1, min(width, PAGE // 3) // tiles[0].shape[1])
     tiles = [draw.shrink(t, width) if t.shape[1] > width else draw.enlarge(t, times) for t in tiles]
     if len(titles):
+        if len(titles) != len(tiles):
+            raise ValueError(f"{len(titles)} titles for {len(tiles)} pictures: one each is needed")
         tiles = [draw.titled(t, w, 12) for t, w in zip(tiles, titles, strict=True)]
     rows = [draw.beside(*tiles[i:i + columns], gap=GAP) for i in range(0, len(tiles), columns)]
     return draw.below(*rows, gap=GAP)
@@ -107,3 +110,12 @@ def _nearest(times, seconds, total):
     where = np.arange(total) if seconds is None else np.asarray(seconds)
     return [int(np.abs(where - t).argmin()) for t in times]
 
+
+given.check(globals(), {
+    "image.picture rgb.picture": kinds.array("a picture (H, W, 3) or (H, W)"), "clip": kinds.VIEW,
+    "images.pictures": kinds.row("a list of pictures", kinds.array("")),
+    "digits": kinds.whole(), "titles": kinds.LIST, "times": kinds.array("a list of times", 1),
+    "columns scale": kinds.whole(1), "reach": kinds.ABOVE,
+    "named": kinds.fitting("a dict: title -> matrix (H, W)", lambda it: all(
+        kinds.MATRIX.take(matrix).size for matrix in it.values())),
+})

@@ -1,5 +1,6 @@
 """One pixel of a clip, in both orders of the axes: what the widget of the first lesson draws."""
 
+from vidlearn import given, kinds
 from vidlearn.show import draw
 
 SIDE = 288                           # pixels that a frame is enlarged to
@@ -37,3 +38,6 @@ def _over_time(colours, t):
     rows = max(1, SIDE // len(colours))
     strip = draw.enlarge(colours[:, None], rows).repeat(max(1, 96 // rows), 1)
     return draw.box(strip, 0, t * rows, strip.shape[1], (t + 1) * rows)
+
+
+given.check(globals(), {"frames": kinds.BYTES})

@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from vidlearn import video
+from vidlearn import given, kinds, video
 from vidlearn.show import draw, pictures, style
 
 CONTROLS = 88                        # pixels that a browser lays over the foot of a video
@@ -68,3 +68,9 @@ def _sized(frames, scale):
     frames = frames.repeat(scale, 1).repeat(scale, 2)
     odd = frames.shape[1] % 2, frames.shape[2] % 2
     return np.pad(frames, ((0, 0), (0, odd[0]), (0, odd[1]), (0, 0)), "edge")
+
+
+given.check(globals(), {
+    "clip": kinds.VIEW, "fps": kinds.ABOVE, "scale": kinds.whole(1),
+    "stills": kinds.whole(),
+})

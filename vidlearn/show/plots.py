@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw, style
 
 
@@ -59,6 +60,9 @@ def bars(values, names, caption="", unit="", log=False, labels=None):
     Units    `unit` stands on the axis; `log` makes each step of it ten times the last
     """
     values = np.asarray(values, float)
+    for what in (names, labels or names):
+        if len(what) != len(values):
+            raise ValueError(f"{len(values)} values, and {len(what)} names or labels: one each")
     chart, ax = style.axes(height=min(style.HEIGHT, 0.9 + 0.36 * len(values)))
     ax.barh(np.arange(len(values)), values, color=np.divide(draw.BLUE, 255), height=0.62, log=log)
     form = ",.2f" if np.abs(values).max() < 10 else ",.4g"
@@ -93,3 +97,12 @@ def timeline_chart(probabilities, classes, seconds, top=5):
     ax.set(xlabel="time, seconds", ylabel="probability", ylim=(0, 1.02))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return chart
+
+
+given.check(globals(), {
+    "curves.history": kinds.fitting("a History, or a dict: name -> numbers", lambda it: all(
+        kinds.array("", 1).take(values).size for values in it.values())),
+    "matrix": kinds.array("a matrix of counts", 2), "classes names labels": kinds.NAMES,
+    "values": kinds.array("a list of numbers", 1), "seconds": kinds.array("a list of seconds", 1),
+    "probabilities": kinds.array("probabilities (windows, classes)"),
+})

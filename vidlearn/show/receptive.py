@@ -2,6 +2,7 @@
 
 import cv2
 
+from vidlearn import given, kinds
 from vidlearn.scratch.causal import receptive_field
 from vidlearn.show import draw
 
@@ -99,3 +100,9 @@ def _key(sheet, y):
         x -= draw.text_width(words, 13) + 30
         cv2.circle(sheet, (x + 8, y), 6, colour, thick, cv2.LINE_AA)
         draw.text(sheet, words, x + 20, y, 13)
+
+
+given.check(globals(), {
+    "kernel dilation": kinds.whole(1), "output": kinds.whole(),
+    "dilations": kinds.row("a list of dilations", kinds.whole(1)),
+})

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw, pictures
 from vidlearn.video import sample
 
@@ -91,3 +92,6 @@ def _round(end):
     """Whole numbers from 0 to below `end`, at most a dozen, to write on a ruler."""
     step = next(s * 10**k for k in range(9) for s in (1, 2, 5) if end / (s * 10**k) <= 12)
     return range(0, int(np.ceil(end)), step)
+
+
+given.check(globals(), {"clip": kinds.VIEW})

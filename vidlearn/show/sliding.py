@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch import conv
 from vidlearn.show import draw
 
@@ -57,3 +58,9 @@ def painting(frames):
 def _mark(sheet, row, column):
     y, x = row * CELL, column * CELL
     draw.box(sheet, x, y, x + CELL + 1, y + CELL + 1)
+
+
+given.check(globals(), {
+    "x weight": kinds.MATRIX,
+    "frames": kinds.array("grey frames (T, H, W) in 0..1", 3, dtypes="f"),
+})

@@ -6,6 +6,8 @@ from textwrap import dedent
 
 from IPython.display import Markdown, display
 
+from vidlearn import given, kinds
+
 
 def source(function, docstring=False):
     """Show the source of a function, by default without its docstring.
@@ -24,3 +26,6 @@ def _without_docstring(text):
     words = ast.parse(dedent(text)).body[0].body[0]
     lines = text.split("\n")
     return "\n".join(lines[:words.lineno - 1] + lines[words.end_lineno:])
+
+
+given.check(globals(), {"function": kinds.FUNCTION})

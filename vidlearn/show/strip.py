@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch.activation import softmax_forward
 from vidlearn.show import draw
 
@@ -40,6 +41,8 @@ def strip(films, scores, classes, start=0):
     Units    `start`, the frame that is shown at first
     Raises   ValueError if a film and its scores have unlike lengths
     """
+    if len(films) != len(scores):
+        raise ValueError(f"{len(films)} films and {len(scores)} scores: one each")
     for film, told in zip(films, scores, strict=True):
         if np.shape(told) != (len(film), len(classes)):
             raise ValueError(f"{len(film)} frames and {len(classes)} classes need scores of that "
@@ -125,3 +128,11 @@ def _stills(film):
     places = (np.arange(STILLS) + .5) * len(film) / STILLS
     return np.hstack([cv2.resize(film[int(p)], (side, side), interpolation=cv2.INTER_AREA)
                       for p in places])
+
+
+given.check(globals(), {
+    "films": kinds.row("a list of films (T, H, W, 3) of uint8", kinds.BYTES),
+    "start": kinds.whole(), "scores": kinds.LIST,
+    "running.scores": kinds.array("scores (T, classes)", 2),
+    "classes": kinds.WORDS,
+})

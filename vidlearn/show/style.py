@@ -14,6 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
+from vidlearn import given, kinds
 from vidlearn.show import draw
 
 WIDTH, HEIGHT, DPI = 8, 5, 100       # inches, inches, pixels an inch
@@ -120,3 +121,10 @@ def encoded(pixels):
         return "image/jpeg", buffer.getvalue()
     sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=0).save(buffer, "PNG", optimize=True)
     return "image/png", buffer.getvalue()
+
+
+given.check(globals(), {
+    "width height": kinds.ABOVE, "chart": kinds.having("a Matplotlib figure", "savefig"),
+    "pixels": kinds.PICTURE,
+    "bundle": None,
+})

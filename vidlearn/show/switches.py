@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch import pool
 from vidlearn.show import draw
 
@@ -64,3 +65,6 @@ def _told(kind, x, row, column, window):
 def _mark(sheet, row, column, side=1, colour=draw.BLUE):
     y, x, far = row * CELL, column * CELL, side * CELL + 1
     draw.box(sheet, x, y, x + far, y + far, colour)
+
+
+given.check(globals(), {"x": kinds.MATRIX})

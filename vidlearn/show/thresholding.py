@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vidlearn import metrics
+from vidlearn import given, kinds, metrics
 from vidlearn.show import draw
 
 SIDE, BINS, TALL = 200, 60, 110      # pixels a curve, columns of the scores, pixels of the highest
@@ -104,3 +104,6 @@ def _cut(columns, scores, threshold):
     draw.text(sheet, f"{threshold:g}", np.clip(x, 20, sheet.shape[1] - 20), TALL + 32, 13,
               align="centre", bold=True)
     return sheet
+
+
+given.check(globals(), {"scores labels": kinds.array("a list of numbers"), "start": kinds.number()})

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch import conv
 from vidlearn.show import draw
 
@@ -57,3 +58,6 @@ def _columns(loudness, here, width, height=90):
             words = f"{SPEEDS[k]:+.0f}".replace("+0", "0")
             draw.text(sheet, words, (k + 0.5) * step, height + 34, 12, align="centre")
     return sheet
+
+
+given.check(globals(), {"speed tilt": kinds.number()})

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.datasets.recall import recall
 from vidlearn.scratch import recurrent
 from vidlearn.show import draw
@@ -83,3 +84,8 @@ def _columns(norms, cell, height=192):
     draw.text(ends, "step 0: the symbol", ROOM, 10, 12)
     draw.text(ends, f"step {len(norms) - 1}: the answer", sheet.shape[1], 10, 12, align="right")
     return np.vstack([sheet, ends])
+
+
+given.check(globals(), {
+    "units": kinds.whole(1), "radius loudness": kinds.number(), "lag": kinds.whole(1),
+})

@@ -5,6 +5,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw
 
 WIDE, TALL, GAP = 208, 90, 8         # pixels: a tile, the curve, between two tiles
@@ -97,3 +98,10 @@ def _curve(shares, frame):
     draw.text(sheet, 0, left, top + TALL + 10, 12, align="left")
     draw.text(sheet, len(shares) - 1, width, top + TALL + 10, 12, align="right")
     return sheet
+
+
+given.check(globals(), {
+    "frames": kinds.BYTES, "watching.truth": kinds.array("masks (T, H, W)", 3),
+    "mask coloured.truth": kinds.array("a mask (H, W)", 2), "start": kinds.number(0),
+    "rate": kinds.SHARE, "count": kinds.whole(1),
+})

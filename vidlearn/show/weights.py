@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.show import draw, pictures, style
 from vidlearn.show.player import player
 
@@ -72,8 +73,18 @@ def _signed(plane, weight):
     return draw.heat(plane, 1, "diverging", -reach, reach)
 
 
+def _detached(weight):
+    return kinds.array("").take(weight.detach() if hasattr(weight, "detach") else weight)
+
+
 def _array(weight, axes):
-    weight = np.asarray(weight.detach() if hasattr(weight, "detach") else weight, float)
+    weight = np.asarray(weight, float)
     if weight.ndim != axes:
         raise ValueError(f"weights of {axes} axes are shown here; these have shape {weight.shape}")
     return weight
+
+
+given.check(globals(), {
+    "columns": kinds.whole(1), "channel": kinds.whole(), "fps": kinds.ABOVE,
+    "weight": kinds.Kind("an array or a Tensor of weights", _detached),
+})

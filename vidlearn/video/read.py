@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.video import container
 from vidlearn.video.errors import VideoError
 from vidlearn.video.reel import Reel
@@ -51,7 +52,6 @@ def read(path, *, start=None, stop=None, unit="frames", count=None, step=1, size
         return _gather(path, part, budget, strict, look)[0].clip()
     if step > 1:
         raise ValueError(f"count {count} and step {step}: give one of them")
-    count = _whole("count", count)
     store, total, came = _gather(path, part, budget, strict, look, count)
     if came != total:                 # the file said how many frames it has, and was wrong
         del store                     # or the budget would be spent twice
@@ -81,7 +81,7 @@ class _Part:
         self.start, self.stop = start or 0, math.inf if stop is None else stop
         if not 0 <= self.start < self.stop:
             raise ValueError(f"start {start} and stop {stop} must be 0 or more, start before stop")
-        self.unit, self.step = unit, _whole("step", step)
+        self.unit, self.step = unit, step
 
     def place(self, number, second):
         """Where a frame stands on the scale of `start` and `stop`."""
@@ -92,12 +92,6 @@ class _Part:
         rate = 1 if self.unit == "frames" else reel.fps
         last = min(self.stop * rate, total or self.stop * rate)
         return 0 if last == math.inf else math.ceil(max(last - self.start * rate, 0) / self.step)
-
-
-def _whole(name, frames):
-    if frames < 1 or frames % 1:
-        raise ValueError(f"{name} {frames} must be 1 frame or more, and whole frames")
-    return int(frames)
 
 
 def _times(number, total, count):
@@ -214,3 +208,10 @@ class _Store:
 
 def _size(count):
     return f"{count / GIB:,.1f} GiB" if count >= GIB else f"{count / 2**20:,.1f} MiB"
+
+
+given.check(globals(), {
+    "start stop": kinds.number(), "count step": kinds.whole(1), "size": kinds.SIDES,
+    "crop": kinds.row("(left, top, right, bottom) in whole pixels", kinds.INTEGER, 4),
+    "budget": kinds.ABOVE, "Clip.path": None,
+})

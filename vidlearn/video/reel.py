@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 
+from vidlearn import given
 from vidlearn.video import container
 from vidlearn.video.errors import VideoError
 from vidlearn.video.picture import rgb
@@ -180,3 +181,5 @@ def _names(folder):
 def _sane(value, limit, kind):
     return kind(value) if 0 < value < limit else kind(0)
 
+
+given.check(globals())

@@ -6,6 +6,8 @@ frames more than once, so that a clip always has `count` frames.
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 
 def uniform(total, count):
     """Cut the video in `count` equal parts and take the middle frame of each.
@@ -13,7 +15,6 @@ def uniform(total, count):
     Returns  (count,) int64
     Raises   ValueError if there is no frame to take, or none is asked for
     """
-    _check(total, count)
     return (2 * np.arange(count) + 1) * total // (2 * count)
 
 
@@ -23,7 +24,6 @@ def segments(total, count, rng):
     Returns  (count,) int64
     Source   Wang et al., Temporal Segment Networks, arXiv:1608.00859
     """
-    _check(total, count)
     edges = np.arange(count + 1) * total // count
     return rng.integers(edges[:-1], np.maximum(edges[1:], edges[:-1] + 1))
 
@@ -33,7 +33,6 @@ def random(total, count, rng):
 
     Returns  (count,) int64
     """
-    _check(total, count)
     return np.sort(rng.choice(total, count, replace=count > total))
 
 
@@ -58,9 +57,6 @@ def windows(total, count, step=1, hop=None):
 
 
 def _starts(total, count, step, hop):
-    _check(total, count)
-    if step < 1 or hop < 1:
-        raise ValueError(f"step {step} and hop {hop} must be 1 or more")
     last = max(total - 1 - (count - 1) * step, 0)
     return np.unique([*range(0, last, hop), last])
 
@@ -69,6 +65,4 @@ def _run(start, total, count, step):
     return np.minimum(start + step * np.arange(count), total - 1)
 
 
-def _check(total, count):
-    if total < 1 or count < 1:
-        raise ValueError(f"{count} frames of a video of {total}: both must be 1 or more")
+given.check(globals(), {"total count step hop": kinds.whole(1)})

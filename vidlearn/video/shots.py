@@ -7,6 +7,8 @@ comes just after, by more than is usual nearby.
 
 import numpy as np
 
+from vidlearn import given, kinds
+
 BINS = 16                            # a channel; 256 / 16 grey levels in each
 REACH = 3                            # frames looked at on either side of a cut
 
@@ -124,3 +126,11 @@ def _runs(yes):
 def _peak(values):
     """The middle of the highest values."""
     return int(np.flatnonzero(values == values.max()).mean())
+
+
+given.check(globals(), {
+    "frames": kinds.STREAM, "first second": kinds.array("histograms (..., C, bins)"),
+    "shares": kinds.array("histograms (T, C, bins)", 3), "values": kinds.array("numbers (T,)", 1),
+    "factor floor level": kinds.number(0), "total": kinds.whole(1), "bins": kinds.INTEGER,
+    "starts": kinds.array("a list of frame numbers", 1, dtypes="iuf", empty=True),
+})

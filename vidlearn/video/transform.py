@@ -6,10 +6,12 @@ come from `rng`, a NumPy generator. Sizes are (height, width), or one number for
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.video import sample
 from vidlearn.video.picture import fit, scaled
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)      # ITU-R BT.601: how bright each colour looks
+SLACK = 1e-3                         # by which rounding may leave 0..1
 
 
 def resize(frames, size):
@@ -60,8 +62,6 @@ def rotate(frames, degrees, edge=False):
     Twin     torchvision.transforms.v2.functional.rotate with InterpolationMode.BILINEAR; with
              `edge`, torch.nn.functional.grid_sample with padding_mode="border"
     """
-    if not np.isfinite(degrees):
-        raise ValueError(f"an angle of {degrees} degrees: it must be a number")
     height, width = frames.shape[1:3]
     cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
     y = np.arange(height)[:, None] - (height - 1) / 2                # from the middle, down
@@ -189,10 +189,27 @@ def _check_crop(frames, h, w):
 
 
 def _unit(frames):
-    return frames.astype(np.float32) / 255 if frames.dtype == np.uint8 else frames
+    if frames.dtype == np.uint8:
+        return frames.astype(np.float32) / 255
+    low, high = frames.min(), frames.max()
+    if not (low > -SLACK and high < 1 + SLACK):
+        raise ValueError(f"floating frames lie in 0..1; these lie in {low:.3g}..{high:.3g}: "
+                         "divide by 255, or undo the normalisation")
+    return frames
 
 
 def _like(frames, x):
     """`x` in 0..1, clipped and brought to the kind of `frames`."""
     x = np.clip(x, 0, 1)
     return np.rint(x * 255).astype(np.uint8) if frames.dtype == np.uint8 else x.astype(frames.dtype)
+
+
+given.check(globals(), {
+    "frames": kinds.CLIP, "color_jitter.frames grey.frames": kinds.COLOURS,
+    "to_tensor.frames": kinds.array("frames (T, H, W, C) of uint8"), "size": kinds.SIDES,
+    "p": kinds.SHARE, "scale ratio": kinds.row("two numbers above 0", kinds.ABOVE, 2),
+    "speed": kinds.row("two numbers", kinds.REAL, 2), "temporal_crop.count": kinds.INTEGER,
+    "degrees": kinds.number(), "random_rotation.degrees": kinds.number(0),
+    "brightness contrast saturation": kinds.SHARE, "mean std": kinds.array("a number a channel", 1),
+    "clip": kinds.array("an array (C, T, H, W) of floating numbers", 4, dtypes="f"),
+})

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.video.errors import VideoError
 from vidlearn.video.quiet import mute, quiet
 from vidlearn.video.read import frames as read_frames
@@ -132,3 +133,6 @@ def _check_written(draft, path, count):
     if came != count:
         raise VideoError(f"{path}: {count} frames were written and {came} came back. "
                          "Is the disk full?", path=path, declared=count, decoded=came)
+
+
+given.check(globals(), {"frames": kinds.STREAM, "fps": kinds.REAL})

@@ -11,6 +11,7 @@ only then learns from it. What it knows can be read at any time: `mean`, `varian
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch.errors import ShapeError
 
 
@@ -179,7 +180,9 @@ def watch(model, frames):
 
     Shapes   frames (T, H, W, C)  ->  masks (T, H, W) of bool; a shadow of OpenCV's is no foreground
     """
-    masks = (model.apply(frame) for frame in frames)
+    masks = [model.apply(frame) for frame in frames]
+    if not masks:
+        raise ValueError("there is no frame to watch")
     return np.stack([mask if mask.dtype == bool else mask == 255 for mask in masks])
 
 
@@ -198,3 +201,12 @@ def iou(masks, truth):
 def _square(away):
     """The mean square over the colours: (..., C) -> (...)."""
     return (away ** 2).mean(axis=-1)
+
+
+given.check(globals(), {
+    "rate": kinds.number(), "threshold deviations": kinds.number(0), "absorb trusted": kinds.SHARE,
+    "start least": kinds.ABOVE, "components": kinds.whole(1, 255),
+    "frame": kinds.array("a frame (H, W) or (H, W, 3)"), "frames": kinds.STREAM,
+    "model": kinds.having("a model of the background: with apply(frame)", "apply"),
+    "masks truth": kinds.array("an array of truth values", empty=True),
+})

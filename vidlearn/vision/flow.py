@@ -10,6 +10,7 @@ two unknowns. All pixels of a window share u and v: many equations, solved by le
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch.errors import ShapeError
 
 BLUR = np.array([1, 4, 6, 4, 1]) / 16
@@ -146,8 +147,8 @@ def _pyramid(first, second, levels, window):
     """Both pictures as float, the smallest first; no level is smaller than the window."""
     first, second = np.asarray(first, float), np.asarray(second, float)
     if first.ndim != 2 or first.shape != second.shape:
-        raise ShapeError(f"pictures {first.shape} and {second.shape} must be (H, W) of one size: "
-                         "take one channel, or the mean of three")
+        raise ShapeError(f"first {first.shape} and second {second.shape} must be (H, W) of one "
+                         "size: take one channel, or the mean of three")
     if window % 2 == 0:
         raise ShapeError(f"a window of {window} has no middle: take {window + 1}")
     pairs = [(first, second)]
@@ -169,3 +170,12 @@ def _inside(size, moved):
     u, v = np.ceil(np.abs(moved)).astype(int) + 1
     rows = slice(v, height - v) if 2 * v < height else slice(None)
     return rows, slice(u, width - u) if 2 * u < width else slice(None)
+
+
+given.check(globals(), {
+    "first second": kinds.array("a picture (H, W)"), "picture": kinds.GREY,
+    "warp.picture": kinds.array("a picture (H, W) or (H, W, C)", 2, 3),
+    "flow": kinds.array("a flow (H, W, 2) or (2,)", 1, 3, last=(2,)), "window": kinds.whole(1),
+    "least": kinds.number(0), "xx xy yy xt yt": kinds.array(
+        "numbers, one a window", 0, 1, 2, 3, 4),
+})

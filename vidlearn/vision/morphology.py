@@ -6,6 +6,7 @@ count; its middle is (KH // 2, KW // 2). What lies outside the picture has no sa
 
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.scratch.errors import ShapeError
 
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
@@ -96,7 +97,7 @@ def _slide(picture, kernel, choose):
 
 def _taps(kernel):
     """Where the pixels of a kernel lie, (row, column) from its middle."""
-    kernel = np.ones((kernel, kernel)) if np.ndim(kernel) == 0 else np.asarray(kernel)
+    kernel = np.ones([max(kernel, 0)] * 2) if np.ndim(kernel) == 0 else np.asarray(kernel)
     if kernel.ndim != 2 or not kernel.any():
         raise ShapeError(f"a kernel is a side of at least 1 or an array (KH, KW) that is not all "
                          f"0; this one is {kernel.shape}")
@@ -109,3 +110,10 @@ def _loser(kind, choose):
         return choose is np.minimum
     ends = np.iinfo(kind) if np.issubdtype(kind, np.integer) else np.finfo(kind)
     return ends.max if choose is np.minimum else ends.min
+
+
+given.check(globals(), {
+    "picture": kinds.array("a picture (H, W)"), "mask": kinds.GREY, "area": kinds.number(0),
+    "kernel": kinds.either("a side of 1 or more, or an array (KH, KW)", kinds.INTEGER,
+                           kinds.array("")),
+})

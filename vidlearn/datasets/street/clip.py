@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vidlearn import given, kinds
 from vidlearn.datasets.street.body import PAINTS, TOPS, Person
 from vidlearn.datasets.street.camera import SUB, Camera
 from vidlearn.datasets.street.car import Car
@@ -209,3 +210,12 @@ def _add_noise(frames, rng, noise):
     for frame in frames:
         bell = rng.standard_normal(frame.shape, np.float32) * np.float32(noise)
         frame[:] = np.clip(np.round(frame + bell), 0, 255)
+
+
+given.check(globals(), {
+    "street.size": kinds.row("(height, width) in whole pixels", kinds.whole(1), 2),
+    "people cars": kinds.whole(0, 254), "shadow": kinds.SHARE, "shake noise": kinds.number(0),
+    "street.light": kinds.either("a number from 0 to 1, or two: first and last", kinds.number(),
+                                 kinds.row("", kinds.number(), 2)), "fps": None,
+    "occlusion": kinds.WORD, "seed": kinds.ONE_SEED,
+})
