@@ -6,7 +6,8 @@
 # make lint clean
 
 VENV := .venv
-PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14 python3.15 \
+    python; do \
     $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
     && echo $$python && break; done)
 RUN := $(VENV)/bin/python
