@@ -68,7 +68,7 @@ def test_another_kind_is_refused_by_name(wrong, says):
 
 
 def test_what_is_right_goes_through():
-    found = namespace["measure"]([1], np.int64(2), 10**30, 1, "down", 1, (2, 3), None, "more")
+    found = namespace["measure"]([1], np.float32(2), 10**30, 1, "down", 1, (2, 3), None, "more")
     assert isinstance(found[0], np.ndarray) and found[1:] == [
         2, 10**30, 1, "down", 1, (2, 3), None, "more"]
 

@@ -32,9 +32,10 @@ def fitting(words, fits, runs=False):
 
 
 def whole(least=0, most=MOST):
-    """Whole numbers; True is none."""
+    """Whole numbers, be they written 4.0; True is none."""
     def take(value):
-        if isinstance(value, bool) or not least <= (count := index(value)) <= most:
+        count = int(value) if is_real(value) and int(value) == value else index(value)
+        if isinstance(value, bool) or not least <= count <= most:
             raise ValueError
         return count
     return Kind(f"a whole number{_reach(least, most)}", take)
@@ -122,7 +123,7 @@ def _iterates(value):
 def _reach(least, most):
     if least == -math.inf:
         return ""
-    return f", {least} or more" if most in (MOST, FAR, math.inf) else f" from {least} to {most}"
+    return f", {least} or more" if most >= MOST else f" from {least} to {most}"
 
 
 FLAG = fitting("True or False",

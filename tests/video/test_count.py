@@ -136,7 +136,7 @@ def test_frames_are_named_as_often_as_the_sampler_does():
     ("count", 0), ("count", -1), ("count", 2.5), ("count", float("nan")),
     ("step", 0), ("step", 1.5), ("step", float("nan")), ("step", float("inf"))])
 def test_frames_are_counted_in_whole_ones(lossless, name, value):
-    with pytest.raises(ValueError, match=rf"{name} {value} must be 1 frame or more, and whole"):
+    with pytest.raises(ValueError, match=rf"{name} must be a whole number, 1 or more, not {value}"):
         video.read(lossless, **{name: value})
 
 

@@ -211,7 +211,7 @@ def _size(count):
 
 
 given.check(globals(), {
-    "start stop": kinds.number(), "count step": kinds.whole(1), "size": kinds.SIDES,
+    "start stop": kinds.number(), "count step": kinds.whole(1, 10**15), "size": kinds.SIDES,
     "crop": kinds.row("(left, top, right, bottom) in whole pixels", kinds.INTEGER, 4),
     "budget": kinds.ABOVE, "Clip.path": None,
 })
