@@ -95,7 +95,7 @@ def _along(axis, part):
 
 
 def _output_size(x, output_size):
-    several = np.iterable(output_size) and not isinstance(output_size, (str, set, dict))
+    several = np.iterable(output_size) and not isinstance(output_size, (str, bytes, set, dict))
     sizes = output_size if several else [output_size]
     sizes = list(sizes) * (x.ndim - 2) if len(sizes) == 1 else sizes
     if len(sizes) != x.ndim - 2:

@@ -7,6 +7,7 @@ would count as yes. What is of the right kind and does not fit, the functions re
 import re
 from functools import wraps
 from inspect import isclass, isfunction, signature
+from math import inf
 from numbers import Real
 from operator import index
 
@@ -152,16 +153,18 @@ def whole(name, value, least=0):
     Raises   ShapeError that says what it is
     """
     if not kinds.is_whole(value) or index(value) < least:
-        raise ShapeError(f"{name} must be a whole number, at least {least}; it is {value!r:.60}")
+        reach = "" if least == -inf else f", at least {least}"
+        raise ShapeError(f"{name} must be a whole number{reach}; it is {value!r:.60}")
     return index(value)
 
 
-def within(name, value, low, high=float("inf")):
+def within(name, value, low, high=inf):
     """`value`, if it is a number in low..high.
 
     Raises   ValueError that says what it is
     """
     if not isinstance(value, Real) or not low <= value <= high:
-        reach = f"at least {low}" if high == float("inf") else f"in {low}..{high}"
+        reach = f"at least {low}" if high == inf else f"in {low}..{high}"
+        reach = "a number" if (low, high) == (-inf, inf) else reach
         raise ValueError(f"{name} must be {reach}, it is {value!r:.60}")
     return value

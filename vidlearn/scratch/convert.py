@@ -121,7 +121,9 @@ def truth(x):
 
 def index(x):
     """Python's int, for the one whole number of a Tensor."""
-    return item(x).__index__()
+    if x.dtype.kind == "f":
+        raise TypeError(f"a whole number is needed, not a Tensor of {x.dtype}")
+    return int(item(x))
 
 
 def show(x):

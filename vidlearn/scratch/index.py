@@ -39,7 +39,7 @@ def getitem(x, index):
     """
     try:
         return _getitem(x, index=index)
-    except IndexError as error:
+    except (IndexError, ValueError) as error:         # ValueError: lists of different lengths
         raise unfit(index, x, error) from None
 
 

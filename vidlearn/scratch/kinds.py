@@ -136,7 +136,7 @@ def tensor(value, path):
 
 def side(value, path):
     """A Tensor, or a plain number that stays one."""
-    if isinstance(value, (Number, np.generic)) and not isinstance(value, complex):
+    if isinstance(value, (Real, np.bool_)):
         return value
     return tensor(value, path)
 

@@ -33,8 +33,9 @@ IN_LAYERS = {
 BY_NAME = {
     **_all(kinds.ANY_NUMBER, "alpha correction fill_value val value"),
     **_all(kinds.NUMBER, "end param start"),
-    **_all(kinds.COUNT, "atol clip_value div_factor final_div_factor max_norm norm_type rtol"),
-    **_all(kinds.COUNTS, "base_momentum betas max_lr max_momentum scale_factor"),
+    **_all(kinds.COUNT, "atol base_momentum clip_value div_factor final_div_factor max_momentum "
+                        "max_norm norm_type rtol"),
+    **_all(kinds.COUNTS, "betas max_lr scale_factor"),
     **_all(kinds.ONE_WHOLE, "decimals divisor_override ignore_index"),
     **_all(kinds.FLAG, "align_corners recompute_scale_factor unbiased"),
     **_all(kinds.WORD, "nonlinearity prefix rounding_mode"),

@@ -116,7 +116,7 @@ def each_axis(name, value, axes, least):
     Raises   ShapeError if there are neither one nor `axes` numbers, or one is below `least`
     """
     try:
-        several = np.iterable(value) and not isinstance(value, (set, dict))
+        several = np.iterable(value) and not isinstance(value, (set, dict, bytes))
         numbers = tuple(map(index, value if several else [value]))
     except TypeError:                                 # 1.5, "same"
         numbers = ()

@@ -124,4 +124,6 @@ def norm(x, p="fro", dim=None, keepdim=False):
 
 def logsumexp(x, dim, keepdim=False):
     """log of the sum of e^x along `dim`."""
+    if dim is None:
+        raise TypeError("logsumexp: dim must be a whole number or several, not None")
     return _logsumexp(real(x), axes=axes_of(dim, x.ndim), keepdim=keepdim)

@@ -107,13 +107,14 @@ def fans(tensor):
 
 
 def _xavier_std(tensor, gain):
-    return gain * math.sqrt(2 / sum(fans(tensor)))
+    return gain * math.sqrt(2 / max(1, sum(fans(tensor))))
 
 
 def _kaiming_std(tensor, a, mode, nonlinearity):
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"mode is 'fan_in' or 'fan_out', not {mode!r}")
-    return calculate_gain(nonlinearity, a) / math.sqrt(fans(tensor)[mode == "fan_out"])
+    fan = max(1, fans(tensor)[mode == "fan_out"])           # 0: there is nothing to fill
+    return calculate_gain(nonlinearity, a) / math.sqrt(fan)
 
 
 def _draw(tensor, draw):

@@ -103,6 +103,9 @@ class OneCycleLR(LRScheduler):
             raise ValueError(f"OneCycleLR: anneal_strategy is {' or '.join(BETWEEN)}, not "
                              f"{anneal_strategy!r}")
         within("OneCycleLR: pct_start", pct_start, 0, 1)
+        if 0 in (div_factor, final_div_factor):
+            raise ValueError("OneCycleLR: div_factor and final_div_factor must be more than 0, "
+                             f"they are {div_factor} and {final_div_factor}")
         _is_optimizer("OneCycleLR", optimizer)
         for name, count in (("epochs", epochs), ("steps_per_epoch", steps_per_epoch)):
             whole(f"OneCycleLR: {name}", 1 if count is None else count, 1)

@@ -96,7 +96,8 @@ def _check(input, mode, align_corners, antialias):
 def _sizes(before, size, scale_factor, recompute):
     """The size of y, and for each axis how many numbers of x go to one of y."""
     if (size is None) == (scale_factor is None):
-        raise ValueError("interpolate: give either size or scale_factor")
+        raise ValueError(f"interpolate: give either size or scale_factor, not {size!r:.60} and "
+                         f"{scale_factor!r:.60}")
     if size is not None and recompute:
         raise ValueError("interpolate: recompute_scale_factor is for a scale_factor, not a size")
     asked = np.ravel(scale_factor if size is None else size).tolist()
