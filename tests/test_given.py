@@ -13,7 +13,7 @@ from vidlearn.datasets import load, motion
 from vidlearn.datasets.folder import Folder
 from vidlearn.engine import Engine
 from vidlearn.video import transform
-from vidlearn.vision import background
+from vidlearn.vision import background, flow
 
 BYTES, MOVING = right.BYTES, right.MOVING
 
@@ -48,7 +48,7 @@ given.check(namespace, {"x first": kinds.array("an array", 1), "size": kinds.SID
 
 @pytest.mark.parametrize("wrong, says", [
     (dict(x=None), "measure: x must be an array, not None"),
-    (dict(x=MOVING), r"x must be an array, not Motion: .*\. Its .clips are an array"),
+    (dict(x=MOVING), "x must be an array, not Motion: its .clips are an array"),
     (dict(x=BYTES), r"x must be an array, not array \(4, 8, 8, 3\) uint8"),
     (dict(x=torch.ones(2, requires_grad=True)), r"not Tensor \(2,\) torch.float32: Can't call n"),
     (dict(count=0), "count must be a whole number, 1 or more, not 0"),
@@ -129,6 +129,12 @@ def test_an_engine_may_be_given_by_its_name():
     (lambda: background.watch(background.Difference(), []), "there is no frame to watch"),
     (lambda: next(load.batches(["a word"], 1)), r"data\[i\] must be a pair \(clip, label\), not"),
     (lambda: show.images(BYTES, ["one"]), "1 titles for 4 pictures: one each"),
+    (lambda: show.images(BYTES[0]), r"pictures; image shows one, not array \(8, 8, 3\) uint8"),
+    (lambda: show.live(lambda x: x, y=(0, 1)), "no control for y: what is drawn takes x"),
+    (lambda: metrics.auc([0, 1], [0, 1, 2]), r"x \(2,\) and y \(3,\) must be of one length"),
+    (lambda: metrics.auc([1, 0], [0, 1]), "and x rising"),
+    (lambda: transform.normalize(np.ones((1, 1, 2, 2)), [0], [0]), r"std \[0.0\] must be more th"),
+    (lambda: background.Difference().apply(np.zeros((5, 8, 8))), r"\(5, 8, 8\): apply takes the f"),
     (lambda: show.bars([1, 2], ["a"]), "2 values, and 1 names or labels: one each"),
     (lambda: show.strip([BYTES], [], ("a", "b")), "1 films and 0 scores: one each"),
     (lambda: motion.Motion(BYTES[None], [0]).subset([5]), r"numbers array \(1,\) int64: index 5"),
@@ -138,3 +144,8 @@ def test_an_engine_may_be_given_by_its_name():
 def test_what_was_taken_without_a_word_is_refused(call, says):
     with pytest.raises((TypeError, ValueError), match=says):
         call()
+
+
+def test_slopes_of_bytes_do_not_wrap_round():
+    falling = np.array([[9, 5, 1]] * 3, np.uint8)
+    assert (flow.slopes(falling)[0] == [[-2, -4, -2]] * 3).all()

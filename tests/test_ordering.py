@@ -115,7 +115,7 @@ def test_the_frames_of_the_package_are_left_off_where_it_raised_the_error_itself
     path = notebook("from vidlearn import lesson\nlesson.start('90')",
                     "from vidlearn.scratch import conv\nconv.conv_forward(conv.np.ones((1, 2, 5)), "
                     "conv.np.ones((1, 3, 3)))",
-                    "from vidlearn.video import sample\nsample.windows(3, 2, hop='two')",
+                    "from vidlearn.video import sample\nsample._starts(3, 2, 1, 'two')",
                     "def mine():\n    sample.uniform(0, 2)\nmine()")
     cells = nbformat.read(path, 4).cells
     client = NotebookClient(nbformat.v4.new_notebook(cells=cells), allow_errors=True,

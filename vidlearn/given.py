@@ -93,8 +93,8 @@ def _taken(where, name, kind, optional, value):
         right = isinstance(value, (float, int, list, tuple)) or hasattr(value, "shape")
         sort = ValueError if right and not isinstance(value, bool) else TypeError
         why = f": {error}" if isinstance(error, RuntimeError) else ""     # PyTorch's: detach()
-        raise sort(f"{where}: {name} must be {kind.words}, not {said(value)}{_hint(value)}{why}"
-                   ) from None
+        came = _hint(value) or said(value)
+        raise sort(f"{where}: {name} must be {kind.words}, not {came}{why}") from None
 
 
 def said(value):
@@ -111,10 +111,10 @@ def said(value):
 
 
 def _hint(value):
-    """Where the array is in a Clip or a dataset."""
+    """What has arrays of its own, a Clip or a dataset, and where they are; else nothing."""
     names = [name for name in ("frames", "clips", "pictures")
              if hasattr(getattr(value, name, None), "shape")]
-    return f". Its .{names[0]} are an array" if names else ""
+    return f"{type(value).__name__}: its .{names[0]} are an array" if names else ""
 
 
 def _is_told(error):

@@ -153,13 +153,13 @@ GREY = array("a picture (H, W)", 2)
 CLIP = array("an array (T, H, W, C), uint8 in 0..255 or floating in 0..1", 4, dtypes="Bf")
 COLOURS = array("an array (T, H, W, 3), uint8 in 0..255 or floating in 0..1", 4, last=(3,),
                 dtypes="Bf")
-BYTES = array("frames (T, H, W, 3) of uint8", 4, last=(3,), dtypes="B")
+BYTES = array("an array (T, H, W, 3) of uint8", 4, last=(3,), dtypes="B")
 LABELS = array("a list of labels, whole numbers", 1, dtypes="iu", empty=True)
 CLIPS = either("a list of clip numbers, or a slice", fitting("", lambda it: isinstance(it, slice)),
                array("", 1, dtypes="biu", empty=True))
 VIEW = fitting("a Clip, or frames (T, H, W, 3) or (T, H, W)", lambda value: array("").take(
     getattr(value, "frames", value)).size > 0)
-STREAM = Kind("frames (T, H, W, 3) of uint8, or what yields them one by one", LIST.take, True)
+STREAM = Kind("an array (T, H, W, 3) of uint8, or what yields frame after frame", LIST.take, True)
 ENGINE = fitting("scratch, torch, or an Engine", lambda value: isinstance(value, str)
                  or hasattr(value, "no_grad") and hasattr(value, "functional"), runs=True)
 MODEL = having("a network of vidlearn.scratch.nn or torch.nn", "state_dict", "eval")

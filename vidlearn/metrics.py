@@ -72,6 +72,8 @@ def auc(x, y):
     Twin     sklearn.metrics.auc
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
+    if x.shape != y.shape or (np.diff(x) < 0).any():
+        raise ValueError(f"x {x.shape} and y {y.shape} must be of one length, and x rising")
     return float((np.diff(x) * (y[1:] + y[:-1]) / 2).sum())
 
 

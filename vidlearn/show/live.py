@@ -110,7 +110,10 @@ class Live(W.VBox):
 
 def _control(draw, name, given):
     """A slider, menu or tick box, where `interact` would put it for what is given."""
-    default = inspect.signature(draw).parameters[name].default
+    parameters = inspect.signature(draw).parameters
+    if name not in parameters:
+        raise TypeError(f"no control for {name}: what is drawn takes {', '.join(parameters)}")
+    default = parameters[name].default
     if default is inspect.Parameter.empty and isinstance(given, tuple):
         default = given[0]
     control = W.interactive.widget_from_abbrev(given, default)

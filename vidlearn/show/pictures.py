@@ -111,9 +111,15 @@ def _nearest(times, seconds, total):
     return [int(np.abs(where - t).argmin()) for t in times]
 
 
+def _listed(pictures):
+    if getattr(pictures, "ndim", 4) == 3 and pictures.shape[2] == 3:
+        raise ValueError                              # or each row of one were a picture
+    return kinds.row("", kinds.array("")).take(pictures)
+
+
 given.check(globals(), {
     "image.picture rgb.picture": kinds.array("a picture (H, W, 3) or (H, W)"), "clip": kinds.VIEW,
-    "images.pictures": kinds.row("a list of pictures", kinds.array("")),
+    "images.pictures": kinds.Kind("a list of pictures; image shows one", _listed),
     "digits": kinds.whole(), "titles": kinds.LIST, "times": kinds.array("a list of times", 1),
     "columns scale": kinds.whole(1), "reach": kinds.ABOVE,
     "named": kinds.fitting("a dict: title -> matrix (H, W)", lambda it: all(

@@ -150,6 +150,8 @@ def normalize(clip, mean, std):
     if len(mean) != len(clip) or len(std) != len(clip):
         raise ValueError(f"clip {clip.shape} has {len(clip)} channels, "
                          f"but there are {len(mean)} means and {len(std)} deviations")
+    if not (std > 0).all():
+        raise ValueError(f"std {std.ravel().tolist()} must be more than 0 in every channel")
     return (clip - mean) / std
 
 

@@ -48,7 +48,7 @@ class Background:
     def _checked(self, frame):
         """The frame as numbers (H, W, C)."""
         frame = np.asarray(frame, float)
-        if frame.ndim not in (2, 3):
+        if frame.ndim not in (2, 3) or frame.ndim == 3 and frame.shape[2] not in (1, 3):
             raise ShapeError(f"a frame is (H, W) or (H, W, 3); this one is {frame.shape}: "
                              "apply takes the frames of a clip one by one")
         frame = frame if frame.ndim == 3 else frame[..., None]

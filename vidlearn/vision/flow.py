@@ -80,7 +80,7 @@ def slopes(picture):
     Shapes   (H, W)  ->  x (H, W), y (H, W)
     Units    grey levels per pixel, half the difference of the two neighbours
     """
-    rim = np.pad(picture, 1, mode="edge")
+    rim = np.pad(np.asarray(picture, float), 1, mode="edge")         # bytes would wrap round
     return (rim[1:-1, 2:] - rim[1:-1, :-2]) / 2, (rim[2:, 1:-1] - rim[:-2, 1:-1]) / 2
 
 
