@@ -87,6 +87,7 @@ class _Wanted:
         self.at_once = tuple((kind.types, kind.quick) for kind in self.in_order)
         self.tensors = [(i, name) for i, (name, kind) in enumerate(found)
                         if kind and kind.take in kinds.MAKE_TENSORS]
+        self.last_tensor = max((i for i, _ in self.tensors), default=-1)
         self.runs = any(kind in (kinds.FUNCTION, kinds.PAIR) for kind in self.kinds.values())
 
     def where(self, given):
@@ -107,9 +108,10 @@ class _Wanted:
             kind = self.kinds.get(name)
             if kind and type(value) not in kind.types and not kind.quick(value):
                 options[name] = kind.look(value, f"{self.where(given)}: {name}")
-        for i, name in self.tensors:
-            if i == len(given) and name in options:
-                given = (*given, options.pop(name))
+        if len(given) <= self.last_tensor:
+            for i, name in self.tensors:
+                if i == len(given) and name in options:
+                    given = (*given, options.pop(name))
         return given
 
     def explained(self, error, given, options):
