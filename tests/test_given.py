@@ -135,6 +135,12 @@ def test_an_engine_may_be_given_by_its_name():
     (lambda: metrics.auc([1, 0], [0, 1]), "and x rising"),
     (lambda: transform.normalize(np.ones((1, 1, 2, 2)), [0], [0]), r"std \[0.0\] must be more th"),
     (lambda: background.Difference().apply(np.zeros((5, 8, 8))), r"\(5, 8, 8\): apply takes the f"),
+    (lambda: naive.conv(np.ones((1, 3, 4)), np.ones((2, 2, 2))), r"^conv: x \(1, 3, 4\), weight "
+     r"\(2, 2, 2\) must be x \(N, C, \*S\), weight \(O, C/groups, \*K\)$"),
+    (lambda: naive.conv(np.ones((1, 2)), np.ones((2, 2, 2))), r"x \(1, 2\), weight"),
+    (lambda: naive.linear(np.ones((1, 3)), np.ones((2, 4))), r"x \(N, F\), weight \(O, F\)$"),
+    (lambda: naive.lstm_step(np.ones((1, 3)), np.ones((1, 2)), np.ones((1, 5)), np.ones((8, 3)),
+                             np.ones((8, 2))), r"c \(1, 5\), .* c \(N, U\), weight_ih \(4U, F\)"),
     (lambda: show.bars([1, 2], ["a"]), "2 values, and 1 names or labels: one each"),
     (lambda: show.strip([BYTES], [], ("a", "b")), "1 films and 0 scores: one each"),
     (lambda: motion.Motion(BYTES[None], [0]).subset([5]), r"numbers array \(1,\) int64: index 5"),

@@ -7,6 +7,7 @@ no other kind.
 """
 
 import dis
+import re
 from functools import wraps
 from inspect import Parameter, isclass, isfunction, signature
 from itertools import chain, repeat
@@ -16,14 +17,17 @@ from vidlearn import kinds as sorts
 
 HERE = Path(__file__).parent
 UNTOLD = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+AXES = re.compile(r"(\w+(?: and \w+)?) \(([^)]+)\)")          # x (N, C, *S); h and c (N, U)
+AXIS = re.compile(r"(\d*)([A-Z])(?:/(\w+))?")                  # N; 4U; C/groups
 BY_NAME = {"rng": sorts.RNG, "seed": sorts.SEED, "path": sorts.PATH}
 
 
-def check(namespace, kinds=None):
+def check(namespace, kinds=None, shapes=False):
     """Let a module's public functions and classes look at what they are given.
 
     `kinds` maps names of arguments, several in one string, to a Kind, or to None, which lets
-    anything pass; "motion.size" is the `size` of `motion` alone.
+    anything pass; "motion.size" is the `size` of `motion` alone. With `shapes`, axes of one letter
+    in a docstring's Shapes must be of one length.
 
     Raises   (they do) TypeError for what is of another kind; ValueError for what is out of reach,
              or does not go together
@@ -33,7 +37,7 @@ def check(namespace, kinds=None):
         if name.startswith("_") or getattr(value, "__module__", "") != namespace["__name__"]:
             continue
         if isfunction(value):
-            namespace[name] = _checked(value, name, kinds)
+            namespace[name] = _checked(value, name, kinds, shapes)
         elif isclass(value) and not issubclass(value, BaseException):
             for method, function in list(vars(value).items()):
                 if isfunction(function) and (method == "__init__" or method[0] != "_"):
@@ -41,8 +45,36 @@ def check(namespace, kinds=None):
                     setattr(value, method, _checked(function, where, kinds))
 
 
-def _checked(function, where, kinds):
+def _checked(function, where, kinds, shapes=False):
     """`function`, which first asks whether its arguments are of their kinds."""
+    named, rows, rest = _asked(function, where, kinds)
+    every = [asked for asked in [*named.values(), rest] if asked]
+    runs, axes = any(asked[1].runs for asked in every), shapes and _axes(function.__doc__)
+
+    @wraps(function)
+    def look_first(*given, **options):
+        given = [_taken(where, *asked, value) if asked else value
+                 for asked, value in zip(chain(rows, repeat(rest)), given)]    # noqa: B905
+        for name, value in options.items():
+            if named.get(name):
+                options[name] = _taken(where, *named[name], value)
+        try:
+            if axes:
+                _fit(where, axes, signature(function).bind(*given, **options))
+            return function(*given, **options)
+        except Exception as error:
+            if runs or _is_told(error):
+                raise
+            names = chain(named, repeat(rest and rest[0]))
+            raise _explained(where, names, given, options, error) from None
+    return look_first if every else function
+
+
+def _asked(function, where, kinds):
+    """For each argument its name, its Kind and whether it may be None; None where nothing is asked.
+
+    Returns  those by name, those in their places, and that of all further places
+    """
     named, rows, rest = {}, [], None
     for name, parameter in signature(function).parameters.items():
         kind = _by_default(name, parameter.default)
@@ -53,24 +85,7 @@ def _checked(function, where, kinds):
         elif parameter.kind != Parameter.VAR_KEYWORD:
             named[name] = asked
             rows += [asked] * (parameter.kind != Parameter.KEYWORD_ONLY)
-    every = [asked for asked in [*named.values(), rest] if asked]
-    runs = any(kind.runs for _, kind, _ in every)
-
-    @wraps(function)
-    def look_first(*given, **options):
-        given = [_taken(where, *asked, value) if asked else value
-                 for asked, value in zip(chain(rows, repeat(rest)), given)]    # noqa: B905
-        for name, value in options.items():
-            if named.get(name):
-                options[name] = _taken(where, *named[name], value)
-        try:
-            return function(*given, **options)
-        except Exception as error:
-            if runs or _is_told(error):
-                raise
-            names = chain(named, repeat(rest and rest[0]))
-            raise _explained(where, names, given, options, error) from None
-    return look_first if every else function
+    return named, rows, rest
 
 
 def _by_default(name, default):
@@ -95,6 +110,33 @@ def _taken(where, name, kind, optional, value):
         why = f": {error}" if isinstance(error, RuntimeError) else ""     # PyTorch's: detach()
         came = _hint(value) or said(value)
         raise sort(f"{where}: {name} must be {kind.words}, not {came}{why}") from None
+
+
+def _axes(doc):
+    """What a docstring's Shapes say of the arguments: name -> its axes, as ("N", "C", "*S")."""
+    line = re.search(r"\n +Shapes +(.*?)(?:->|\n\n|\Z)", doc, re.DOTALL)
+    found = AXES.findall(line[1]) if line else ()
+    return {name: tuple(re.findall(r"[^\s,]+", axes))
+            for names, axes in found for name in names.split(" and ")}
+
+
+def _fit(where, axes, bound):
+    """Refuse arrays of which axes of one letter differ in length, or that have more or fewer."""
+    bound.apply_defaults()
+    lengths, arguments, fits = {}, bound.arguments, True
+    named = {name: wanted for name, wanted in axes.items() if arguments.get(name) is not None}
+    for name, wanted in named.items():
+        shape, plain = arguments[name].shape, [axis for axis in wanted if axis[0] != "*"]
+        more = len(shape) - len(plain)
+        fits &= more >= 0 and lengths.setdefault(len(plain) < len(wanted) and "*", more) == more
+        for axis, length in zip(plain, shape):                                   # noqa: B905
+            times, letter, over = AXIS.fullmatch(axis).groups()
+            one = length * arguments.get(over, 1) / int(times or 1)
+            fits &= lengths.setdefault(letter, one) == one
+    if not fits or lengths.get(False):
+        told = ", ".join(f"{name} {arguments[name].shape}" for name in named)
+        want = ", ".join(f"{name} ({', '.join(wanted)})" for name, wanted in named.items())
+        raise ValueError(f"{where}: {told} must be {want}")
 
 
 def said(value):

@@ -246,4 +246,4 @@ def _each_axis(axes, *options):
 given.check(globals(), {
     "x weight h c bias bias_ih bias_hh weight_ih weight_hh target anchor positive negative a b":
         kinds.array("an array of numbers"), "z": kinds.number(),
-    "stride dilation kernel_size": kinds.STEPS, "padding output_padding": kinds.PADS})
+    "stride dilation kernel_size": kinds.STEPS, "padding output_padding": kinds.PADS}, shapes=True)
