@@ -68,8 +68,8 @@ def test_a_leak_is_named():
     check_split(["a", "b"], ["c"])
     with pytest.raises(LeakError, match=r"2 sources are in training and in test: b, c\. Split by"):
         check_split(["a", "b", "c", "c"], ["c", "b", "d"])
-    with pytest.raises(LeakError, match=r"9 sources .* 0, 1, 2, 3, 4, \.\.\."):
-        check_split(range(9), range(9))
+    with pytest.raises(LeakError, match=r"9 sources .* 0, 1, 2, 3, 4 and 4 more\. "):
+        check_split(range(8, -1, -1), range(9))
     assert issubclass(LeakError, ValueError)
 
 

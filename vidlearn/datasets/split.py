@@ -21,9 +21,10 @@ def check_split(train_groups, test_groups):
 
     Raises   LeakError naming the sources that are
     """
-    both = sorted({str(g) for g in train_groups} & {str(g) for g in test_groups})
+    both = np.intersect1d(train_groups, test_groups).tolist()
     if both:
-        named = ", ".join(both[:5]) + (", ..." if len(both) > 5 else "")
+        more = f" and {len(both) - 5} more" if len(both) > 5 else ""
+        named = ", ".join(map(str, both[:5])) + more
         raise LeakError(f"{len(both)} sources are in training and in test: {named}. "
                         "Split by source: split_by_source or group_folds")
 
