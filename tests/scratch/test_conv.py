@@ -86,6 +86,7 @@ def test_transposed_agrees_with_pytorch_and_loops(drawn, most, data):
 @pytest.mark.parametrize("size, kernel, stride, padding", [
     ((7,), (3,), 1, 0), ((6, 9), (3, 2), 2, 1), ((5, 6, 7), (3, 2, 3), 2, 1),
     ((1, 4, 4), (1, 4, 4), 1, 0), ((1, 8, 8), (3, 3, 3), (1, 2, 2), (1, 1, 0)),
+    ((5, 6), (2, 3), (10**9, 2), 1),                  # the first step leads out of x
 ])
 @pytest.mark.parametrize("pair", PAIRS)
 def test_by_hand_agrees_with_pytorch(pair, size, kernel, stride, padding):

@@ -66,6 +66,14 @@ def test_an_argument_of_another_kind_is_named(number):
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
+def test_what_no_machine_has_room_for_is_refused_at_once_and_by_name():
+    with pytest.raises(ValueError, match="Linear: in_features 2, out_features 1000.*: Maximum all"):
+        nn.Linear(2, 10**25)
+    for pool in (F.adaptive_avg_pool1d, F.adaptive_max_pool1d):
+        with pytest.raises(MemoryError, match=r"\(1, 2, 1000000000000\)"):
+            pool(X5, 10**12)
+
+
 def test_an_option_is_not_blamed_for_what_another_says():
     with pytest.raises(ValueError, match="padding 'full' has no meaning"):
         F.conv1d(X5, X5, stride=(1,), padding="full")

@@ -104,5 +104,7 @@ def _output_size(x, output_size):
     if 0 in x.shape[2:]:
         raise ShapeError(f"x {x.shape} has an axis without numbers: there is nothing to choose "
                          "from")
-    return each_axis("output_size", [s if asked is None else asked for s, asked in
-                                     zip(x.shape[2:], sizes, strict=True)], x.ndim - 2, 1)
+    sizes = each_axis("output_size", [s if asked is None else asked for s, asked in
+                                      zip(x.shape[2:], sizes, strict=True)], x.ndim - 2, 1)
+    np.empty((*x.shape[:2], *sizes), x.dtype)         # if there is no room, say so before the work
+    return sizes

@@ -117,14 +117,16 @@ class _Wanted:
     def explained(self, error, given, options):
         """An error that names the arguments, where `error` names none; else None."""
         words = str(error)
-        if self.runs or "self" in self.names or type(error) not in PLAIN:
+        method, built = "self" in self.names, self.function.__name__ == "__init__"
+        told = method and (not built or words.startswith(self.where(given)))
+        if self.runs or told or type(error) not in PLAIN:
             return None
         if "could not be broadcast" in words:
             return named(error, self.where(given), self.function, given, options)
         if _named(self.names, words.replace("dtype='", "")):
             return None
         said = [f"{name} {x.shape}" if hasattr(x, "shape") else f"{name} {x!r:.60}"
-                for name, x in [*zip(self.names, given, strict=False), *options.items()]]
+                for name, x in [*zip(self.names, given, strict=False), *options.items()][built:]]
         first = said[0] if len(said) > 1 else next(iter(self.names))   # its value is in the words
         return type(error)(f"{self.where(given)}: {', '.join([first, *said[1:]])}: {words}")
 

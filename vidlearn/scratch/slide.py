@@ -91,6 +91,8 @@ def slide_over(size, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):
     kernel, stride = each_axis("kernel", kernel, axes, 1), each_axis("stride", stride, axes, 1)
     padding = each_axis("padding", padding, axes, 0)
     dilation = each_axis("dilation", dilation, axes, 1)
+    stride = tuple(min(step, max(s + 2 * p, 1))       # as good as any that leads out of x
+                   for step, s, p in zip(stride, size, padding, strict=True))
     places = tuple(_places(*numbers, ceil_mode)
                    for numbers in zip(size, kernel, stride, padding, dilation, strict=True))
     slide = Slide(tuple(size), kernel, stride, padding, dilation, places)
