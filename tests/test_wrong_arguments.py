@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,19 @@ NAMES = sorted(name for name in public() if not INSIDE.match(name))
 @pytest.fixture(scope="module")
 def right(tmp_path_factory):
     return right_arguments.right(tmp_path_factory.mktemp("right"))
+
+
+@pytest.fixture(autouse=True)
+def limit():
+    """A count without end, where it is not refused, fails its own test and stops no other."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("a call goes on for ever"))
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def found(name):
