@@ -196,7 +196,7 @@ class TestSizes:
     def test_where_they_do_not_the_change_is_told_with_its_second(self, film, options, place,
                                                                  monkeypatch):
         monkeypatch.setattr(Reel, "picture", lambda reel, *_: np.zeros(
-            (32, 128, 3) if reel._clock.now < 12 / 25 else (64, 256, 3), np.uint8))
+            (32, 128, 3) if reel._clock.now < 11.5 / 25 else (64, 256, 3), np.uint8))
         with pytest.raises(video.VideoError, match="from 128x32 to 256x64 at "
                                                    f"{place / 25:.3f} seconds"):
             video.read(film, **options)
