@@ -9,7 +9,7 @@ no other kind.
 import dis
 import re
 from functools import wraps
-from inspect import Parameter, isclass, isfunction, signature
+from inspect import Parameter, getdoc, isclass, isfunction, signature
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def _checked(function, where, kinds, shapes=False):
     """`function`, which first asks whether its arguments are of their kinds."""
     named, rows, rest = _asked(function, where, kinds)
     every = [asked for asked in [*named.values(), rest] if asked]
-    runs, axes = any(asked[1].runs for asked in every), shapes and _axes(function.__doc__)
+    runs, axes = any(asked[1].runs for asked in every), shapes and _axes(getdoc(function) or "")
 
     @wraps(function)
     def look_first(*given, **options):
@@ -114,7 +114,7 @@ def _taken(where, name, kind, optional, value):
 
 def _axes(doc):
     """What a docstring's Shapes say of the arguments: name -> its axes, as ("N", "C", "*S")."""
-    line = re.search(r"\n +Shapes +(.*?)(?:->|\n\n|\Z)", doc, re.DOTALL)
+    line = re.search(r"^Shapes +(.*?)(?:->|\n\n|\Z)", doc, re.DOTALL | re.MULTILINE)
     found = AXES.findall(line[1]) if line else ()
     return {name: tuple(re.findall(r"[^\s,]+", axes))
             for names, axes in found for name in names.split(" and ")}

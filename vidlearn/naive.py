@@ -175,27 +175,27 @@ def cross_entropy(x, target):
 
 def mse_loss(x, target):
     """Mean of (x - target)²"""
-    return sum((x[i] - target[i]) ** 2 for i in np.ndindex(x.shape)) / x.size
+    return sum((a - b) ** 2 for a, b in zip(x.flat, target.flat, strict=True)) / x.size
 
 
 def l1_loss(x, target):
     """Mean of |x - target|"""
-    return sum(abs(x[i] - target[i]) for i in np.ndindex(x.shape)) / x.size
+    return sum(abs(a - b) for a, b in zip(x.flat, target.flat, strict=True)) / x.size
 
 
 def binary_cross_entropy_with_logits(x, target):
     """Mean of  -target log σ(x) - (1 - target) log(1 - σ(x))"""
     total = 0.0
-    for i in np.ndindex(x.shape):
-        p = sigmoid(x[i])
-        total -= target[i] * log(p) + (1 - target[i]) * log(1 - p)
+    for z, t in zip(x.flat, target.flat, strict=True):
+        p = sigmoid(z)
+        total -= t * log(p) + (1 - t) * log(1 - p)
     return total / x.size
 
 
 def triplet_margin_loss(anchor, positive, negative, margin=1.0):
     """Mean over n of max(0, |anchor - positive| - |anchor - negative| + margin)
 
-    Shapes   each (N, F)
+    Shapes   anchor and positive (N, F), negative (N, F)
     """
     total = 0.0
     for a, p, n in zip(anchor, positive, negative, strict=True):
@@ -205,7 +205,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0):
 
 def distance(a, b):
     """√ Σ over f of (a[f] - b[f])²; torch adds 1e-6 to each difference, and so do we."""
-    return sqrt(sum((a[f] - b[f] + 1e-6) ** 2 for f in range(len(a))))
+    return sqrt(sum((p - q + 1e-6) ** 2 for p, q in zip(a, b, strict=True)))
 
 
 def sigmoid(z):
