@@ -165,12 +165,20 @@ def _is_told(error):
     if sort.__module__.startswith("vidlearn") or not (
             isinstance(error, UNTOLD) or sort.__module__ == "cv2"):
         return True
-    trace = error.__traceback__
+    return not hasattr(error, "why") and raised_here(error.__traceback__)
+
+
+def raised_here(trace):
+    """Did this package raise on purpose, at the end of this traceback?"""
     while trace.tb_next:
         trace = trace.tb_next
-    code = trace.tb_frame.f_code
-    return (not hasattr(error, "why") and Path(code.co_filename).is_relative_to(HERE)
-            and code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"])
+    raised = trace.tb_frame.f_code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+    return raised and is_ours(trace)
+
+
+def is_ours(trace):
+    """Is the first step of a traceback in this package?"""
+    return Path(trace.tb_frame.f_code.co_filename).is_relative_to(HERE)
 
 
 def _explained(where, names, given, options, error):

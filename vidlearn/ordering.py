@@ -5,13 +5,13 @@ meanwhile: which one, and which it should be. A name of a cell that stopped half
 other error: a cell above that has not run.
 """
 
-import dis
 import json
 import symtable
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+from vidlearn import given
+
 ABOVE = "In the menu: Run → Run All Above Selected Cell. Then run this cell again."
 
 
@@ -83,17 +83,13 @@ class Watch:
 
 def _end_at_the_reader(trace):
     """Leave off this package's frames where it raised the error itself: its words say it all."""
-    while trace.tb_next:
-        if not _is_ours(trace):
+    on_purpose = given.raised_here(trace)
+    while trace:
+        if not given.is_ours(trace):
             last = trace
         trace = trace.tb_next
-    raised = trace.tb_frame.f_code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
-    if _is_ours(trace) and raised:
+    if on_purpose:
         last.tb_next = None
-
-
-def _is_ours(trace):
-    return Path(trace.tb_frame.f_code.co_filename).is_relative_to(HERE)
 
 
 def watch(shell, notebook):
