@@ -127,7 +127,7 @@ class _Wanted:
             return None
         said = [f"{name} {x.shape}" if hasattr(x, "shape") else f"{name} {x!r:.60}"
                 for name, x in [*zip(self.names, given, strict=False), *options.items()][built:]]
-        first = said[0] if len(said) > 1 else next(iter(self.names))   # its value is in the words
+        first = said[0] if len(said) > 1 else [*self.names][built]     # its value is in the words
         return type(error)(f"{self.where(given)}: {', '.join([first, *said[1:]])}: {words}")
 
 
