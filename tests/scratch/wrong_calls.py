@@ -34,6 +34,7 @@ WRONG = [
     ("where", lambda: scratch.where(X > 0, X, W), "cannot be spread"),
     ("masked_fill", lambda: scratch.masked_fill(X, W > 0, 1), "cannot be spread"),
     ("clamp", lambda: scratch.clamp(X), "clamp needs min, max or both"),
+    ("clamp", lambda: scratch.ones(2).clamp_(), "clamp_ needs min, max or both"),
     ("div", lambda: scratch.div(X, X, rounding_mode="up"), "not 'up'"),
     ("allclose", lambda: scratch.allclose(X, W), r"a \(2, 3\) float32, b \(4,\) float32 cannot be"),
     ("matmul", lambda: X @ X, r"a \(2, 3\) @ b \(2, 3\): the last axis of a, 3 long, must fit"),

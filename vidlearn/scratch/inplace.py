@@ -95,7 +95,9 @@ def div_(x, other):
 
 
 def clamp_(x, min=None, max=None):
-    """Keep x between `min` and `max`, in place."""
+    """Keep x between `min` and `max`, in place; None is no limit."""
+    if min is None and max is None:
+        raise ValueError("clamp_ needs min, max or both")
     guard(x).data.clip(min, max, out=x.data)
     return x
 
