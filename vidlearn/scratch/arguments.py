@@ -141,16 +141,6 @@ def taken(where, name, value):
     return kinds.TENSOR.look(value, f"{where}: {name}")
 
 
-def real_numbers(where, name, x):
-    """Refuse a Tensor of whole numbers, or of truth values.
-
-    Raises   TypeError that says what it is
-    """
-    if x.dtype.kind != "f":
-        raise TypeError(f"{where}: {name} {x.shape} must hold real numbers, not {x.dtype}: "
-                        "make it .float() first")
-
-
 def whole(name, value, least=0):
     """`value`, if it is a whole number of at least `least`.
 

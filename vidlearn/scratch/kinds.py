@@ -151,7 +151,11 @@ def truths(value, path):
 
 def real(value, path):
     """A Tensor of real numbers: whole ones would be rounded, or become float64."""
-    x = tensor(value, path)
+    return real_numbers(tensor(value, path), path)
+
+
+def real_numbers(x, path):
+    """A Tensor or an array, unless it is of whole numbers or truth values."""
     if x.dtype.kind != "f":
         raise TypeError(f"{path} {x.shape} must hold real numbers, not {x.dtype}: "
                         "make it .float() first")

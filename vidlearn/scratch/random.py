@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vidlearn.scratch.arguments import real_numbers, whole
+from vidlearn.scratch import kinds
+from vidlearn.scratch.arguments import whole
 from vidlearn.scratch.create import pick_dtype
 from vidlearn.scratch.shape import sizes_of
 from vidlearn.scratch.tensor import Tensor
@@ -84,5 +85,5 @@ def rand_like(x, dtype=None):
 def _dtype_like(name, x, dtype):
     """The type asked for, or else that of x."""
     if dtype is None:
-        real_numbers(name, "x", x)
+        kinds.real_numbers(x, f"{name}: x")
     return x.dtype if dtype is None else dtype

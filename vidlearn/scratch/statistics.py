@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.arguments import real_numbers, within
+from vidlearn.scratch import kinds
+from vidlearn.scratch.arguments import within
 from vidlearn.scratch.elementwise import real, sign_of
 from vidlearn.scratch.errors import UnsupportedOption
 from vidlearn.scratch.reduce import kept
@@ -14,7 +15,7 @@ from vidlearn.scratch.tensor import lift
 
 def var_forward(x, axes, correction, keepdim):
     """The mean squared distance to the mean, over n - correction numbers."""
-    real_numbers("var and std", "x", x)
+    kinds.real_numbers(x, "var and std: x")
     away = x - x.mean(axes, keepdims=True)
     count = max(math.prod(x.shape[axis] for axis in axes) - correction, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -44,7 +45,7 @@ def std_backward(dy, cache):
 
 def norm_forward(x, p, axes, keepdim):
     """(sum of |x|^p)^(1/p); p = 0 counts what is not 0, p = inf is the greatest |x|."""
-    real_numbers("norm", "x", x)
+    kinds.real_numbers(x, "norm: x")
     size = np.abs(x)
     if p in (np.inf, -np.inf):
         y = (size.max if p > 0 else size.min)(axes, keepdims=True)

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from vidlearn.scratch import kinds
 from vidlearn.scratch import recurrent as by_hand
-from vidlearn.scratch.arguments import real_numbers, taken, whole, within
+from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.join import cat, stack
 from vidlearn.scratch.nn import functional, init
@@ -64,8 +65,7 @@ class _Step(Module):
         """The input as a Tensor, once it is known to fit, and the state `hx` to be one."""
         if hasattr(input, "batch_sizes"):
             raise UnsupportedOption("PackedSequence is not written by hand: pad, and mask the loss")
-        input = taken(type(self).__name__, "input", input)
-        real_numbers(type(self).__name__, "input", input)
+        input = kinds.REAL_TENSOR.look(input, f"{type(self).__name__}: input")
         if input.ndim not in axes or input.shape[-1] != self.input_size:
             raise ShapeError(f"{type(self).__name__}: x {input.shape} must have {axes[0]} or "
                              f"{axes[1]} axes, the last of {self.input_size} features")

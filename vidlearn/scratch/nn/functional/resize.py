@@ -4,8 +4,9 @@ from math import floor
 
 import numpy as np
 
+from vidlearn.scratch import kinds
 from vidlearn.scratch.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
-from vidlearn.scratch.arguments import real_numbers, whole, within
+from vidlearn.scratch.arguments import whole, within
 from vidlearn.scratch.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.resize import (
     EDGES,
@@ -88,7 +89,7 @@ def _check(input, mode, align_corners, antialias):
         raise ShapeError(f"interpolate: mode {mode!r} wants an input of "
                          f"{LINES.get(mode, '3, 4 or 5')} axes; it has {input.ndim}: {input.shape}")
     if mode in LINES or mode == "area":
-        real_numbers("interpolate", "input", input)
+        kinds.real_numbers(input, "interpolate: input")
     if align_corners is not None and mode not in LINES:
         raise ValueError(f"interpolate: align_corners is for {', '.join(LINES)}, not {mode!r}")
 
