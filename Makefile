@@ -30,12 +30,12 @@ lint: $(VENV)/installed-test
 	$(RUN) -m ruff check .
 
 record: $(VENV)/installed-test
-	$(PLOTS) $(RUN) -m tests.record $(ONLY) $(if $(FRESH),--fresh)
+	$(PLOTS) $(RUN) -m tools.record $(ONLY) $(if $(FRESH),--fresh)
 
 test-browser: WHICH = $(if $(CHROMIUM),--chromium '$(CHROMIUM)')
 test-browser: $(VENV)/installed-browser
-	$(SERIAL) $(PLOTS) $(RUN) -m tests.browser.drive --planted --out build/browser-planted $(WHICH)
-	$(SERIAL) $(PLOTS) $(RUN) -m tests.browser.drive --out build/browser $(WHICH) \
+	$(SERIAL) $(PLOTS) $(RUN) -m tools.browser.drive --planted --out build/browser-planted $(WHICH)
+	$(SERIAL) $(PLOTS) $(RUN) -m tools.browser.drive --out build/browser $(WHICH) \
 	    $(if $(ONLY),$(foreach n,$(ONLY),notebooks/$(n)_*.ipynb),notebooks/*.ipynb)
 
 clean:

@@ -33,7 +33,7 @@ from vidlearn.datasets.load import batches  # noqa: E402
 from vidlearn.datasets.motion import motion  # noqa: E402
 from vidlearn.datasets.street import street  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.train import Plan, Run  # noqa: E402
+from vidlearn.training.loop import Plan, Run  # noqa: E402
 
 try:
     from torchcodec.decoders import VideoDecoder

@@ -34,8 +34,8 @@ from vidlearn.datasets import real  # noqa: E402
 from vidlearn.datasets.folder import Folder, gentle  # noqa: E402
 from vidlearn.datasets.split import check_split, group_folds, number_blocks  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.evaluate import Result, evaluate, pooled, wilson  # noqa: E402
-from vidlearn.train import fit  # noqa: E402
+from vidlearn.evaluation.result import Result, evaluate, pooled, wilson  # noqa: E402
+from vidlearn.training.loop import fit  # noqa: E402
 from vidlearn.video import transform  # noqa: E402
 
 BLOCK, FOLDS = 18, 5

@@ -22,8 +22,8 @@ import numpy as np  # noqa: E402
 from vidlearn import models  # noqa: E402
 from vidlearn.datasets.motion import CLASSES, OPPOSITE, motion  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.evaluate import evaluate  # noqa: E402
-from vidlearn.train import fit  # noqa: E402
+from vidlearn.evaluation.result import evaluate  # noqa: E402
+from vidlearn.training.loop import fit  # noqa: E402
 
 TRAIN, TEST = 2000, 1000
 

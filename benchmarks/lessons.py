@@ -15,7 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 from tables import table, write
 
-from vidlearn import verdict
+from vidlearn.course import replay
 
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTEST_CURRENT_TEST": "1"}
 
@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--slowest", type=int, default=3, help="cells that are listed")
     parser.add_argument("--write", type=Path, help="a Markdown file to make")
     asked = parser.parse_args()
-    paths = map(Path, verdict.find(asked.numbers))
+    paths = map(Path, replay.find(asked.numbers))
     write(asked.write, table(["lesson", "all cells", "the slowest"],
                              (row(path, asked.slowest) for path in paths)))
 

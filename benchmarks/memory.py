@@ -15,8 +15,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when
 import numpy as np  # noqa: E402
 
 from vidlearn.datasets.recall import recall  # noqa: E402
-from vidlearn.scratch import manual_seed, nn, optim, tensor  # noqa: E402
-from vidlearn.show.unrolling import rotation  # noqa: E402
+from vidlearn.scratch import (
+    manual_seed,
+    nn,
+    optim,
+    tensor,  # noqa: E402
+)
+from vidlearn.show.widgets.rnn import rotation  # noqa: E402
 
 UNITS = 32
 NETS = {"RNN": ("RNN", None), "RNN, a rotation": ("RNN", None),

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from vidlearn import blas
+from vidlearn.doctor import blas
 
 if "OPENBLAS_CORETYPE" not in os.environ:             # NumPy reads it once, when it is loaded
     os.environ |= {"OPENBLAS_CORETYPE": blas.faster(blas.speeds()), "OPENBLAS_NUM_THREADS": "1"}
@@ -33,7 +33,7 @@ from vidlearn.compare import clock, racing  # noqa: E402
 from vidlearn.compare.sides import HAND, TORCH  # noqa: E402
 from vidlearn.datasets.motion import motion  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.train import Plan, Run  # noqa: E402
+from vidlearn.training.loop import Plan, Run  # noqa: E402
 from vidlearn.video import to_tensor  # noqa: E402
 
 ROUNDS = 9

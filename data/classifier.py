@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from vidlearn import weights
-from vidlearn.classify import classify
 from vidlearn.datasets.motion import CLASSES, Motion, motion
 from vidlearn.engine import Engine
-from vidlearn.evaluate import evaluate
-from vidlearn.train import fit
+from vidlearn.evaluation.result import evaluate
+from vidlearn.inference import weights
+from vidlearn.inference.classify import classify
+from vidlearn.training.loop import fit
 from vidlearn.video.transform import resize
 
 HERE = Path(__file__).parent

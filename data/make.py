@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vidlearn import video, weights
+from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
+from vidlearn.inference import weights
 from vidlearn.show.player import webm
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests import record
+from tools import record
 
 settings.register_profile("without a clock", deadline=None)      # no test asserts a time
 settings.load_profile("without a clock")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import guard
-from vidlearn import verdict
+from tools import guard
+from vidlearn.course import replay
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -56,4 +56,4 @@ def test_the_bytes_of_a_video_may_change_and_its_words_may_not(recorded):
         assert text.count(right) == 1
         (path.parent / f"{name}.ipynb").write_text(text.replace(right, wrong))
     assert failures(path.parent) == ["words.ipynb::Cell 0"]
-    assert verdict.judge(path.with_name("bytes.ipynb")).differ == {}
+    assert replay.judge(path.with_name("bytes.ipynb")).differ == {}

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.compared import same
+from tools.compared import same
 
 NOTEBOOKS = sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
 NUMBER = re.compile(r"\d+(?:\.\d+)?")

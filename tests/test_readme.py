@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vidlearn import cli
+from vidlearn.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def test_every_file_that_is_linked_is_there(name):
 
 def test_every_command_exists():
     known = {command.name or command.callback.__name__
-             for command in cli.app.registered_commands} | {"data"}
+             for command in main.app.registered_commands} | {"data"}
     assert set(re.findall(r"^ +vidlearn (\w+)", README, re.M)) == known
 
 

@@ -7,7 +7,7 @@ import sys
 def main():
     """Run the command line; or say what it lacks, if doctor finds that."""
     try:
-        from vidlearn.cli import main as command
+        from vidlearn.cli.main import main as command
     except Exception:
         from vidlearn import doctor
 

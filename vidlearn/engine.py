@@ -7,7 +7,7 @@ from importlib import import_module
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 LIBRARIES = {"scratch": "vidlearn.scratch", "torch": "torch"}
 DTYPES = ("float32", "float64")

@@ -9,7 +9,7 @@ from math import exp, log, prod, sqrt, tanh
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.video import painted
+from tools import painted
 from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
 

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.video import painted
+from tools import painted
 from vidlearn import video
 from vidlearn.datasets.cache import Cache
 from vidlearn.datasets.folder import Folder

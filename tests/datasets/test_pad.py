@@ -7,7 +7,7 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import DataLoader
 
 from vidlearn.datasets.pad import pad_clips, padded_items
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
 
 RNG = np.random.default_rng
 

@@ -7,7 +7,7 @@ import torch
 from vidlearn import models
 from vidlearn.datasets.motion import motion
 from vidlearn.engine import Engine
-from vidlearn.train import fit
+from vidlearn.training.loop import fit
 
 SMALL = {
     "frame_cnn": dict(width=4, features=8), "mean_frames": dict(width=4, features=8),

@@ -8,7 +8,8 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from tests.scratch.drawn import FILLED, SHAPES, axis_of, broadcastable, numbers, operation
 from tests.scratch.held import Case
 from vidlearn import scratch
-from vidlearn.scratch import lengths, lift
+from vidlearn.scratch import lift
+from vidlearn.scratch.layers import lengths
 
 REDUCTIONS = st.sampled_from(["mean", "sum", "none"])
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from tests.scratch.drawn import FILLED, SHAPES, axis_of, numbers, operation, per_axis
 from tests.scratch.held import ODD, Case
 from vidlearn import scratch
-from vidlearn.scratch import causal, lift
-from vidlearn.scratch.masked import masked_mean_backward, masked_mean_forward
+from vidlearn.scratch import lift
+from vidlearn.scratch.layers import causal
+from vidlearn.scratch.layers.masked import masked_mean_backward, masked_mean_forward
 
 # ---- convolution
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from vidlearn.show import answering, draw, painting, pixel, sliding, tilting
-from vidlearn.show.sliding import CELL
-from vidlearn.show.tilting import SPEEDS, answer, leaning_box, moving_bar
+from vidlearn.show.widgets.conv3d import SPEEDS, answer, leaning_box, moving_bar
+from vidlearn.show.widgets.convolution import CELL
 
 X = np.arange(25.0).reshape(5, 5) % 7
 WEIGHT = np.array([[1.0, 0], [2, -1]])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.video import painted
+from tools import painted
 
 CODECS = {"mjpg.avi": "MJPG", "mpeg4.mp4": "mp4v", "ffv1.mkv": "FFV1", "vp9.webm": "VP90"}
 COUNT = 40

@@ -5,7 +5,7 @@ import re
 import cv2
 import pytest
 
-from tests.video import hour
+from tools import hour
 from vidlearn import video
 from vidlearn.video.reel import Reel
 

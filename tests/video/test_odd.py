@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.video import odd
+from tools import odd
 from vidlearn import video
 from vidlearn.video import container
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.video import painted
 from tests.video.conftest import COUNT
+from tools import painted
 from vidlearn import video
 
 MIDDLES = [2, 6, 10, 14, 18, 22, 26, 30, 34, 38]                # of ten equal parts of 40

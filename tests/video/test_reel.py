@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.video import painted
 from tests.video.conftest import COUNT
+from tools import painted
 from vidlearn import video
 from vidlearn.video.reel import _Clock
 

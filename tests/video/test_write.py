@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.video import painted
+from tools import painted
 from vidlearn import video
 
 REAL = cv2.VideoWriter

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from vidlearn.datasets.street import street
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.vision.background import (
     Difference,
     Mixture,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.vision.flow import box, halve, lucas_kanade, shift, slopes, solve, warp
 
 RNG = np.random.default_rng(0)

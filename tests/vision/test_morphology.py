@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.vision.morphology import (
     CROSS,
     closing,

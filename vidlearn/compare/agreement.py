@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import torch
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.compare.sides import HAND, TORCH, called, flat, prepared, torchs_masks
 
 CLOSE = 1e-10

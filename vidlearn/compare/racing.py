@@ -8,7 +8,8 @@ import torch
 from threadpoolctl import threadpool_limits
 from torch.utils.flop_counter import FlopCounterMode
 
-from vidlearn import given, kinds, scratch
+from vidlearn import scratch
+from vidlearn.checks import given, kinds
 from vidlearn.compare import clock, loops
 from vidlearn.compare.sides import CUDA, HAND, PLAIN, TORCH, called, flat, prepared
 

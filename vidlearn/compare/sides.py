@@ -9,7 +9,9 @@ import numpy as np
 import torch
 
 from vidlearn import scratch
-from vidlearn.scratch import conv, nn, random
+from vidlearn.scratch import nn
+from vidlearn.scratch.layers import conv
+from vidlearn.scratch.numbers import random
 
 
 @dataclass(frozen=True)

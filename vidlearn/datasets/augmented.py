@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vidlearn import given, kinds, video
+from vidlearn import video
+from vidlearn.checks import given, kinds
 
 
 class Augmented:

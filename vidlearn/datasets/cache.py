@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from vidlearn import given, kinds, video
+from vidlearn import video
+from vidlearn.checks import given, kinds
 
 DAY = 24 * 60 * 60           # seconds
 

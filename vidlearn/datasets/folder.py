@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vidlearn import given, kinds, video
+from vidlearn import video
+from vidlearn.checks import given, kinds
 from vidlearn.datasets.cache import Cache
 from vidlearn.video import sample, transform
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 def batches(data, batch, *, shuffle=False, augment=False, seed=0, epoch=0, workers=0):

@@ -16,8 +16,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.datasets.held import Held
+from vidlearn.checks import given, kinds
+from vidlearn.datasets.in_memory import Held
 
 CLASSES = ("left", "right", "up", "down", "clockwise", "counter-clockwise", "grow", "shrink")
 OPPOSITE = np.arange(8) ^ 1                     # the label of the reversed clip: pairs are 2k, 2k+1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 CLASSES = ("disc", "ring", "triangle", "square", "cross", "star")
 

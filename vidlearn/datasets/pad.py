@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.scratch import lengths
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.checks import given, kinds
+from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.layers import lengths
 
 
 def pad_clips(clips):

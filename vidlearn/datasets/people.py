@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.datasets.held import Held
+from vidlearn.checks import given, kinds
+from vidlearn.datasets.in_memory import Held
 from vidlearn.datasets.street import ACTIONS, street
 
 CLASSES = ("walk", "run", "wave", "sit", "fall")

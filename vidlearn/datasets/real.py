@@ -19,7 +19,7 @@ from pathlib import Path
 
 import platformdirs
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 class DataError(OSError):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.datasets.held import Held
+from vidlearn.checks import given, kinds
+from vidlearn.datasets.in_memory import Held
 
 CLASSES = ("disc", "ring", "cross", "triangle")
 MARKS = np.array([[230, 60, 60], [60, 200, 80], [70, 110, 240], [235, 200, 60]], np.uint8)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 class LeakError(ValueError):

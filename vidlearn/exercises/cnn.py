@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 
-from vidlearn.exercise import Exercise
+from vidlearn.course.exercise import Exercise
 
 
 def batch_norm(x, weight, bias, running_mean, running_var, training, momentum, eps):

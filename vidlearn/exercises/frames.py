@@ -5,8 +5,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vidlearn import lesson
-from vidlearn.exercise import Exercise
+from vidlearn.course import lesson
+from vidlearn.course.exercise import Exercise
 
 
 def load_frame(path, number):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn.exercise import Exercise
+from vidlearn.course.exercise import Exercise
 
 
 def walk_back(tape, last):

@@ -5,7 +5,7 @@ Every gate is returned, so that a check can name the first one that is wrong.
 
 import numpy as np
 
-from vidlearn.exercise import Exercise
+from vidlearn.course.exercise import Exercise
 
 
 def lstm_step(x, h, c, weight_ih, weight_hh, bias):

@@ -7,7 +7,7 @@ from math import ceil, log, prod
 
 import numpy as np
 
-from vidlearn.exercise import Exercise
+from vidlearn.course.exercise import Exercise
 
 
 def causal_conv1d(x, weight, bias, dilation):

@@ -5,6 +5,6 @@
 """
 
 from vidlearn.explain.maps import grad_cam, occlusion, saliency
-from vidlearn.explain.trial import cascade, pointing, rank_correlation
+from vidlearn.explain.sanity import cascade, pointing, rank_correlation
 
 __all__ = ["cascade", "grad_cam", "occlusion", "pointing", "rank_correlation", "saliency"]

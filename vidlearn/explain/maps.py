@@ -6,9 +6,9 @@ A picture is (C, H, W) and its map (H, W); a clip is (C, T, H, W) and its map (T
 import numpy as np
 
 from vidlearn import engine as engines
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.scratch import Tensor
-from vidlearn.scratch.activation import softmax_forward
+from vidlearn.scratch.layers.activation import softmax_forward
 from vidlearn.scratch.nn import functional
 
 GROW = {4: "bilinear", 5: "trilinear"}           # by the axes of what a layer gives

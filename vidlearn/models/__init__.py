@@ -7,7 +7,7 @@ time: `frame_cnn` and `mean_frames` know nothing, `crnn` and `tcn` read along th
 
 from importlib import import_module
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 NAMES = ("frame_cnn", "mean_frames", "crnn", "tcn", "c3d", "r2plus1d")
 

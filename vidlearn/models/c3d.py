@@ -1,6 +1,6 @@
 """C3D: boxes of weights slide over space and time together, so that motion is one more shape."""
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 def c3d(nn, classes, widths=(16, 32, 64)):

@@ -1,7 +1,7 @@
 """CRNN: a small CNN looks at each frame, an LSTM reads the frames in order."""
 
-from vidlearn import given, kinds
-from vidlearn.models.eye import eye, look
+from vidlearn.checks import given, kinds
+from vidlearn.models.frame_encoder import eye, look
 
 
 def crnn(nn, classes, width=16, features=64, hidden=64):

@@ -1,7 +1,7 @@
 """Frame CNN: one look at the middle frame. What it cannot know is what needs time."""
 
-from vidlearn import given, kinds
-from vidlearn.models.eye import eye
+from vidlearn.checks import given, kinds
+from vidlearn.models.frame_encoder import eye
 
 
 def frame_cnn(nn, classes, width=16, features=64):

@@ -1,7 +1,7 @@
 """Mean of frames: look at each frame and average. It sees every frame, and no order."""
 
-from vidlearn import given, kinds
-from vidlearn.models.eye import eye, look
+from vidlearn.checks import given, kinds
+from vidlearn.models.frame_encoder import eye, look
 
 
 def mean_frames(nn, classes, width=16, features=64):

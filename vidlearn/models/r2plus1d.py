@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 def r2plus1d(nn, classes, widths=(16, 32, 64)):

@@ -1,7 +1,7 @@
 """TCN: a small CNN looks at each frame, causal dilated convolutions read along time."""
 
-from vidlearn import given, kinds
-from vidlearn.models.eye import eye, look
+from vidlearn.checks import given, kinds
+from vidlearn.models.frame_encoder import eye, look
 
 
 def tcn(nn, classes, width=16, features=64, dilations=(1, 2, 4)):

@@ -20,8 +20,16 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
 
 import numpy as np
 
-from vidlearn.scratch import arguments, methods, nn, optim
-from vidlearn.scratch.arithmetic import (
+from vidlearn.scratch import nn, optim
+from vidlearn.scratch.core import tensor_arguments
+from vidlearn.scratch.core.errors import GradcheckError, GraphError, ShapeError, UnsupportedOption
+from vidlearn.scratch.core.gradcheck import gradcheck
+from vidlearn.scratch.core.graph import is_grad_enabled, no_grad
+from vidlearn.scratch.core.tensor import Tensor, lift
+from vidlearn.scratch.core.threads import get_num_threads, set_num_threads
+from vidlearn.scratch.nn.functional import log_softmax, relu, sigmoid, softmax, tanh
+from vidlearn.scratch.numbers import methods
+from vidlearn.scratch.numbers.arithmetic import (
     add,
     bitwise_and,
     bitwise_not,
@@ -41,8 +49,8 @@ from vidlearn.scratch.arithmetic import (
     result_type,
     sub,
 )
-from vidlearn.scratch.choose import clamp, masked_fill, maximum, minimum, where
-from vidlearn.scratch.create import (
+from vidlearn.scratch.numbers.choose import clamp, masked_fill, maximum, minimum, where
+from vidlearn.scratch.numbers.create import (
     arange,
     eye,
     from_numpy,
@@ -55,7 +63,7 @@ from vidlearn.scratch.create import (
     zeros,
     zeros_like,
 )
-from vidlearn.scratch.elementwise import (
+from vidlearn.scratch.numbers.elementwise import (
     abs,
     allclose,
     ceil,
@@ -73,13 +81,9 @@ from vidlearn.scratch.elementwise import (
     sqrt,
     square,
 )
-from vidlearn.scratch.errors import GradcheckError, GraphError, ShapeError, UnsupportedOption
-from vidlearn.scratch.gradcheck import gradcheck
-from vidlearn.scratch.graph import is_grad_enabled, no_grad
-from vidlearn.scratch.join import cat, chunk, split, stack, unbind
-from vidlearn.scratch.matrix import matmul
-from vidlearn.scratch.nn.functional import log_softmax, relu, sigmoid, softmax, tanh
-from vidlearn.scratch.random import (
+from vidlearn.scratch.numbers.join import cat, chunk, split, stack, unbind
+from vidlearn.scratch.numbers.matrix import matmul
+from vidlearn.scratch.numbers.random import (
     manual_seed,
     rand,
     rand_like,
@@ -88,8 +92,19 @@ from vidlearn.scratch.random import (
     randn_like,
     randperm,
 )
-from vidlearn.scratch.reduce import all, amax, amin, any, argmax, argmin, max, mean, min, sum
-from vidlearn.scratch.shape import (
+from vidlearn.scratch.numbers.reduce import (
+    all,
+    amax,
+    amin,
+    any,
+    argmax,
+    argmin,
+    max,
+    mean,
+    min,
+    sum,
+)
+from vidlearn.scratch.numbers.shape import (
     flatten,
     flip,
     movedim,
@@ -101,12 +116,10 @@ from vidlearn.scratch.shape import (
     unflatten,
     unsqueeze,
 )
-from vidlearn.scratch.statistics import logsumexp, std, var
-from vidlearn.scratch.tensor import Tensor, lift
-from vidlearn.scratch.threads import get_num_threads, set_num_threads
+from vidlearn.scratch.numbers.statistics import logsumexp, std, var
 
 methods.attach()
-arguments.check_names(globals())              # each looks first at what it got
+tensor_arguments.check_names(globals())              # each looks first at what it got
 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")

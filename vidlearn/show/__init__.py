@@ -14,32 +14,32 @@
 """
 
 from vidlearn.show import draw
-from vidlearn.show.answering import answering
-from vidlearn.show.augmenting import augmenting
-from vidlearn.show.counting import counting
-from vidlearn.show.descending import descending
-from vidlearn.show.gates import gates
-from vidlearn.show.hidden import hidden
 from vidlearn.show.live import live
-from vidlearn.show.looking import looking
-from vidlearn.show.neuron import neuron
 from vidlearn.show.overlay import overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
-from vidlearn.show.pixel import pixel
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, timeline
-from vidlearn.show.receptive import receptive
-from vidlearn.show.scrubbing import scrubbing
-from vidlearn.show.sliding import painting, sliding
 from vidlearn.show.source import source
-from vidlearn.show.strip import strip
 from vidlearn.show.style import axes, figure, use
-from vidlearn.show.switches import switches
-from vidlearn.show.thresholding import thresholding
-from vidlearn.show.tilting import tilting
-from vidlearn.show.unrolling import unrolling
-from vidlearn.show.watching import watching
 from vidlearn.show.weights import filters, kernels
+from vidlearn.show.widgets.clips import augmenting
+from vidlearn.show.widgets.cnn import counting
+from vidlearn.show.widgets.conv3d import tilting
+from vidlearn.show.widgets.convolution import painting, sliding
+from vidlearn.show.widgets.crnn import hidden
+from vidlearn.show.widgets.descent import descending
+from vidlearn.show.widgets.frame_classifier import strip
+from vidlearn.show.widgets.frames import scrubbing
+from vidlearn.show.widgets.grad_cam import looking
+from vidlearn.show.widgets.gradients import neuron
+from vidlearn.show.widgets.lstm import gates
+from vidlearn.show.widgets.measuring import thresholding
+from vidlearn.show.widgets.motion import watching
+from vidlearn.show.widgets.pooling import switches
+from vidlearn.show.widgets.rnn import unrolling
+from vidlearn.show.widgets.start import pixel
+from vidlearn.show.widgets.tcn import receptive
+from vidlearn.show.widgets.video_classifier import answering
 
 __all__ = ["answering", "augmenting", "axes", "bars", "confusion", "contact_sheet", "counting",
            "curves", "descending", "draw", "figure", "filters", "gates", "hidden", "image",

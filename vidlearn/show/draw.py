@@ -12,7 +12,7 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 PAPER, INK, FAINT = (255, 255, 255), (33, 37, 41), (173, 181, 189)
 # Told apart by colour-blind readers: Okabe and Ito's, and Tol's red, for theirs looks orange.

@@ -7,7 +7,7 @@ import cv2
 import ipywidgets as W
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.show import style
 from vidlearn.show.pictures import PAGE
 

@@ -3,7 +3,7 @@
 import matplotlib
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.show import pictures
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.show import draw, style
 
 PAGE = 800                           # pixels that a page is wide

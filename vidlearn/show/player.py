@@ -5,7 +5,8 @@ from html import escape
 
 import numpy as np
 
-from vidlearn import given, kinds, video
+from vidlearn import video
+from vidlearn.checks import given, kinds
 from vidlearn.show import draw, pictures, style
 
 CONTROLS = 88                        # pixels that a browser lays over the foot of a video

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.show import draw, style
 
 

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from IPython.display import Markdown, display
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 def source(function, docstring=False):

@@ -14,7 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.show import draw
 
 WIDTH, HEIGHT, DPI = 8, 5, 100       # inches, inches, pixels an inch

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.show import draw, pictures, style
 from vidlearn.show.player import player
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.video import container
 from vidlearn.video.errors import VideoError
 from vidlearn.video.reel import Reel

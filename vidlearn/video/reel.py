@@ -11,7 +11,7 @@ from pathlib import Path
 
 import cv2
 
-from vidlearn import given
+from vidlearn.checks import given
 from vidlearn.video import container
 from vidlearn.video.errors import VideoError
 from vidlearn.video.picture import rgb

@@ -6,7 +6,7 @@ frames more than once, so that a clip always has `count` frames.
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 
 def uniform(total, count):

@@ -7,7 +7,7 @@ comes just after, by more than is usual nearby.
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 
 BINS = 16                            # a channel; 256 / 16 grey levels in each
 REACH = 3                            # frames looked at on either side of a cut

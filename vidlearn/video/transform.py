@@ -6,7 +6,7 @@ come from `rng`, a NumPy generator. Sizes are (height, width), or one number for
 
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.video import sample
 from vidlearn.video.picture import fit, scaled
 

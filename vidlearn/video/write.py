@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.video.errors import VideoError
 from vidlearn.video.quiet import mute, quiet
 from vidlearn.video.read import frames as read_frames

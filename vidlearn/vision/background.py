@@ -11,8 +11,8 @@ only then learns from it. What it knows can be read at any time: `mean`, `varian
 
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.checks import given, kinds
+from vidlearn.scratch.core.errors import ShapeError
 
 
 class Background:

@@ -10,8 +10,8 @@ two unknowns. All pixels of a window share u and v: many equations, solved by le
 
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.checks import given, kinds
+from vidlearn.scratch.core.errors import ShapeError
 
 BLUR = np.array([1, 4, 6, 4, 1]) / 16
 

@@ -6,8 +6,8 @@ count; its middle is (KH // 2, KW // 2). What lies outside the picture has no sa
 
 import numpy as np
 
-from vidlearn import given, kinds
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.checks import given, kinds
+from vidlearn.scratch.core.errors import ShapeError
 
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vidlearn import given, kinds
+from vidlearn.checks import given, kinds
 from vidlearn.datasets.street.body import PAINTS, TOPS, Person
 from vidlearn.datasets.street.camera import SUB, Camera
 from vidlearn.datasets.street.car import Car

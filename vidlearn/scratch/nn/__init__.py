@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
-from vidlearn.scratch import arguments
+from vidlearn.scratch.core import tensor_arguments
 from vidlearn.scratch.nn import functional, init, utils
 from vidlearn.scratch.nn.activation import (
     ELU,
@@ -74,7 +74,7 @@ from vidlearn.scratch.nn.resize import (
 )
 
 for _package in (globals(), vars(init), vars(utils)):     # each looks first at what it got
-    arguments.check_names(_package)
-arguments.check_methods(Module, "apply buffers load_state_dict named_buffers named_modules "
+    tensor_arguments.check_names(_package)
+tensor_arguments.check_methods(Module, "apply buffers load_state_dict named_buffers named_modules "
                                 "named_parameters parameters register_forward_hook "
                                 "register_full_backward_hook requires_grad_ train zero_grad")

@@ -1,6 +1,6 @@
 """Activations and dropout as layers, so that they can stand in a Sequential."""
 
-from vidlearn.scratch.arguments import within
+from vidlearn.scratch.core.tensor_arguments import within
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
 

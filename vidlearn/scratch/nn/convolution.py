@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.arguments import whole
-from vidlearn.scratch.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.layers.resize import EDGES
+from vidlearn.scratch.layers.slide import each_axis
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
-from vidlearn.scratch.resize import EDGES
-from vidlearn.scratch.slide import each_axis
 
 
 class _Convolution(Module):

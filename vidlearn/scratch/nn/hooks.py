@@ -1,6 +1,6 @@
 """Hooks: see what goes through a module, forward and backward. Grad-CAM is made of them."""
 
-from vidlearn.scratch.tensor import Tensor, array_of, lift
+from vidlearn.scratch.core.tensor import Tensor, array_of, lift
 
 
 class Handle:

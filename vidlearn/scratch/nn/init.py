@@ -8,11 +8,11 @@ from functools import partial
 
 import numpy as np
 
-from vidlearn.scratch import changes
-from vidlearn.scratch.arguments import within
-from vidlearn.scratch.errors import ShapeError
-from vidlearn.scratch.random import generator
-from vidlearn.scratch.tensor import Tensor
+from vidlearn.scratch.core import versions
+from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.tensor import Tensor
+from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.numbers.random import generator
 
 
 def uniform_(tensor, a=0.0, b=1.0):
@@ -126,6 +126,6 @@ def _draw(tensor, draw):
 def _fill(tensor, values):
     if not isinstance(tensor, Tensor):
         raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
-    changes.note(tensor.data)
+    versions.note(tensor.data)
     tensor.data[...] = values
     return tensor

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.arguments import taken, whole
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.tensor_arguments import taken, whole
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.functional.linear import refuse_rare
 from vidlearn.scratch.nn.module import Module

@@ -1,10 +1,10 @@
 """The losses as modules. torch's old arguments keep their places and are refused by name."""
 
-from vidlearn.scratch.arguments import within
+from vidlearn.scratch.core.tensor import Tensor
+from vidlearn.scratch.core.tensor_arguments import within
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.functional.loss import refuse_old
 from vidlearn.scratch.nn.module import Module
-from vidlearn.scratch.tensor import Tensor
 
 
 class _Loss(Module):

@@ -6,12 +6,12 @@ learned, a Module is a child, and what `register_buffer` names is saved but not 
 
 import numpy as np
 
-from vidlearn.scratch.elementwise import dtype_of
-from vidlearn.scratch.errors import UnsupportedOption
+from vidlearn.scratch.core.errors import UnsupportedOption
+from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.nn import state
 from vidlearn.scratch.nn.hooks import Handle, call_with_hooks
 from vidlearn.scratch.nn.parameter import Parameter
-from vidlearn.scratch.tensor import Tensor
+from vidlearn.scratch.numbers.elementwise import dtype_of
 
 
 class Module:

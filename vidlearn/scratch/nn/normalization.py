@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from vidlearn.scratch.arguments import taken, whole
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.tensor import Tensor
+from vidlearn.scratch.core.tensor_arguments import taken, whole
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
-from vidlearn.scratch.shape import sizes_of
-from vidlearn.scratch.tensor import Tensor
+from vidlearn.scratch.numbers.shape import sizes_of
 
 
 class _BatchNorm(Module):

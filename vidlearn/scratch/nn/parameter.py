@@ -1,6 +1,6 @@
 """A Parameter is a Tensor that a Module owns and an optimiser changes."""
 
-from vidlearn.scratch.tensor import Tensor
+from vidlearn.scratch.core.tensor import Tensor
 
 
 class Parameter(Tensor):

@@ -4,15 +4,15 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch import kinds
-from vidlearn.scratch import recurrent as by_hand
-from vidlearn.scratch.arguments import whole, within
-from vidlearn.scratch.errors import ShapeError, UnsupportedOption
-from vidlearn.scratch.join import cat, stack
+from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.tensor import Tensor, lift
+from vidlearn.scratch.core.tensor_arguments import whole, within
+from vidlearn.scratch.layers import recurrent as by_hand
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
-from vidlearn.scratch.tensor import Tensor, lift
+from vidlearn.scratch.numbers.join import cat, stack
 
 WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
@@ -65,7 +65,7 @@ class _Step(Module):
         """The input as a Tensor, once it is known to fit, and the state `hx` to be one."""
         if hasattr(input, "batch_sizes"):
             raise UnsupportedOption("PackedSequence is not written by hand: pad, and mask the loss")
-        input = kinds.REAL_TENSOR.look(input, f"{type(self).__name__}: input")
+        input = tensor_kinds.REAL_TENSOR.look(input, f"{type(self).__name__}: input")
         if input.ndim not in axes or input.shape[-1] != self.input_size:
             raise ShapeError(f"{type(self).__name__}: x {input.shape} must have {axes[0]} or "
                              f"{axes[1]} axes, the last of {self.input_size} features")

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vidlearn.scratch import changes
+from vidlearn.scratch.core import versions
+from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.nn.parameter import Parameter
-from vidlearn.scratch.tensor import Tensor
 
 
 class Keys(NamedTuple):
@@ -78,7 +78,7 @@ def load(module, state_dict, strict):
         raise RuntimeError("\n\t".join([
             f"Error(s) in loading state_dict for {type(module).__name__}:", *errors]))
     for key, array in arrays.items():
-        changes.note(own[key].data)
+        versions.note(own[key].data)
         own[key].data[...] = array
     return Keys(missing, unexpected)
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.tensor import Tensor
+from vidlearn.scratch.core.tensor import Tensor
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0):

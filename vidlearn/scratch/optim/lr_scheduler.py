@@ -6,9 +6,9 @@ long a step is, a batch or an epoch, is up to whoever calls it.
 
 import math
 
-from vidlearn.scratch.arguments import whole, within
-from vidlearn.scratch.errors import UnsupportedOption
-from vidlearn.scratch.kinds import said
+from vidlearn.scratch.core.errors import UnsupportedOption
+from vidlearn.scratch.core.tensor_arguments import whole, within
+from vidlearn.scratch.core.tensor_kinds import said
 from vidlearn.scratch.optim.optimizer import Optimizer
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from vidlearn.scratch import changes
-from vidlearn.scratch.arguments import within
-from vidlearn.scratch.errors import UnsupportedOption
-from vidlearn.scratch.tensor import Tensor
+from vidlearn.scratch.core import versions
+from vidlearn.scratch.core.errors import UnsupportedOption
+from vidlearn.scratch.core.tensor import Tensor
+from vidlearn.scratch.core.tensor_arguments import within
 
 TORCH_ONLY = ("amsgrad", "capturable", "decoupled_weight_decay", "differentiable", "foreach",
               "fused", "maximize")
@@ -80,7 +80,7 @@ class Optimizer:
             for p in group["params"]:
                 if p.grad is not None:
                     state = self.state.setdefault(p, {})
-                    changes.note(p.data)
+                    versions.note(p.data)
                     self.update(p.data, p.grad.data, state, group)
 
     def update(self, p, g, state, group):

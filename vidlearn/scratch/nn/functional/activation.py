@@ -3,14 +3,14 @@
 `inplace` is there because torch has it; the input is never changed, the result is the same.
 """
 
-from vidlearn.scratch import activation as by_hand
-from vidlearn.scratch.arguments import within
-from vidlearn.scratch.dropout import dropout_backward, dropout_forward
-from vidlearn.scratch.elementwise import cast, real
-from vidlearn.scratch.errors import ShapeError, UnsupportedOption
-from vidlearn.scratch.random import generator
-from vidlearn.scratch.shape import axis_of
-from vidlearn.scratch.tensor import lift
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.layers import activation as by_hand
+from vidlearn.scratch.layers.dropout import dropout_backward, dropout_forward
+from vidlearn.scratch.numbers.elementwise import cast, real
+from vidlearn.scratch.numbers.random import generator
+from vidlearn.scratch.numbers.shape import axis_of
 
 _relu = lift(by_hand.relu_forward, by_hand.relu_backward)
 _leaky_relu = lift(by_hand.leaky_relu_forward, by_hand.leaky_relu_backward)

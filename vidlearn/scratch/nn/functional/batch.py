@@ -1,6 +1,6 @@
 """One sample or a batch of them: torch takes both, the pairs take batches."""
 
-from vidlearn.scratch.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError
 
 
 def batched(name, axes, function, input, *rest, **options):

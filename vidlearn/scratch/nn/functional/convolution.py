@@ -4,13 +4,13 @@
 "same", which keeps the size of the input.
 """
 
-from vidlearn.scratch.arguments import whole
-from vidlearn.scratch.conv import conv_backward, conv_forward
-from vidlearn.scratch.conv_transpose import conv_transpose_backward, conv_transpose_forward
+from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.layers.conv import conv_backward, conv_forward
+from vidlearn.scratch.layers.conv_transpose import conv_transpose_backward, conv_transpose_forward
+from vidlearn.scratch.layers.slide import each_axis
 from vidlearn.scratch.nn.functional.batch import batched
 from vidlearn.scratch.nn.functional.resize import pad
-from vidlearn.scratch.slide import each_axis
-from vidlearn.scratch.tensor import lift
 
 _conv = lift(conv_forward, conv_backward)
 _conv_transpose = lift(conv_transpose_forward, conv_transpose_backward)

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from vidlearn.scratch.arguments import whole
-from vidlearn.scratch.errors import ShapeError, UnsupportedOption
-from vidlearn.scratch.linear import (
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.tensor import Tensor, array_of, lift
+from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.layers.linear import (
     embedding_backward,
     embedding_forward,
     linear_backward,
     linear_forward,
 )
-from vidlearn.scratch.tensor import Tensor, array_of, lift
 
 _linear = lift(linear_forward, linear_backward)
 _embedding = lift(embedding_forward, embedding_backward)

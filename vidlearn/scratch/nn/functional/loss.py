@@ -6,13 +6,13 @@ torch's old `size_average` and `reduce` keep their places in the argument lists 
 
 import numpy as np
 
-from vidlearn.scratch import loss as by_hand
-from vidlearn.scratch import similarity
-from vidlearn.scratch.arguments import within
-from vidlearn.scratch.elementwise import cast
-from vidlearn.scratch.errors import ShapeError, UnsupportedOption
-from vidlearn.scratch.shape import axis_of, expand
-from vidlearn.scratch.tensor import array_of, lift
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.tensor import array_of, lift
+from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.layers import loss as by_hand
+from vidlearn.scratch.layers import similarity
+from vidlearn.scratch.numbers.elementwise import cast
+from vidlearn.scratch.numbers.shape import axis_of, expand
 
 _cross_entropy = lift(by_hand.cross_entropy_forward, by_hand.cross_entropy_backward)
 _nll_loss = lift(by_hand.nll_loss_forward, by_hand.nll_loss_backward)

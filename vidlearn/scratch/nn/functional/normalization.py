@@ -1,15 +1,15 @@
 """Batch norm, layer norm and unit length on Tensors, under the names of torch.nn.functional."""
 
-from vidlearn.scratch.errors import ShapeError
-from vidlearn.scratch.norm import (
+from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.tensor import array_of, lift
+from vidlearn.scratch.layers.norm import (
     batch_norm_backward,
     batch_norm_forward,
     layer_norm_backward,
     layer_norm_forward,
 )
-from vidlearn.scratch.shape import numbers_of
-from vidlearn.scratch.statistics import norm
-from vidlearn.scratch.tensor import array_of, lift
+from vidlearn.scratch.numbers.shape import numbers_of
+from vidlearn.scratch.numbers.statistics import norm
 
 _batch_norm = lift(batch_norm_forward, batch_norm_backward)
 _layer_norm = lift(layer_norm_forward, layer_norm_backward)

@@ -3,20 +3,20 @@
 `input` is a batch (N, C, *S), or one sample (C, *S).
 """
 
-from vidlearn.scratch.adaptive import (
+from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.layers.adaptive import (
     adaptive_avg_pool_backward,
     adaptive_avg_pool_forward,
     adaptive_max_pool_backward,
     adaptive_max_pool_forward,
 )
-from vidlearn.scratch.nn.functional.batch import batched
-from vidlearn.scratch.pool import (
+from vidlearn.scratch.layers.pool import (
     avg_pool_backward,
     avg_pool_forward,
     max_pool_backward,
     max_pool_forward,
 )
-from vidlearn.scratch.tensor import lift
+from vidlearn.scratch.nn.functional.batch import batched
 
 _max_pool = lift(max_pool_forward, max_pool_backward)
 _avg_pool = lift(avg_pool_forward, avg_pool_backward)

@@ -4,11 +4,12 @@ from math import floor
 
 import numpy as np
 
-from vidlearn.scratch import kinds
-from vidlearn.scratch.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
-from vidlearn.scratch.arguments import whole, within
-from vidlearn.scratch.errors import ShapeError, UnsupportedOption
-from vidlearn.scratch.resize import (
+from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.core.tensor_arguments import whole, within
+from vidlearn.scratch.layers.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
+from vidlearn.scratch.layers.resize import (
     EDGES,
     edge_sources,
     linear_sources,
@@ -18,8 +19,7 @@ from vidlearn.scratch.resize import (
     pad_backward,
     pad_forward,
 )
-from vidlearn.scratch.shape import numbers_of
-from vidlearn.scratch.tensor import lift
+from vidlearn.scratch.numbers.shape import numbers_of
 
 _pad = lift(pad_forward, pad_backward)
 _mix = lift(mix_forward, mix_backward)
@@ -89,7 +89,7 @@ def _check(input, mode, align_corners, antialias):
         raise ShapeError(f"interpolate: mode {mode!r} wants an input of "
                          f"{LINES.get(mode, '3, 4 or 5')} axes; it has {input.ndim}: {input.shape}")
     if mode in LINES or mode == "area":
-        kinds.real_numbers(input, "interpolate: input")
+        tensor_kinds.real_numbers(input, "interpolate: input")
     if align_corners is not None and mode not in LINES:
         raise ValueError(f"interpolate: align_corners is for {', '.join(LINES)}, not {mode!r}")
 

@@ -1,0 +1,107 @@
+"""Every score against scikit-learn, and the edges by hand."""
+
+import numpy as np
+import pytest
+import sklearn.metrics as oracle
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vidlearn.engine import Engine
+from vidlearn.evaluation.result import Result, evaluate, pooled, wilson
+
+
+def result(n=60, classes=5, seed=0, missing=()):
+    rng = np.random.default_rng(seed)
+    labels = rng.choice([c for c in range(classes) if c not in missing], n)
+    return Result(rng.normal(size=(n, classes)), labels, tuple("abcdefgh"[:classes]))
+
+
+@given(st.integers(1, 40), st.integers(2, 6), st.integers(0, 99))
+def test_every_score_agrees_with_scikit_learn(n, classes, seed):
+    r = result(n, classes, seed)
+    kinds = range(classes)
+    np.testing.assert_array_equal(
+        r.confusion, oracle.confusion_matrix(r.labels, r.answers, labels=kinds))
+    ours = r.precision, r.recall, r.f1
+    theirs = oracle.precision_recall_fscore_support(
+        r.labels, r.answers, labels=kinds, zero_division=0)
+    for a, b in zip(ours, theirs, strict=False):
+        np.testing.assert_allclose(a, b, atol=1e-12)
+    assert r.accuracy == pytest.approx(oracle.accuracy_score(r.labels, r.answers))
+    for how, score in ("macro", r.macro_f1), ("micro", r.micro_f1):
+        assert score == pytest.approx(oracle.f1_score(
+            r.labels, r.answers, average=how, labels=kinds, zero_division=0))
+    assert r.loss == pytest.approx(oracle.log_loss(r.labels, r.probabilities, labels=kinds))
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+def test_top_k_agrees_with_scikit_learn(k):
+    r = result()
+    assert r.top_k(k) == pytest.approx(
+        oracle.top_k_accuracy_score(r.labels, r.scores, k=k, labels=range(5)))
+
+
+def test_a_tie_goes_to_the_first_class():
+    r = Result(np.zeros((2, 3)), np.array([0, 2]), ("a", "b", "c"))
+    assert r.answers.tolist() == [0, 0] and r.top_k(1) == 0.5
+
+
+def test_top_k_asks_for_a_k_that_exists():
+    assert result().top_k(5) == 1
+    with pytest.raises(ValueError, match="k must be 1 to 5"):
+        result().top_k(6)
+
+
+def test_a_class_never_answered_scores_nothing():
+    r = Result(np.eye(3)[[0, 0]], np.array([0, 1]), ("a", "b", "c"))
+    assert r.precision.tolist() == [0.5, 0, 0] and r.recall.tolist() == [1, 0, 0]
+
+
+def test_wilson_gives_the_published_interval():
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)   # Newcombe 1998, table I
+    assert wilson(0, 20) == pytest.approx((0, 0.1611), abs=1e-4)
+    assert wilson(20, 20)[1] == 1
+
+
+def test_softmax_of_huge_scores_is_finite():
+    huge = Result(np.array([[1e4, 1e4, -1e4]]), np.array([0]), ("a", "b", "c"))
+    np.testing.assert_allclose(huge.probabilities, [[.5, .5, 0]])
+    np.testing.assert_allclose(huge.loss, np.log(2))
+
+
+def test_rows_name_each_clip_with_its_answer():
+    r = Result(np.array([[2.0, 0.0], [3.0, 0.0]]), np.array([0, 1]), ("go", "stop"), ("x", "y"))
+    assert [row[:3] for row in r.rows()] == [("x", "go", "go"), ("y", "stop", "go")]
+    assert r.rows()[0][3] == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+def test_folds_are_pooled_clip_by_clip():
+    parts = result(10, seed=1), result(30, seed=2)
+    both = pooled(parts)
+    assert len(both) == 40
+    assert both.accuracy == pytest.approx((10 * parts[0].accuracy + 30 * parts[1].accuracy) / 40)
+
+
+class Brightness:
+    """Six clips whose class is whether they are bright."""
+
+    classes = ("dark", "bright")
+
+    def __len__(self):
+        return 6
+
+    def __getitem__(self, i):
+        return np.full((3, 2, 4, 4), i / 5, np.float32), int(i > 2)
+
+
+def test_evaluate_asks_the_model_in_order_and_as_after_training():
+    class Rule(torch.nn.Module):
+        def forward(self, clips):
+            assert not self.training and not torch.is_grad_enabled()
+            light = clips.mean((1, 2, 3, 4)) - 0.5
+            return torch.stack([-light, light], 1)
+
+    r = evaluate(Rule(), Brightness(), Engine("torch"), batch=4)
+    assert r.accuracy == 1 and r.labels.tolist() == [0, 0, 0, 1, 1, 1]
+    np.testing.assert_allclose(r.scores[:, 1], np.linspace(-.5, .5, 6), atol=1e-6)

@@ -1,0 +1,234 @@
+"""From a folder of clips to a file of weights."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from vidlearn import models, video
+from vidlearn.datasets.motion import motion
+from vidlearn.inference import weights
+from vidlearn.training import loop, recipe
+
+SMALL = {"frames": 4, "size": 16}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """Two classes, four films of three clips each."""
+    root = tmp_path_factory.mktemp("made") / "clips"
+    drawn = motion(12, seed=1, frames=6, size=16, labels=np.arange(12) % 2)
+    for i, frames in enumerate(drawn.clips):
+        folder = root / ("left", "right")[i % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        video.write(folder / f"film{i // 3}_{i}.mkv", frames, 8)
+    return root
+
+
+def test_clips_of_one_film_stay_together(root):
+    folder, damaged = recipe.read_clips(root, source=r"film\d", **SMALL)
+    assert not damaged
+    for seed in range(5):
+        parts = recipe.split(folder, 0.25, seed)
+        films = [{path.name[:5] for path, _ in part.items} for part in parts]
+        assert [len(part) for part in parts] == [9, 3] and not films[0] & films[1]
+
+
+def test_without_a_source_each_clip_is_its_own(root):
+    training, validation = recipe.split(recipe.read_clips(root, **SMALL)[0], 0.5)
+    assert len(training) == len(validation) == 6
+    assert sorted(validation.labels) == [0, 0, 0, 1, 1, 1]
+
+
+def few(root, tmp_path, **names):
+    """A folder of clips with these files in each class."""
+    for name, files in names.items():
+        (tmp_path / "few" / name).mkdir(parents=True)
+        for file in files.split():
+            shutil.copy(root / "left" / "film0_0.mkv", tmp_path / "few" / name / f"{file}.mkv")
+    return tmp_path / "few"
+
+
+@pytest.mark.parametrize("names, says", [
+    (dict(left="a1"), "few: left is its only class: a classifier needs clips of two or more"),
+    (dict(left="a1 b2 c3"), "few: left is its only class"),
+    (dict(left="a1", right="a2 b3"), "few/left: this class has one clip only: it needs clips of"),
+    (dict(left="a1 a2 a3", right="a4 b5"), "few/left: this class has clips of one source only, a:"),
+    (dict(left="a1 a2 a3 a4", right="b1 b2 b3"), "few/left: this class has clips of one source"),
+    (dict(left="a1 b2", right="a3 b4 c5 d6 e7 f8"), "few: no clip of left came to validation"),
+])
+def test_too_few_clips_name_the_class(names, says, root, tmp_path):
+    folder = recipe.read_clips(few(root, tmp_path, **names), source=r"^\D", **SMALL)[0]
+    with pytest.raises(ValueError, match=says):
+        recipe.split(folder, 0.2)
+
+
+def test_two_clips_of_each_class_are_enough(root, tmp_path):
+    folder = recipe.read_clips(few(root, tmp_path, left="a b", right="c d"), **SMALL)[0]
+    for part in recipe.split(folder, 0.5):
+        assert sorted(part.labels) == [0, 1]
+
+
+def test_a_class_that_skipping_emptied_is_named(root, tmp_path):
+    root = few(root, tmp_path, left="a b", right="c d")
+    for name in "ab":
+        (root / "left" / f"{name}.mkv").write_bytes(b"torn")
+    with pytest.raises(video.VideoError, match="2 of 4 clips are damaged: mend .* first: .*a.mkv"):
+        recipe.read_clips(root, **SMALL)
+    folder, damaged = recipe.read_clips(root, skip_damaged=True, **SMALL)
+    assert len(damaged) == 2
+    with pytest.raises(ValueError, match="few/left: this class has no clip"):
+        recipe.split(folder)
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.5, 2, float("nan"), float("inf")])
+def test_a_share_is_between_none_and_all(share, root):
+    with pytest.raises(ValueError, match="for validation, must be between 0 and 1"):
+        recipe.split(recipe.read_clips(root, **SMALL)[0], share)
+
+
+def test_the_file_holds_all_that_classifying_needs(root, tmp_path):
+    folder, _ = recipe.read_clips(root, **SMALL)
+    out = tmp_path / "w.safetensors"
+    result = recipe.learn(*recipe.split(folder), out, model="mean_frames", engine="scratch",
+                          epochs=1, progress=False)
+    classifier = weights.load(out, "torch")
+    assert classifier.classes == ("left", "right") == result.classes
+    assert (classifier.header.frames, classifier.header.size) == (4, (16, 16))
+    assert classifier.header.seconds == pytest.approx(6 / 8)
+
+
+def test_the_file_says_that_its_network_sees_motion(root, tmp_path):
+    parts = recipe.split(recipe.read_clips(root, **SMALL)[0])
+    out = tmp_path / "w.safetensors"
+    recipe.learn(*parts, out, model="mean_frames", motion=True, engine="scratch", epochs=1,
+                 progress=False)
+    classifier = weights.load(out, "torch")
+    still = np.random.default_rng(0).random((2, 3, 1, 16, 16)).repeat(4, axis=2)
+    a, b = classifier.probabilities(still)
+    np.testing.assert_array_equal(a, b)          # two scenes, and nothing moves in either
+
+
+def test_an_interrupted_run_goes_on_to_the_same_weights(root, tmp_path, monkeypatch):
+    parts = recipe.split(recipe.read_clips(root, **SMALL)[0])
+    settings = {"model": "mean_frames", "engine": "scratch", "epochs": 3, "batch": 4,
+                "progress": False}
+    recipe.learn(*parts, tmp_path / "whole.safetensors", **settings)
+
+    step, steps = loop.Run.learn, []
+
+    def interrupted(self, *batch):
+        step(self, *batch)
+        steps.append(1)
+        if len(steps) == 4:
+            raise KeyboardInterrupt
+    monkeypatch.setattr(loop.Run, "learn", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        recipe.learn(*parts, tmp_path / "cut.safetensors", **settings)
+    monkeypatch.undo()
+    assert (tmp_path / "cut.checkpoint").exists() and not (tmp_path / "cut.safetensors").exists()
+    recipe.learn(*parts, tmp_path / "cut.safetensors", resume=True, **settings)
+    assert not (tmp_path / "cut.checkpoint").exists()
+    whole, cut = (weights.read(tmp_path / f"{name}.safetensors")[0] for name in ("whole", "cut"))
+    for name in whole:
+        np.testing.assert_array_equal(cut[name], whole[name])
+
+
+QUICK = {"model": "mean_frames", "engine": "scratch", "epochs": 1, "progress": False}
+
+
+@pytest.fixture
+def parts(root):
+    return recipe.split(recipe.read_clips(root, **SMALL)[0])
+
+
+@pytest.fixture
+def stopped(parts, tmp_path, monkeypatch):
+    """An interrupted run: its file of weights (which is not there) and that of its state."""
+    def stop(*_):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(loop.Run, "learn", stop)
+    with pytest.raises(KeyboardInterrupt):
+        recipe.learn(*parts, tmp_path / "w.safetensors", **QUICK)
+    monkeypatch.undo()
+    return tmp_path / "w.safetensors", tmp_path / "w.checkpoint"
+
+
+@pytest.mark.parametrize("how, says", [
+    (dict(model="frame_cnn"), "run with model mean_frames, not frame_cnn: give the same settings"),
+    (dict(motion=True), r"run with options {}, not {'motion': True}: give"),
+    (dict(engine="torch"), "run with engine scratch float32, not torch float32: give"),
+    (dict(epochs=2), "run with epochs 1, not 2"),
+])
+def test_a_run_goes_on_under_the_same_settings_only(how, says, parts, stopped):
+    out, state = stopped
+    before = state.read_bytes()
+    with pytest.raises(loop.TrainingError, match=f"w.checkpoint is of a {says}"):
+        recipe.learn(*parts, out, resume=True, **QUICK | how)
+    assert state.read_bytes() == before and not out.exists()
+    recipe.learn(*parts, out, resume=True, **QUICK)
+    assert out.exists() and not state.exists()
+
+
+def test_a_run_goes_on_with_the_same_clips_only(root, stopped):
+    mine = shutil.copytree(root, stopped[0].with_name("clips"))
+    (mine / "left" / "film0_0.mkv").rename(mine / "left" / "film0_x.mkv")
+    parts = recipe.split(recipe.read_clips(mine, **SMALL)[0])
+    with pytest.raises(loop.TrainingError, match="is of a run with names [0-9a-f]*, not"):
+        recipe.learn(*parts, stopped[0], resume=True, **QUICK)
+
+
+@pytest.mark.parametrize("content", [b"", b"half"])
+def test_a_corrupt_state_is_refused_and_kept(content, parts, stopped):
+    out, state = stopped
+    state.write_bytes(content)
+    with pytest.raises(weights.WeightsError, match="w.checkpoint is damaged, or no safetensors"):
+        recipe.learn(*parts, out, resume=True, **QUICK)
+    assert state.read_bytes() == content
+    recipe.learn(*parts, out, **QUICK)                # anew
+    assert out.exists() and not state.exists()
+
+
+def test_where_nothing_was_begun_nothing_goes_on(parts, tmp_path):
+    with pytest.raises(loop.TrainingError,
+                       match="no interrupted run .*, no file .*w.checkpoint"):
+        recipe.learn(*parts, tmp_path / "w.safetensors", resume=True, **QUICK)
+    assert not (tmp_path / "w.safetensors").exists()
+
+
+@pytest.mark.parametrize("name", ["w.checkpoint", "w", "w.v2", "w.safetensors"])
+def test_a_state_is_never_the_file_of_weights(name, parts, tmp_path):
+    out = tmp_path / "out" / name
+    recipe.learn(*parts, out, **QUICK)
+    assert recipe.state_of(out) != out and weights.load(out, "scratch").classes
+    assert [path.name for path in out.parent.iterdir()] == [name]
+
+
+def test_two_files_of_weights_have_two_states():
+    assert recipe.state_of("a/w.v1") != recipe.state_of("a/w.v2")
+
+
+@pytest.mark.parametrize("model", models.NAMES)
+@pytest.mark.parametrize("engine", ["scratch", "torch"])
+def test_every_model_takes_the_smallest_clips_or_says_so_before_it_learns(model, engine, root,
+                                                                          tmp_path, monkeypatch):
+    folder = recipe.read_clips(root, frames=1, size=8)[0]
+    monkeypatch.setattr(loop, "fit", lambda *_, **__: pytest.fail("it began to learn"))
+    with pytest.raises(ValueError, match=f"{model} cannot take clips of 1 frames of 8x8: "):
+        recipe.learn(*recipe.split(folder), tmp_path / "w", model=model, motion=True, engine=engine)
+    assert not (tmp_path / "w").exists()
+
+
+@pytest.mark.parametrize("wrong, says", [
+    (dict(model="gpt"), "there is no model 'gpt'"), (dict(engine="jax"), "there is no engine"),
+    (dict(device="tpu"), "there is no device 'tpu'"),
+    (dict(out="clips"), "Is a directory: .*clips"),
+    (dict(out="clips/left/film0_0.mkv"), "film0_0.mkv exists already and is no classifier"),
+    (dict(out="clips/left/film0_0.mkv/w"), "Not a directory: .*film0_0.mkv"),
+])
+def test_what_would_fail_in_the_end_is_known_beforehand(wrong, says, root, tmp_path):
+    shutil.copytree(root, tmp_path / "clips")
+    wrong = {"out": "w.safetensors"} | wrong
+    out = tmp_path / wrong.pop("out")
+    with pytest.raises((ValueError, OSError), match=says):
+        recipe.check(out, **wrong)

@@ -1,0 +1,50 @@
+"""Run notebooks without a network: do they say what is stored, and did anything ask for it?
+
+    python -m tools.offline           every notebook
+    python -m tools.offline 10 24     those with these numbers
+
+Any address but this machine's is refused in each Python that is started, and told here. What C code
+asks for is not seen: `unshare -rn sh -c 'ip link set lo up; vidlearn check'` cuts that off, too.
+"""
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from vidlearn.course import replay
+
+HERE = Path(__file__).parent
+
+
+@contextmanager
+def offline():
+    """Let each Python that is started have no network; yield a function that lists who tried."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        notes = Path(folder, "tried.txt")
+        notes.touch()
+        path = os.pathsep.join(filter(None, [str(HERE), before.get("PYTHONPATH")]))
+        os.environ |= {"PYTHONPATH": path, "OFFLINE_NOTES": str(notes)}
+        try:
+            yield lambda: notes.read_text(encoding="utf-8").splitlines()
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def main():
+    """Tell of each notebook that the command line names; exit with 1 if one differs or tried."""
+    failed = False
+    for path in map(Path, replay.find(sys.argv[1:])):
+        with offline() as tried:
+            found = replay.judge(path)
+            asked = [f"  asked for the network: {words}" for words in tried()]
+        failed |= bool(found.differ or asked)
+        print("\n".join([f"{path.stem}: {found}", *asked]), flush=True)
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

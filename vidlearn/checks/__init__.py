@@ -1,0 +1,1 @@
+"""What public functions may be given, and what a refusal says."""

@@ -1,0 +1,1 @@
+"""The vidlearn command, one module a subcommand."""

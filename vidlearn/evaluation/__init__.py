@@ -1,0 +1,5 @@
+"""How good is a classifier: accuracy, confusion, intervals, curves."""
+
+from vidlearn.evaluation.result import Result, evaluate, pooled, wilson
+
+__all__ = ["Result", "evaluate", "pooled", "wilson"]

@@ -1,0 +1,110 @@
+"""Is a backward pass right? Walk a little way in a random direction and see whether the slope fits.
+
+For one number L and its gradient g, a small step along d changes L by <g, d>. Two steps, forth and
+back, measure that change without any backward pass. A random direction misses no wrong number, and
+costs two runs, however many numbers there are.
+"""
+
+import numpy as np
+
+from vidlearn.scratch.core.errors import GradcheckError
+from vidlearn.scratch.core.tensor import Tensor, array_of, lift
+from vidlearn.scratch.core.tensor_arguments import whole
+
+
+def gradcheck(function, inputs, directions=3, eps=1e-6, rtol=1e-5, atol=1e-7, seed=0, **options):
+    """Compare the gradient of each input with slopes measured in random directions.
+
+    `function` takes Tensors and gives one or several; or it is a pair (forward, backward) of
+    functions on arrays. Options go to it as they are. L is the output times random weights.
+
+    Shapes   inputs: arrays of float64, or Tensors; a Tensor that requires no gradient, and whole
+             numbers, are passed on unchecked
+    Returns  True
+    Raises   GradcheckError that names the input, both slopes and the worst place in its gradient
+             TypeError for an input of float32, whose rounding hides what is looked for
+    Twin     torch.autograd.gradcheck
+    """
+    call = lift(*function) if isinstance(function, tuple) else function
+    whole("gradcheck: directions", directions, 1)
+    whole("gradcheck: seed", seed)
+    rng, leaves = np.random.default_rng(seed), _leaves(inputs)
+    arrays = [leaf.data for leaf in leaves]
+    gradients, loss = _backward(call, leaves, options, rng)
+    for i, g in gradients.items():
+        for _ in range(directions):
+            direction = rng.normal(size=g.shape)
+            measured, found = _slope(loss, arrays, i, eps * direction) / eps, np.vdot(g, direction)
+            if not abs(measured - found) <= atol + rtol * max(abs(measured), abs(found)):
+                raise GradcheckError(
+                    f"input {i} {g.shape}: along a random direction the slope is {measured:.6g}, "
+                    f"backward says {found:.6g}; {_worst(loss, arrays, i, g, eps, rng)}")
+    return True
+
+
+def _leaves(inputs):
+    """A copy of each input, which requires a gradient if it is to be checked."""
+    if not isinstance(inputs, (list, tuple)):
+        raise TypeError(f"gradcheck: inputs must be a list of arrays, not {inputs!r:.60}")
+    leaves = []
+    for i, x in enumerate(inputs):
+        array = array_of(x).copy()
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"gradcheck: inputs[{i}] must hold real numbers, not {x!r:.60}")
+        checked = x.requires_grad if isinstance(x, Tensor) else array.dtype.kind == "f"
+        if checked and array.dtype != np.float64:
+            raise TypeError(f"input {i} is {array.dtype}: gradcheck needs float64, as of .double()")
+        leaves.append(Tensor(array, checked))
+    if not any(leaf.requires_grad for leaf in leaves):
+        raise ValueError("gradcheck got no input that requires a gradient")
+    return leaves
+
+
+def _backward(call, leaves, options, rng):
+    """The gradient of each checked input, by number; and L as a function of the arrays."""
+    before = [leaf.data.copy() for leaf in leaves]
+    ys = _outputs(call(*leaves, **options))
+    weights = [rng.normal(size=y.shape) for y in ys]
+    for y, weight in zip(ys, weights, strict=True):
+        dy = weight.copy()
+        y.backward(dy, retain_graph=True)
+        if not np.array_equal(dy, weight):
+            raise GradcheckError("backward changed dy, which others may need: it must copy it")
+    for i, (leaf, array) in enumerate(zip(leaves, before, strict=True)):
+        if not np.array_equal(leaf.data, array):
+            raise GradcheckError(f"input {i} was changed: a function must leave its inputs alone")
+
+    def loss(arrays):
+        ys = _outputs(call(*(Tensor(a, leaf.requires_grad)
+                             for a, leaf in zip(arrays, leaves, strict=True)), **options))
+        return sum(np.vdot(weight, y.data) for weight, y in zip(weights, ys, strict=True))
+
+    return {i: np.zeros_like(leaf.data) if leaf.grad is None else leaf.grad.data
+            for i, leaf in enumerate(leaves) if leaf.requires_grad}, loss
+
+
+def _outputs(ys):
+    """Those of the outputs that have a gradient."""
+    ys = ys if isinstance(ys, tuple) else (ys,)
+    if not all(isinstance(y, Tensor) for y in ys):
+        raise TypeError(f"gradcheck: function must give Tensors, not {ys!r:.60}")
+    return [y for y in ys if y.requires_grad]
+
+
+def _slope(loss, arrays, i, step):
+    """How much L changes over `step` of input i, from the middle of a walk forth and back."""
+    forth, back = (loss([*arrays[:i], arrays[i] + s, *arrays[i + 1:]]) for s in (step, -step))
+    return (forth - back) / 2
+
+
+def _worst(loss, arrays, i, g, eps, rng):
+    """Where the gradient is most wrong, among at most 200 places."""
+    found = []
+    for flat in rng.permutation(g.size)[:200]:
+        place = np.unravel_index(flat, g.shape)
+        step = np.zeros_like(g)
+        step[place] = eps
+        measured = _slope(loss, arrays, i, step) / eps
+        found.append((abs(measured - g[place]), tuple(map(int, place)), measured, g[place]))
+    _, place, measured, ours = max(found)
+    return f"worst at {list(place)}: {measured:.6g}, backward says {ours:.6g}"

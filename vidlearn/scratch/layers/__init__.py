@@ -1,0 +1,1 @@
+"""The pairs that the lessons teach: plain functions, forward and backward."""

@@ -1,0 +1,1 @@
+"""Functions of Tensors that every network needs: arithmetic, shapes, sums, random numbers."""

@@ -1,0 +1,113 @@
+"""Changes in place: only where no gradient would have to pass through the change.
+
+Inside `no_grad`, or on Tensors that need no gradient, they write into the array itself, so that
+every view of it changes too. Elsewhere they are refused: the way back would lead to numbers that
+are no longer there. What is changed inside `no_grad` between forward and backward is written down
+in `changes`, and a backward that needs the numbers from before refuses to run.
+"""
+
+from functools import wraps
+
+from vidlearn.scratch.core import versions
+from vidlearn.scratch.core.errors import GraphError, named
+from vidlearn.scratch.core.graph import is_grad_enabled
+from vidlearn.scratch.core.tensor import Tensor, array_of
+from vidlearn.scratch.numbers import index
+
+
+def guard(x, *others):
+    """Refuse a change of x that a gradient would have to pass through, and note any other.
+
+    Raises   GraphError
+    """
+    needed = any(isinstance(t, Tensor) and t.requires_grad for t in (x, *others))
+    if needed and is_grad_enabled():
+        raise GraphError("a change in place would lose the way back of the gradient: "
+                         "make a new Tensor, or change it inside no_grad()")
+    versions.note(x.data)
+    return x
+
+
+def fitting(change):
+    """`change`, which says what did not fit into what.
+
+    Raises   ShapeError
+    """
+    @wraps(change)
+    def method(x, *rest, **options):
+        try:
+            return change(x, *rest, **options)
+        except (ValueError, TypeError) as error:
+            given = [array_of(r) if isinstance(r, Tensor) else r for r in rest]
+            raise named(error, change.__name__, change, (x.data, *given)) from None
+    return method
+
+
+@fitting
+def setitem(x, i, value):
+    """x[i] = value."""
+    try:
+        index.put(guard(x, value).data, i, array_of(value))
+    except IndexError as error:
+        raise index.unfit(i, x, error) from None
+
+
+def zero_(x):
+    """Set every number to 0."""
+    return fill_(x, 0)
+
+
+@fitting
+def fill_(x, value):
+    """Set every number to `value`."""
+    guard(x, value).data[...] = array_of(value)
+    return x
+
+
+def copy_(x, other):
+    """Take over the numbers of `other`."""
+    return fill_(x, other)
+
+
+@fitting
+def add_(x, other, alpha=1):
+    """x = x + alpha other, in place."""
+    guard(x, other).data += array_of(other) if alpha == 1 else alpha * array_of(other)
+    return x
+
+
+def sub_(x, other, alpha=1):
+    """x = x - alpha other, in place."""
+    return add_(x, other, -alpha)
+
+
+@fitting
+def mul_(x, other):
+    """x = x other, in place."""
+    guard(x, other).data *= array_of(other)
+    return x
+
+
+@fitting
+def div_(x, other):
+    """x = x / other, in place."""
+    guard(x, other).data /= array_of(other)
+    return x
+
+
+def clamp_(x, min=None, max=None):
+    """Keep x between `min` and `max`, in place; None is no limit."""
+    if min is None and max is None:
+        raise ValueError("clamp_ needs min, max or both")
+    guard(x).data.clip(min, max, out=x.data)
+    return x
+
+
+def augmented(change, new):
+    """x += y: in place where that is allowed, else a new Tensor, which the name then stands for."""
+    def method(x, other):
+        free = not (x.requires_grad or isinstance(other, Tensor) and other.requires_grad)
+        if free or not is_grad_enabled() or x.requires_grad and x.is_leaf:
+            return change(x, other)
+        return new(x, other)
+    return method

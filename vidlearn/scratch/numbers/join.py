@@ -1,0 +1,97 @@
+"""Several Tensors into one, and one into several."""
+
+import numpy as np
+
+from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.numbers.shape import axis_of, unsqueeze
+
+
+def cat_forward(*xs, dim=0):
+    """Join arrays end to end along an axis.  (An empty one of shape (0,) joins anything.)"""
+    if not all(x.ndim for x in xs):
+        raise ShapeError(f"cat of {[x.shape for x in xs]}: each needs an axis to join along; take "
+                         "stack")
+    axis = axis_of(dim, max(x.ndim for x in xs))
+    kept = [x for x in xs if x.shape != (0,)] or xs[:1]
+    if len({x.shape[:axis] + x.shape[axis + 1:] for x in kept}) > 1:
+        raise ShapeError(f"cat along axis {axis}: {[x.shape for x in xs]} differ elsewhere")
+    return np.concatenate(kept, axis), (axis, [x.shape for x in xs])
+
+
+def cat_backward(dy, cache):
+    """Cut `dy` where the arrays met."""
+    axis, shapes = cache
+    lengths = [0 if shape == (0,) else shape[axis] for shape in shapes]
+    parts = np.split(dy, np.cumsum(lengths)[:-1], axis)
+    return tuple(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
+
+
+def split_forward(x, sizes, axis):
+    """Cut an axis into pieces of the given sizes."""
+    return tuple(np.split(x, np.cumsum(sizes)[:-1], axis)), axis
+
+
+def split_backward(dys, axis):
+    """Join the gradients of the pieces."""
+    return np.concatenate(dys, axis)
+
+
+def unbind_forward(x, axis):
+    """The pieces along an axis one by one, without that axis."""
+    return tuple(np.moveaxis(x, axis, 0)), axis
+
+
+def unbind_backward(dys, axis):
+    """Put the gradients of the pieces on top of each other."""
+    return np.stack(dys, axis)
+
+
+_cat = lift(cat_forward, cat_backward)
+_split = lift(split_forward, split_backward)
+_unbind = lift(unbind_forward, unbind_backward)
+
+
+def cat(tensors, dim=0):
+    """Join Tensors end to end along an axis."""
+    if not len(tensors):
+        raise ShapeError("cat and stack need at least one Tensor, and got none")
+    return _cat(*tensors, dim=dim)
+
+
+def stack(tensors, dim=0):
+    """Put Tensors of one shape side by side along a new axis."""
+    return cat([unsqueeze(x, dim) for x in tensors], dim)
+
+
+def split(x, split_size_or_sections, dim=0):
+    """Cut an axis into pieces of one size (the last may be smaller), or of the sizes listed."""
+    axis = _axis_of("split", dim, x)
+    length, sizes = x.shape[axis], split_size_or_sections
+    if isinstance(sizes, int):
+        whole("split: a size", sizes, 1)
+        sizes = [min(sizes, length - start) for start in range(0, length, sizes)]
+    elif not isinstance(sizes, (list, tuple)):
+        raise TypeError(f"split: split_size_or_sections must be a size or a list of sizes, not "
+                        f"{sizes!r:.60}")
+    elif any(whole("split: a size", size) < 0 for size in sizes) or sum(sizes) != length:
+        raise ShapeError(f"split into {list(sizes)} does not add up to the {length} of axis {axis}")
+    return _split(x, sizes=sizes, axis=axis)
+
+
+def chunk(x, chunks, dim=0):
+    """Cut an axis into at most `chunks` pieces of equal size; the last may be smaller."""
+    whole("chunk: chunks", chunks, 1)
+    return split(x, max(1, -(-x.shape[_axis_of("chunk", dim, x)] // chunks)), dim)
+
+
+def unbind(x, dim=0):
+    """The pieces along an axis one by one, without that axis."""
+    return _unbind(x, axis=_axis_of("unbind", dim, x))
+
+
+def _axis_of(name, dim, x):
+    if not x.ndim:
+        raise ShapeError(f"{name} of shape (): a Tensor without axes cannot be cut")
+    return axis_of(dim, x.ndim)

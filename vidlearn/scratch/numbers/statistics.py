@@ -1,0 +1,130 @@
+"""How much numbers vary, and how large they are together: var, std, norm, logsumexp."""
+
+import math
+
+import numpy as np
+
+from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core.errors import UnsupportedOption
+from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.numbers.elementwise import real, sign_of
+from vidlearn.scratch.numbers.reduce import kept
+from vidlearn.scratch.numbers.shape import axes_of
+
+
+def var_forward(x, axes, correction, keepdim):
+    """The mean squared distance to the mean, over n - correction numbers."""
+    tensor_kinds.real_numbers(x, "var and std: x")
+    away = x - x.mean(axes, keepdims=True)
+    count = max(math.prod(x.shape[axis] for axis in axes) - correction, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.divide(np.square(away).sum(axes, keepdims=keepdim), x.dtype.type(count))
+    return y, (away, count, axes)
+
+
+def var_backward(dy, cache):
+    """dx = dy 2 (x - mean) / (n - correction)."""
+    away, count, axes = cache
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return kept(dy, away.shape, axes) * away * np.divide(2, count, dtype=away.dtype)
+
+
+def std_forward(x, axes, correction, keepdim):
+    """The square root of the variance."""
+    y, cache = var_forward(x, axes, correction, keepdim)
+    y = np.sqrt(y)
+    return y, (y, cache)
+
+
+def std_backward(dy, cache):
+    """(√var)' = 1 / 2√var, and 0 where nothing varies."""
+    y, var_cache = cache
+    return var_backward(np.where(y == 0, 0, dy / np.where(y == 0, 1, 2 * y)), var_cache)
+
+
+def norm_forward(x, p, axes, keepdim):
+    """(sum of |x|^p)^(1/p); p = 0 counts what is not 0, p = inf is the greatest |x|."""
+    tensor_kinds.real_numbers(x, "norm: x")
+    size = np.abs(x)
+    if p in (np.inf, -np.inf):
+        y = (size.max if p > 0 else size.min)(axes, keepdims=True)
+    elif p == 0:
+        y = (x != 0).sum(axes, keepdims=True).astype(x.dtype)
+    else:
+        with np.errstate(divide="ignore"):
+            y = (size ** p).sum(axes, keepdims=True) ** (1 / p)
+    return y if keepdim else y.squeeze(axes), (x, y, p, axes)
+
+
+def norm_backward(dy, cache):
+    """dx = dy sign(x) (|x| / y)^(p-1), and 0 where x or y is 0."""
+    x, y, p, axes = cache
+    if p == 0:
+        return np.zeros_like(x)
+    dy, size = kept(dy, x.shape, axes), np.abs(x)
+    if p in (np.inf, -np.inf):
+        ties = (size == y) | np.isnan(size)
+        return dy * sign_of(x) * ties / ties.sum(axes, keepdims=True)
+    safe = ((x != 0) | np.isnan(y)) & (y != 0)           # of a NaN, all gradients are NaN
+    ratio = np.divide(size, y, out=np.ones_like(size), where=safe)
+    return np.where(safe, dy * sign_of(x) * ratio ** (p - 1), 0)
+
+
+def logsumexp_forward(x, axes, keepdim):
+    """log of the sum of e^x, with the greatest x taken out first so that nothing overflows."""
+    top = x.max(axes, keepdims=True, initial=-np.inf)
+    top = np.where(np.isfinite(top), top, 0)
+    y = np.log(np.exp(x - top).sum(axes, keepdims=True)) + top
+    return y if keepdim else y.squeeze(axes), (x, y, axes)
+
+
+def logsumexp_backward(dy, cache):
+    """Each number gets its share of the sum: dx = dy e^(x - y), the softmax."""
+    x, y, axes = cache
+    return kept(dy, x.shape, axes) * np.exp(x - y)
+
+
+_var = lift(var_forward, var_backward)
+_std = lift(std_forward, std_backward)
+_norm = lift(norm_forward, norm_backward)
+_logsumexp = lift(logsumexp_forward, logsumexp_backward)
+
+
+def var(x, dim=None, unbiased=None, keepdim=False, correction=1):
+    """The variance over n - correction numbers; unbiased=False is correction=0."""
+    return _var(x, keepdim=keepdim, **_spread_options(x, dim, unbiased, correction))
+
+
+def std(x, dim=None, unbiased=None, keepdim=False, correction=1):
+    """The square root of the variance."""
+    return _std(x, keepdim=keepdim, **_spread_options(x, dim, unbiased, correction))
+
+
+def _spread_options(x, dim, unbiased, correction):
+    if isinstance(dim, bool):                         # torch's older call: x.var(False)
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        if not isinstance(unbiased, (bool, int, np.bool_)):
+            raise TypeError(f"unbiased must be True or False, not {unbiased!r:.60}")
+        correction = int(unbiased)
+    return {"axes": axes_of(dim, x.ndim), "correction": 1 if correction is None else correction}
+
+
+def norm(x, p="fro", dim=None, keepdim=False):
+    """(sum of |x|^p)^(1/p); "fro" is p = 2.
+
+    Raises   UnsupportedOption for p="nuc", which needs singular values
+    """
+    if p == "nuc":
+        raise UnsupportedOption('norm(p="nuc") is left out: take np.linalg.svd of x.data')
+    if p not in ("fro", None):
+        within("norm: p", p, -math.inf)
+    return _norm(x, p=2 if p in ("fro", None) else p, axes=axes_of(dim, x.ndim), keepdim=keepdim)
+
+
+def logsumexp(x, dim, keepdim=False):
+    """log of the sum of e^x along `dim`."""
+    if dim is None:
+        raise TypeError("logsumexp: dim must be a whole number or several, not None")
+    return _logsumexp(real(x), axes=axes_of(dim, x.ndim), keepdim=keepdim)

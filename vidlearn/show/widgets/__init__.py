@@ -1,0 +1,1 @@
+"""The widgets of the lessons, one module a notebook."""
