@@ -1,74 +1,138 @@
-"""Kinds of arguments: what is wanted in words, and what is taken for it.
+"""Kinds of arguments, for the signature of a public function: `frames: kinds.COLOURS`.
 
-NumPy is met only where an array comes: who asks the command for help waits for nothing.
+A kind says in words what an argument must be, and `take` gives the value to go on with: an array
+for a list of numbers, 4 for 4.0. NumPy is imported only where an array comes, so that the
+command's --help stays fast.
 """
 
 import math
+import re
 from contextlib import suppress
 from inspect import isclass
 from operator import index
 from os import PathLike
-from typing import NamedTuple
 
-MOST = 2**31 - 1             # no count is larger: more is a slip of the keys
-FAR = 2**128                 # but a seed may be
+from vidlearn.checks.errors import ArgumentError
+from vidlearn.checks.words import said
 
-
-class Kind(NamedTuple):
-    """What is wanted in words, and `take`, which gives the value to go on with, or any error."""
-
-    words: str
-    take: object
-    runs: bool = False       # the reader's own code runs in the function: its errors are its own
+LARGEST = 2**31 - 1          # no count is larger: more is a slip of the keys
+LARGEST_SEED = 2**128
+UNUSUAL = (TypeError, ValueError, OverflowError)        # how `take` says no
 
 
-def fitting(words, fits, runs=False):
+def _never(value):
+    return False
+
+
+class Kind:
+    """What an argument must be.
+
+    words    as they follow "must be" in a message, and in help()
+    take     value -> the value to go on with; raises TypeError or ValueError, with a hint or bare
+    types    types of which every value is right
+    right    a quick test that spares `take`; False says nothing
+    axes     names of an array's axes: those of one letter must agree in a call
+    """
+
+    def __init__(self, words, take, *types, right=_never, axes=()):
+        self.words, self.take, self.types = words, take, frozenset(types)
+        self.right, self.axes = right, axes
+
+    runs = False                                      # TRANSITION: given.py asks for it
+
+    def __repr__(self):
+        return self.words
+
+    def or_none(self):
+        """This kind, or None."""
+        return Kind(self.words, self.take, *self.types, type(None), right=self.right,
+                    axes=self.axes)
+
+    def look(self, value, name):
+        """The value to go on with.
+
+        Raises   ArgumentError that says what `name` must be and what came
+        """
+        if type(value) in self.types:
+            return value
+        try:
+            return self.take(value)
+        except UNUSUAL as error:
+            hint = f": {error}" if str(error) else ""
+        raise ArgumentError(f"{name} must be {self.words}, not {said(value)}{hint}")
+
+
+def fitting(words, fits, *types, runs=False):
     """All values for which `fits(value)` is true."""
     def take(value):
         if not fits(value):
             raise ValueError
         return value
-    return Kind(words, take, runs)
+    return Kind(words, take, *types)
 
 
-def whole(least=0, most=MOST):
-    """Whole numbers, be they written 4.0; True is none."""
+def whole(least=0, most=LARGEST):
+    """Whole numbers, also written 4.0; not True or False."""
     def take(value):
         count = int(value) if is_real(value) and int(value) == value else index(value)
         if isinstance(value, bool) or not least <= count <= most:
             raise ValueError
         return count
-    return Kind(f"a whole number{_reach(least, most)}", take)
+    return Kind(f"a whole number{_range(least, most)}", take,
+                right=lambda value: type(value) is int and least <= value <= most)
 
 
 def number(least=-math.inf, most=math.inf, above=False):
-    """Real numbers that are finite; with `above`, more than `least`."""
-    reach = f", more than {least}" if above else _reach(least, most)
-    return fitting(f"a finite number{reach}", lambda value: is_real(value) and not (
+    """Finite real numbers; with `above`, more than `least`."""
+    words = f", more than {least}" if above else _range(least, most)
+    return fitting(f"a finite number{words}", lambda value: is_real(value) and not (
         above and value <= least) and least <= value <= most and math.isfinite(value))
 
 
-def array(words, *axes, last=(), dtypes="biuf", empty=False):
-    """Arrays of numbers, and what NumPy makes one of: of so many axes, the last of them so long.
+def array(words, *ndims, last=(), dtypes="biuf", empty=False, axes=()):
+    """Arrays of numbers, or what NumPy makes one of.
 
-    `dtypes` are NumPy's letters of kinds, such as f for all real numbers, or of types: B is uint8.
+    `ndims` are the numbers of axes and `last` the lengths of the last one that are taken; `dtypes`
+    are NumPy's letters of kinds (f: real numbers) or types (B: uint8).
     """
     def take(value):
         import numpy as np
 
-        made = value if isinstance(value, np.ndarray) else np.asarray(value)
+        made = value if isinstance(value, np.ndarray) else _as_array(value)
         if empty and not made.size and made is not value:
-            made = made.astype(int)                   # NumPy calls an empty list real numbers
-        if (made.dtype.kind not in dtypes and made.dtype.char not in dtypes
-                or made.ndim not in (axes or range(1, 9)) or last and made.shape[-1] not in last
-                or not made.size and not empty):
+            made = made.astype(int)                   # NumPy makes an empty list real numbers
+        if ((made.dtype.kind not in dtypes and made.dtype.char not in dtypes)
+                or made.ndim not in (ndims or range(1, 9)) or (last and made.shape[-1] not in last)
+                or not (made.size or empty)):
             raise ValueError
         return made
-    return Kind(words, take)
+    return Kind(words, take, axes=axes)
+
+
+def axes(names):
+    """An array with these axes: axes("N, C, *S"), axes("O, C/groups, *K"), axes("4U, F").
+
+    In one call, axes of one letter must have one length; *S stands for any number of axes, the
+    same number wherever a star is.
+    """
+    names = re.findall(r"[^\s,]+", names)
+    return array(f"an array ({', '.join(names)})", axes=tuple(names))
+
+
+def ndarray(names):
+    """NumPy's own arrays of numbers, with these axes: ndarray("N, C, *S"). Lists are refused."""
+    plain = [name for name in re.findall(r"[^\s,]+", names) if name[0] != "*"]
+
+    def take(value):
+        if (type(value).__name__ != "ndarray" or value.dtype.kind not in "biuf"
+                or value.ndim < len(plain) or value.ndim > len(plain) and "*" not in names):
+            raise ValueError
+        return value
+    return Kind(f"an array ({names})", take)
 
 
 def row(words, each, *counts):
-    """A list of values of a kind, one or more, or as many as one of `counts`."""
+    """A list of values of one kind: one or more, or as many as one of `counts`."""
     def take(value):
         found = tuple(map(each.take, LIST.take(value)))
         if not found or counts and len(found) not in counts:
@@ -78,39 +142,63 @@ def row(words, each, *counts):
 
 
 def either(words, *kinds):
-    """What the first of some kinds takes that takes it."""
+    """Try each kind in turn and take what the first of them takes."""
     def take(value):
         for kind in kinds[:-1]:
-            with suppress(Exception):
+            with suppress(*UNUSUAL):
                 return kind.take(value)
         return kinds[-1].take(value)
-    return Kind(words, take, any(kind.runs for kind in kinds))
+    return Kind(words, take)
 
 
 def choice(*words):
     """One of a few words."""
-    return fitting(f"{', '.join(words[:-1])} or {words[-1]}", lambda value: value in words)
+    return fitting(f"{', '.join(map(repr, words[:-1]))} or {words[-1]!r}",
+                   lambda value: isinstance(value, str) and value in words)
 
 
 def having(words, *names, runs=True):
     """Whatever has these attributes: a class of the reader's own will do."""
     return fitting(words, lambda value: not isclass(value) and all(
-        hasattr(value, name) for name in names), runs)
+        hasattr(value, name) for name in names))
 
 
 def is_real(value):
-    """Is it a real number, be it NaN? True is none."""
-    if type(value) in (int, float):                   # nearly all: widgets draw with them
+    """Whether it is a real number, NaN included; True and False are not."""
+    if type(value) in (int, float):
         return True
     try:
-        return (not isinstance(value, (str, bytes)) and not _is_truth(value)
+        return (not isinstance(value, (str, bytes)) and not is_truth(value)
                 and getattr(value, "ndim", 0) == 0 and isinstance(float(value), float))
-    except (TypeError, ValueError, OverflowError):
+    except UNUSUAL:
         return False
 
 
-def _is_truth(value):
+def is_truth(value):
+    """Whether it is True or False, NumPy's too."""
     return isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b"
+
+
+def kind_of(parameter, by_name=None):
+    """The kind of a parameter: as annotated, or of its name, or of its default; else ANYTHING."""
+    name, default = parameter.name, parameter.default
+    kind = parameter.annotation
+    if parameter.kind is parameter.VAR_KEYWORD:
+        return ANYTHING
+    if not isinstance(kind, Kind):
+        by_default = (whole(min(default, 1)) if type(default) is int else
+                      BY_DEFAULT.get(type(default)))
+        kind = (by_name or {}).get(name) or BY_NAME.get(name) or by_default or ANYTHING
+    return kind.or_none() if default is None or default == "" else kind
+
+
+def _as_array(value):
+    import numpy as np
+
+    try:
+        return np.asarray(value)
+    except Exception as error:                        # an object's own __array__ may raise anything
+        raise ValueError(error if isinstance(error, RuntimeError) else "") from None
 
 
 def _iterates(value):
@@ -120,33 +208,38 @@ def _iterates(value):
         return False
 
 
-def _reach(least, most):
+def _range(least, most):
     if least == -math.inf:
         return ""
-    return f", {least} or more" if most >= MOST else f" from {least} to {most}"
+    return f", {least} or more" if most >= LARGEST else f" from {least} to {most}"
 
 
-FLAG = fitting("True or False",
-               lambda value: (isinstance(value, int) or _is_truth(value)) and value in (0, 1))
-INTEGER = whole(-MOST)           # which, and which REAL number, the function says better itself
-REAL = fitting("a number", is_real)
-WORD = fitting("a word", lambda value: isinstance(value, str))
-PATH = fitting("the path of a file", lambda value: isinstance(value, (str, PathLike)))
-FUNCTION = fitting("a function", callable, runs=True)
+ANYTHING = Kind("anything", lambda value: value, right=lambda value: True)
+FLAG = fitting("True or False", lambda value: (isinstance(value, int) or is_truth(value))
+               and value in (0, 1), bool)
+COUNT, POSITIVE_COUNT, INTEGER = whole(), whole(1), whole(-LARGEST)
+REAL = fitting("a number", is_real, int, float)
+NUMBER, NOT_NEGATIVE, POSITIVE = number(), number(0), number(0, above=True)
+FRACTION = number(0, 1)
+WORD = fitting("a word", lambda value: isinstance(value, str), str)
+PATH = fitting("the path of a file", lambda value: isinstance(value, (str, PathLike)), str)
+FUNCTION = fitting("a function", callable)
 RNG = having("a generator, as np.random.default_rng(0) makes one", "random", "integers",
-             "bit_generator", runs=False)
+             "bit_generator")
 LIST = fitting("a list", _iterates)
 WORDS = row("a list of words", WORD)
 LABEL = either("a word or a number", WORD, REAL)
 NAMES = row("a list of words or numbers", LABEL)
-ONE_SEED, SHARE, ABOVE = whole(0, FAR), number(0, 1), number(0, above=True)
+ONE_SEED = whole(0, LARGEST_SEED)
 SEED = either("a whole number, 0 or more, or a list of them", ONE_SEED, row("", ONE_SEED))
-WIDTHS = row("a list of whole numbers, each 1 or more", whole(1))
-STEPS = either("a whole number, 1 or more, or one an axis", whole(1), WIDTHS)
-PADS = either("a whole number, 0 or more, or one an axis", whole(), row("", whole()))
-SIDES = either("a length or (height, width) in whole pixels, 1 or more", whole(1),
-               row("", whole(1), 2))
+WIDTHS = row("a list of whole numbers, each 1 or more", POSITIVE_COUNT)
+STEPS = either("a whole number, 1 or more, or one an axis", POSITIVE_COUNT, WIDTHS)
+PADS = either("a whole number, 0 or more, or one an axis", COUNT, row("", COUNT))
+SIDES = either("a length or (height, width) in whole pixels, 1 or more", POSITIVE_COUNT,
+               row("", POSITIVE_COUNT, 2))
 COLOUR = row("(red, green, blue), each 0 to 255", number(0, 255), 3)
+VALUES = array("an array of numbers")
+SEQUENCE = array("a list of numbers", 1)
 MATRIX = array("a matrix (H, W) of numbers", 2)
 PICTURE = array("a picture (H, W, 3) of uint8", 3, last=(3,), dtypes="B")
 GREY = array("a picture (H, W)", 2)
@@ -159,11 +252,16 @@ CLIPS = either("a list of clip numbers, or a slice", fitting("", lambda it: isin
                array("", 1, dtypes="biu", empty=True))
 VIEW = fitting("a Clip, or frames (T, H, W, 3) or (T, H, W)", lambda value: array("").take(
     getattr(value, "frames", value)).size > 0)
-STREAM = Kind("an array (T, H, W, 3) of uint8, or what yields frame after frame", LIST.take, True)
+STREAM = fitting("an array (T, H, W, 3) of uint8, or what yields frame after frame", _iterates)
 ENGINE = fitting("scratch, torch, or an Engine", lambda value: isinstance(value, str)
-                 or hasattr(value, "no_grad") and hasattr(value, "functional"), runs=True)
+                 or hasattr(value, "no_grad") and hasattr(value, "functional"))
 MODEL = having("a network of vidlearn.scratch.nn or torch.nn", "state_dict", "eval")
-NN = having("torch.nn or vidlearn.scratch.nn", "Module", "Conv3d", runs=False)
+NN = having("torch.nn or vidlearn.scratch.nn", "Module", "Conv3d")
 DATA = having("a dataset: with len(data), data[i] and data.classes", "__len__", "__getitem__",
               "classes")
-DICT = having("a dict", "items", runs=False)
+DICT = having("a dict", "items")
+BY_NAME = {"rng": RNG, "seed": SEED, "path": PATH}
+BY_DEFAULT = {bool: FLAG, float: NUMBER, str: WORD}      # an option is of its default's kind
+
+# TRANSITION: the old names, until no module ends in given.check
+MOST, FAR, ABOVE, SHARE = LARGEST, LARGEST_SEED, POSITIVE, FRACTION

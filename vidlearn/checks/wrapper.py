@@ -1,0 +1,101 @@
+"""A public function looks at its arguments first, as its signature says: `@checked`."""
+
+from functools import wraps
+from inspect import Parameter, isclass, isfunction, signature
+from itertools import chain, repeat
+
+from vidlearn.checks import words
+from vidlearn.checks.axes import fit
+from vidlearn.checks.kinds import ANYTHING, kind_of
+
+
+def checked(thing, by_name=None):
+    """Let a function, or a class's constructor and public methods, look at their arguments first.
+
+    The kind of an argument is its annotation, or else that of its name (in `by_name`, or the
+    default table of `kinds`), or else that of its default. A default of None lets None through. An
+    error from inside goes on as it is, with a note that says in which call it came up.
+
+    Raises   (the function does) ArgumentError that names the argument, its kind and what came
+    """
+    if not isclass(thing):
+        return thing if hasattr(thing, "is_checked") else _checked(thing, by_name)
+    for name, method in list(vars(thing).items()):
+        if isfunction(method) and (name == "__init__" or not name.startswith("_")):
+            setattr(thing, name, checked(method, by_name))
+    return thing
+
+
+def _checked(function, by_name):
+    door = _Door(function, by_name)
+    at_once, is_open = door.at_once, door.rest is None and not door.axes
+
+    @wraps(function)
+    def at_the_door(*given, **options):
+        for value, (types, right) in zip(given, at_once):  # noqa: B905  (strict=False costs 2 %)
+            if type(value) not in types and not right(value):
+                given = door.look(given)
+                break
+        if options or not is_open:
+            given = door.look_further(given, options)
+        try:
+            return function(*given, **options)
+        except Exception as error:
+            error.add_note("in " + words.call(door.where(given), door.named(given, options)))
+            raise
+    at_the_door.is_checked, at_the_door.__signature__ = True, door.signature
+    return at_the_door
+
+
+class _Door:
+    """What the arguments of a function must be."""
+
+    def __init__(self, function, by_name):
+        self.function, self.signature = function, signature(function)
+        found = {p.name: kind_of(p, by_name) for p in self.signature.parameters.values()}
+        self.kinds, self.rest, self.names = found, None, []
+        for p in self.signature.parameters.values():
+            if p.kind <= Parameter.POSITIONAL_OR_KEYWORD:
+                self.names.append(p.name)
+            elif p.kind is Parameter.VAR_POSITIONAL and found[p.name] is not ANYTHING:
+                self.rest = p.name
+        self.at_once = [(found[name].types, found[name].right) for name in self.names]
+        self.axes = {name: kind.axes for name, kind in found.items() if kind.axes}
+        self.signature = self.signature.replace(parameters=[
+            p if found[p.name] is ANYTHING else p.replace(annotation=found[p.name])
+            for p in self.signature.parameters.values()])
+
+    def where(self, given):
+        """The function as a message names it: with the class whose method it is."""
+        name = self.function.__name__
+        if self.names[:1] != ["self"]:
+            return name
+        owner = type(given[0]).__name__
+        return owner if name == "__init__" else f"{owner}.{name}"
+
+    def look(self, given):
+        """The arguments in their places, each as its kind takes it."""
+        where = self.where(given)
+        taken = [self.kinds[name].look(value, f"{where}: {name}")
+                 for name, value in zip(self.names, given)]                      # noqa: B905
+        return [*taken, *given[len(taken):]]
+
+    def look_further(self, given, options):
+        """The same of further places; options are changed where they lie."""
+        where, count = self.where(given), len(self.names)
+        for name, value in options.items():
+            if name in self.kinds:
+                options[name] = self.kinds[name].look(value, f"{where}: {name}")
+        if self.rest:
+            kind = self.kinds[self.rest]
+            given = [*given[:count], *(kind.look(value, f"{where}: {self.rest}")
+                                       for value in given[count:])]
+        if self.axes:
+            fit(where, self.axes, self.signature.bind(*given, **options).arguments)
+        return given
+
+    def named(self, given, options):
+        """(argument, value) pairs of a call, as a note names them."""
+        names = chain(self.names, repeat(self.rest or "*"))
+        pairs = [*zip(names, given), *options.items()]                           # noqa: B905
+        return [(name, value) for name, value in pairs if name != "self"]
