@@ -313,17 +313,16 @@ def of_training(folder, film, clips, trained, data, classifier, model):
         "inference.classify.classify": dict(clip=film, classifier=classifier, top=1),
         "inference.classify.timeline": dict(path=film, classifier=classifier, window=1.0,
             stride=0.5),
-        "inference.classify.caption": dict(timeline=timeline, path=folder / "said.webm", height=32,
+        "show.timelines.caption_video": dict(timeline=timeline, path=folder / "said.webm", height=32,
                                  fps=2.0, top=1),
         "inference.classify.Timeline.at": dict(self=timeline, second=-0.5),
-        "inference.classify.Timeline.save_plot": dict(self=timeline, path=folder / "plot.png",
-            top=1),
+        "show.timelines.save_timeline": dict(timeline=timeline, path=folder / "plot.png", top=1),
         "compare.agreement.twins": {"name": "relu", "*arrays": GREY, "seed": 0},
         "compare.racing.race": {"name": "relu", "*arrays": GREY, "threads": 1, "seconds": 0.01,
                                 "also": {}},
         "course.lesson.start": dict(number="24"), "course.lesson.data": dict(name="README.md"),
         "course.lesson.real": dict(file="bikes.mp4"),
-        "show.plots.timeline": dict(**line, seconds=[0.5, 1.5], caption=""),
+        "show.timelines.timeline": dict(**line, seconds=[0.5, 1.5], caption=""),
     }
 
 

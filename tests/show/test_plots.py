@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.show.pixels import opened
-from vidlearn.show import bars, confusion, curves, timeline
+from vidlearn.compare import racing
+from vidlearn.show import bars, confusion, curves, race, timeline
 
 HISTORY = {"loss": [2.0, 1.0], "validation_loss": [2.1, 1.5], "accuracy": [0.2, 0.7]}
 
@@ -40,6 +41,14 @@ def test_bars_and_timeline_fit_the_page(page):
         assert width <= 800 and height <= 530          # five inches, and the caption
 
 
-def test_a_timeline_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match=r"not \(2, 3\)"):
-        timeline(np.zeros((2, 3)), ["a", "b"], [0, 1])
+def test_a_race_prints_its_table_and_draws_bars(page, capsys):
+    rows = racing.Row("NumPy", 0.03, 0.09, 2**21, 0.4), racing.Row("PyTorch CPU", 0.01, 0.03, 2**20)
+    race(racing.Race("conv3d", ((2, 3),), rows, "a note"))
+    assert page[0]["text/plain"] == (
+        "<conv3d, forward: how many times as long as PyTorch on the CPU>")
+    assert capsys.readouterr().out == (
+        "conv3d of (2, 3), float32\n"
+        "                 forward       ratio   and back    ratio    memory  of peak\n"
+        "NumPy              30 ms         3 x      90 ms      3 x    2.0 MB      40%\n"
+        "PyTorch CPU        10 ms         1 x      30 ms      1 x    1.0 MB\n"
+        "a note\n")

@@ -231,6 +231,7 @@ def classify(
         from vidlearn.files import atomic
         from vidlearn.inference import classify
         from vidlearn.inference import weights as files
+        from vidlearn.show import timelines
 
         classifier = files.load(weights, engines.get(engine, device))     # imports PyTorch
     if not timeline and (window, out) != (None, None):
@@ -245,8 +246,8 @@ def classify(
     found = classify.timeline(clip, classifier, window)
     for start, stop, name, probability in found.rows():
         typer.echo(f"{start:8.1f} s to {stop:6.1f} s  {probability:6.1%}  {name}")
-    found.save_plot(plot, top)
-    classify.caption(found, copy)
+    timelines.save_timeline(found, plot, top)
+    timelines.caption_video(found, copy)
     typer.echo(f"{plot.name} and .webm in {plot.parent.resolve()}")
 
 

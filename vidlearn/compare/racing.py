@@ -34,6 +34,12 @@ class Race:
     rows: tuple
     note: str
 
+    @property
+    def ratios(self):
+        """How many times as long as PyTorch on the CPU each side took, forward, by its label."""
+        base = _yardstick(self.rows).forward
+        return {row.label: row.forward / base for row in self.rows}
+
     def __str__(self):
         return "\n".join(table(self))
 

@@ -2,7 +2,8 @@
 
     image, images, contact_sheet, player     frames and clips
     matrices, source                         small arrays with their numbers, code
-    curves, confusion, bars, timeline        numbers, by Matplotlib
+    curves, confusion, bars, race, timeline  numbers, by Matplotlib
+    save_timeline, caption_video             what a long video shows, written to files
     filters, kernels                         what a convolution has learned
     live                                     a function that draws, behind sliders
     pixel, scrubbing, watching, augmenting, neuron, descending, thresholding, sliding, painting,
@@ -18,9 +19,10 @@ from vidlearn.show.live import live
 from vidlearn.show.overlay import overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.player import player
-from vidlearn.show.plots import bars, confusion, curves, timeline
+from vidlearn.show.plots import bars, confusion, curves, race
 from vidlearn.show.source import source
 from vidlearn.show.style import axes, figure, use
+from vidlearn.show.timelines import caption_video, save_timeline, timeline
 from vidlearn.show.weights import filters, kernels
 from vidlearn.show.widgets.clips import augmenting
 from vidlearn.show.widgets.cnn import counting
@@ -41,8 +43,9 @@ from vidlearn.show.widgets.start import pixel
 from vidlearn.show.widgets.tcn import receptive
 from vidlearn.show.widgets.video_classifier import answering
 
-__all__ = ["answering", "augmenting", "axes", "bars", "confusion", "contact_sheet", "counting",
-           "curves", "descending", "draw", "figure", "filters", "gates", "hidden", "image",
-           "images", "kernels", "live", "looking", "matrices", "neuron", "overlay", "painting",
-           "pixel", "player", "receptive", "scrubbing", "sliding", "source", "strip", "switches",
-           "thresholding", "tilting", "timeline", "unrolling", "use", "watching"]
+__all__ = ["answering", "augmenting", "axes", "bars", "caption_video", "confusion", "contact_sheet",
+           "counting", "curves", "descending", "draw", "figure", "filters", "gates", "hidden",
+           "image", "images", "kernels", "live", "looking", "matrices", "neuron", "overlay",
+           "painting", "pixel", "player", "race", "receptive", "save_timeline", "scrubbing",
+           "sliding", "source", "strip", "switches", "thresholding", "tilting", "timeline",
+           "unrolling", "use", "watching"]

@@ -1,14 +1,20 @@
-"""Numbers as plots: training curves, a confusion matrix, bars, and what a clip shows over time."""
+"""Numbers as plots: training curves, a confusion matrix, bars, and a race of libraries."""
 
 from collections import defaultdict
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import draw, style
 
+HISTORY = kinds.fitting("a History, or a dict: name -> numbers", lambda history: all(
+    kinds.SEQUENCE.take(values).size for values in history.values()))
+COUNTS = kinds.array("a matrix of counts", 2)
+RACE = kinds.having("a Race, as compare.race gives it", "name", "ratios")
 
-def curves(history, caption=""):
+
+@checked
+def curves(history: HISTORY, caption=""):
     """Show how training went: one panel a quantity, training and validation in it.
 
     Shapes   `history` maps names to one number an epoch; names with one last word share a panel,
@@ -29,14 +35,15 @@ def curves(history, caption=""):
     style.figure(chart, caption or f"Training, epoch by epoch: {', '.join(panels)}")
 
 
-def confusion(matrix, classes, caption=""):
+@checked
+def confusion(matrix: COUNTS, classes: kinds.NAMES, caption=""):
     """Show a confusion matrix: rows are the truth, columns the answer, numbers are clips.
 
     Shapes   matrix (classes, classes), counts; shades are shares of a row
     """
     matrix = np.asarray(matrix)
     if matrix.shape != (len(classes),) * 2:
-        raise ValueError(f"{len(classes)} classes need a matrix of shape {(len(classes),) * 2}, "
+        raise ArgumentError(f"{len(classes)} classes need a matrix of shape {(len(classes),) * 2}, "
                          f"not {matrix.shape}")
     share = matrix / np.maximum(matrix.sum(1, keepdims=True), 1)
     side = min(style.HEIGHT, 1.6 + 0.45 * len(classes))
@@ -54,7 +61,9 @@ def confusion(matrix, classes, caption=""):
     style.figure(chart, caption or f"{right:.1%} of {matrix.sum():g} clips on the diagonal")
 
 
-def bars(values, names, caption="", unit="", log=False, labels=None):
+@checked
+def bars(values: kinds.SEQUENCE, names: kinds.NAMES, caption="", unit="", log=False,
+         labels: kinds.NAMES = None):
     """Show one number a name as bars, and at its end the number, or its label.
 
     Units    `unit` stands on the axis; `log` makes each step of it ten times the last
@@ -62,7 +71,7 @@ def bars(values, names, caption="", unit="", log=False, labels=None):
     values = np.asarray(values, float)
     for what in (names, labels or names):
         if len(what) != len(values):
-            raise ValueError(f"{len(values)} values, and {len(what)} names or labels: one each")
+            raise ArgumentError(f"{len(values)} values, and {len(what)} names or labels: one each")
     chart, ax = style.axes(height=min(style.HEIGHT, 0.9 + 0.36 * len(values)))
     ax.barh(np.arange(len(values)), values, color=np.divide(draw.BLUE, 255), height=0.62, log=log)
     form = ",.2f" if np.abs(values).max() < 10 else ",.4g"
@@ -76,33 +85,16 @@ def bars(values, names, caption="", unit="", log=False, labels=None):
     style.figure(chart, caption)
 
 
-def timeline(probabilities, classes, seconds, caption="", top=5):
-    """Show how probable each class is as a long clip goes on: the `top` most probable ones.
+@checked
+def race(result: RACE):
+    """Print the table of a race, and show as bars how long each side took, forward.
 
-    Shapes   probabilities (windows, classes), seconds (windows,): the middle of each window
+    Shapes   `result` is a Race, as `compare.race` gives it
     """
-    chart = timeline_chart(probabilities, classes, seconds, top)
-    style.figure(chart, caption or "What the clip shows, as time goes on")
-
-
-def timeline_chart(probabilities, classes, seconds, top=5):
-    """The figure that `timeline` shows, for those who want it in a file."""
-    probabilities, seconds = np.asarray(probabilities, float), np.asarray(seconds, float)
-    if probabilities.shape != (len(seconds), len(classes)):
-        raise ValueError(f"{len(seconds)} windows and {len(classes)} classes need probabilities of "
-                         f"that shape, not {probabilities.shape}")
-    chart, ax = style.axes(height=3)
-    for k in sorted(np.argsort(-probabilities.max(0), kind="stable")[:top]):
-        ax.plot(seconds, probabilities[:, k], label=classes[k], marker="o", markersize=3)
-    ax.set(xlabel="time, seconds", ylabel="probability", ylim=(0, 1.02))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return chart
-
-
-given.check(globals(), {
-    "curves.history": kinds.fitting("a History, or a dict: name -> numbers", lambda it: all(
-        kinds.array("", 1).take(values).size for values in it.values())),
-    "matrix": kinds.array("a matrix of counts", 2), "classes names labels": kinds.NAMES,
-    "values": kinds.array("a list of numbers", 1), "seconds": kinds.array("a list of seconds", 1),
-    "probabilities": kinds.array("probabilities (windows, classes)"),
-})
+    print(result)
+    ratios = result.ratios
+    bars(list(ratios.values()), list(ratios),
+         f"{result.name}, forward: how many times as long as PyTorch on the CPU",
+         "times PyTorch's time", log=True,
+         labels=[f"{ratio:,.0f} x" if ratio >= 100 else f"{ratio:.3g} x"
+                 for ratio in ratios.values()])
