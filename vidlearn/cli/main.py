@@ -231,7 +231,8 @@ def classify(
         from vidlearn.files import atomic
         from vidlearn.inference import classify
         from vidlearn.inference import weights as files
-        from vidlearn.show import timelines
+        if timeline:                                  # only who looks pays for the plots
+            from vidlearn.show import timelines
 
         classifier = files.load(weights, engines.get(engine, device))     # imports PyTorch
     if not timeline and (window, out) != (None, None):
