@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from vidlearn.cli.interrupt import AtOnce
+from vidlearn.cli.interrupt import SilentInterrupt
 
 PROGRAM = """
 import os, signal, sys
@@ -52,16 +52,16 @@ def test_who_asked_not_to_hear_ctrl_c_does_not():
 
 def test_afterwards_ctrl_c_is_what_it_was():
     before = signal.getsignal(signal.SIGINT)
-    with AtOnce():
+    with SilentInterrupt():
         assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
-        with AtOnce():
+        with SilentInterrupt():
             pass
         assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
     assert signal.getsignal(signal.SIGINT) is before is signal.default_int_handler
 
 
 def test_an_error_inside_comes_out():
-    with pytest.raises(ImportError), AtOnce():
+    with pytest.raises(ImportError), SilentInterrupt():
         raise ImportError
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -70,7 +70,7 @@ def test_beside_the_main_thread_it_does_nothing():
     seen = []
 
     def enter():
-        with AtOnce():
+        with SilentInterrupt():
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=enter)

@@ -1,1 +1,1 @@
-"""The vidlearn command, one module a subcommand."""
+"""The vidlearn command, one module a subcommand; `main` puts them together."""

@@ -1,18 +1,19 @@
-"""The data part of the vidlearn command: real clips and weights to fetch."""
+"""vidlearn data: real clips and weights to fetch."""
 
 from typing import Annotated
 
 import typer
 
-from vidlearn.cli.interrupt import AtOnce
+from vidlearn.cli.errors import Command
+from vidlearn.cli.interrupt import SilentInterrupt
 
-data = typer.Typer(no_args_is_help=True, help="Real clips and weights to fetch.")
+data = typer.Typer(no_args_is_help=True, help="Fetch real clips and weights.")
 
 
-@data.command("list")
+@data.command("list", cls=Command)
 def list_data():
     """List what there is: name, kind, size and licence."""
-    with AtOnce():
+    with SilentInterrupt():
         from vidlearn.datasets import real
 
     for source in real.available():
@@ -20,16 +21,16 @@ def list_data():
                    f"{'':36} {source.licence}")
 
 
-@data.command("get")
+@data.command("get", cls=Command)
 def get_data(name: Annotated[str, typer.Argument(
-        metavar="NAME", help="As `vidlearn data list` shows it.")]):
-    """Fetch clips or weights, checked by SHA-256; say where they are.
+        metavar="NAME", help="A name that `vidlearn data list` shows.")]):
+    """Fetch clips or weights, verify their SHA-256, and print their paths.
 
     \b
     Example:
       vidlearn data get walking
     """
-    with AtOnce():
+    with SilentInterrupt():
         from vidlearn.datasets import real
 
     for path in real.get(name):

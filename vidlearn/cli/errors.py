@@ -1,16 +1,36 @@
-"""How the command line tells a user's mistake: in one line, without a traceback."""
+"""How the command line shows an error: one line for the user, or the whole traceback.
 
+One line: what this package refuses, wrong usage, a file that cannot be read or written, a library
+that is missing, and too little memory. Any other error is a fault of the program: whoever mends it
+needs the traceback. `--debug` shows it always.
+"""
+
+import errno
 import re
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-MISTAKES = (OSError, ValueError, NotImplementedError, ImportError, MemoryError)
+from vidlearn.checks import is_refusal
+
 UsageError = typer.BadParameter.__base__
 
 
-class Plain(TyperGroup):
-    """Says a user's mistake in one line and exits with 1; --debug shows where it came from.
+class Command(TyperCommand):
+    """A command that refuses an empty word: as a path it would mean the current folder."""
+
+    def parse_args(self, ctx, args):
+        values, *_ = self.make_parser(ctx).parse_args(list(args))
+        for param in self.params:
+            given = values.get(param.name)
+            words = given if isinstance(given, (list, tuple)) else [given]
+            if any(isinstance(word, str) and not word.strip() for word in words):
+                raise UsageError(_empty(param), ctx=ctx)
+        return super().parse_args(ctx, args)
+
+
+class Group(TyperGroup):
+    """Shows an error in one line and exits with 1, or lets its traceback through.
 
     Wrong usage exits with 2, Ctrl-C with 130.
     """
@@ -20,24 +40,51 @@ class Plain(TyperGroup):
         try:
             return super().make_context(*args, **options)
         except UsageError as error:
-            raise _misused(error) from None
+            raise _misused(error) from error
 
     def invoke(self, ctx):
-        """Read what follows it, and run it."""
+        """Read what follows the name of the command, and run it."""
         try:
             return super().invoke(ctx)
         except UsageError as error:
-            raise _misused(error) from None
+            raise _misused(error) from error
         except KeyboardInterrupt:
             typer.echo("\nvidlearn: stopped", err=True)
             raise typer.Exit(130) from None
         except BrokenPipeError:                       # `| head` has seen enough
             raise
         except Exception as error:
-            if ctx.params["debug"] or not _is_told(error):
+            if ctx.params["debug"] or not is_for_the_user(error):
                 raise
-            typer.echo(f"vidlearn: {_words(error)}", err=True)
-            raise typer.Exit(1) from None
+            typer.echo(f"vidlearn: {in_one_line(error)}", err=True)
+            raise typer.Exit(1) from error
+
+
+def is_for_the_user(error):
+    """Whether the message of an error is enough, without its traceback."""
+    if is_refusal(error):
+        return True
+    if isinstance(error, OSError):                    # a full disk under `>` has no name
+        return error.filename is not None or error.errno == errno.ENOSPC
+    if isinstance(error, ImportError):                # of our own modules: a fault of ours
+        return not (error.name or "").startswith("vidlearn")
+    return isinstance(error, MemoryError)
+
+
+def in_one_line(error):
+    """The message of an error, and what mends it."""
+    words = str(error) or type(error).__name__
+    if isinstance(error, ImportError):
+        words = f"{error}: vidlearn doctor says what mends it"
+    elif isinstance(error, OSError) and error.strerror and error.filename:
+        words = f"{error.strerror}: {error.filename}"
+    return re.sub(r"\s*\n\s*", " ", words)
+
+
+def _empty(param):
+    name = param.metavar if param.param_type_name == "argument" else max(param.opts, key=len)
+    hint = " Use . for the current folder." if param.metavar == "FOLDER" else ""
+    return f"{name} is empty.{hint}"
 
 
 def _misused(error):
@@ -47,17 +94,3 @@ def _misused(error):
     command = error.ctx.command_path if error.ctx else "vidlearn"
     typer.echo(f"vidlearn: {error.format_message()} ({command} -h shows how)", err=True)
     return typer.Exit(2)
-
-
-def _is_told(error):
-    """Is it one of vidlearn's own errors, or of the kind that a user's mistake raises?"""
-    return isinstance(error, MISTAKES) or type(error).__module__.startswith("vidlearn.")
-
-
-def _words(error):
-    words = str(error) or type(error).__name__
-    if isinstance(error, ImportError):
-        words = f"{error}: vidlearn doctor says what mends it"
-    elif isinstance(error, OSError) and error.strerror and error.filename:
-        words = f"{error.strerror}: {error.filename}"
-    return re.sub(r"\s*\n\s*", " ", words)

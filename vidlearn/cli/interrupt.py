@@ -1,19 +1,20 @@
 """Ctrl-C during imports ends the program without a traceback."""
 
-# What signal wraps: in its own imports Ctrl-C could strike, and here it is to be stopped from that.
+# What signal wraps: Ctrl-C could strike in signal's own imports, before this module can stop it.
 import _signal as signal
 
 
-class AtOnce:
+class SilentInterrupt:
     """Inside the block, Ctrl-C ends the program without a word.
 
-    For imports, in which there is nothing to put in order: some make another error of Ctrl-C, some
-    print it, some go on as if nothing had been.
+    For imports, where nothing has to be put in order first. Some packages turn Ctrl-C into another
+    error, some print it, and some go on as if nothing had happened.
     """
 
     def __enter__(self):
         self._before = signal.getsignal(signal.SIGINT)
-        self._ours = self._before is signal.default_int_handler   # or somebody has decided else
+        # Somebody may have chosen another handler: nohup ignores Ctrl-C.
+        self._ours = self._before is signal.default_int_handler
         if self._ours:
             try:
                 signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""The command under careless use: one line that says what is wrong, and nothing half-written."""
+"""vidlearn train: what it writes, and what it refuses before it reads a clip."""
 
 import os
 import signal
@@ -6,66 +6,13 @@ import subprocess
 import sys
 import time
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from vidlearn import video
+from tests.cli.command import TIMELINE, TRAIN, run, told
 from vidlearn.cli import main
-from vidlearn.course import lab
-from vidlearn.datasets.motion import motion
-from vidlearn.engine import Engine
 from vidlearn.files import atomic, safetensors
-from vidlearn.inference import weights
-from vidlearn.inference.weights import Header
 from vidlearn.training import loop
-
-TRAIN = ["train", "clips", "--engine", "scratch", "--model", "mean_frames", "--epochs", "1",
-         "--frames", "2", "--size", "16", "--source", r"film\d", "--share", "0.34"]
-ASK = ["classify", "clips/left/film0_0.mkv", "-w", "w.safetensors"]
-LINE = [*ASK, "--timeline"]
-CONV = ["compare", "conv2d", "--no-race", "--set"]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder with clips of two classes, three films of two clips each, and a classifier."""
-    folder = tmp_path_factory.mktemp("careless")
-    drawn = motion(12, seed=1, frames=6, size=16, labels=np.arange(12) % 2)
-    for i, frames in enumerate(drawn.clips):
-        home = folder / "clips" / ("left", "right")[i % 2]
-        home.mkdir(parents=True, exist_ok=True)
-        video.write(home / f"film{i // 4}_{i}.mkv", frames, 8)
-    header, engine = Header("mean_frames", ("left", "right"), 2, (16, 16)), Engine("scratch")
-    weights.save(folder / "w.safetensors", header.build(engine.nn), header, engine)
-    (folder / "notes.txt").write_text("mine")
-    (folder / "empty").mkdir()
-    return folder
-
-
-@pytest.fixture
-def here(folder, monkeypatch):
-    """Stand in that folder; afterwards it must be as it was."""
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr(lab, "start", lambda *_: 0)
-    before = contents(folder)
-    yield folder
-    assert contents(folder) == before
-
-
-def contents(folder):
-    return {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
-
-
-def told(*words):
-    """Run the command; its exit code and the one line that it says."""
-    done = CliRunner().invoke(main.app, [str(word) for word in words], prog_name="vidlearn")
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    said = [line for line in done.stderr.split("\n")
-            if line.strip() and not line.startswith(("\repoch ", "No --source"))]
-    assert len(said) == 1 and said[0].startswith("vidlearn: "), done.stderr
-    return done.exit_code, said[0]
 
 
 @pytest.mark.parametrize("words, says", [
@@ -92,70 +39,59 @@ def told(*words):
     ([*TRAIN, "-o", "notes.txt/w"], "Not a directory: "),
     ([*TRAIN, "-o", "/proc/nowhere/w"], "No such file or directory: /proc/nowhere/w"),
     ([*TRAIN, "-o", "w" * 300], "File name too long: www"),
-    (["classify", "clips", "-w", "w.safetensors"], "clips is a folder, not a video"),
-    (["classify", "notes.txt", "-w", "w.safetensors"], "notes.txt: is not a video"),
-    (["classify", "w.safetensors", "-w", "w.safetensors"], "w.safetensors: is not a video"),
-    ([*ASK[:-1], "clips"], "clips is a folder, no file of weights"),
-    ([*ASK[:-1], "notes.txt"], "notes.txt is damaged, or no safetensors file"),
-    ([*ASK[:-1], "/dev/null"], "there is no file /dev/null"),
-    ([*ASK, "--engine", "x"], "there is no engine 'x'"),
-    ([*ASK, "--window", "2"], "--window and --out are those of --timeline"),
-    ([*ASK, "--out", "new"], "--window and --out are those of --timeline"),
-    ([*LINE, "--window", "-1"], "window -1.0 and stride -0.5 must be seconds"),
-    ([*LINE, "--window", "0"], "window 0.0 and stride 0.0 must be seconds"),
-    ([*LINE, "--window", "nan"], "window nan and stride nan must be seconds"),
-    ([*LINE, "--window", "1e-9"], "window 1e-09 and stride 5e-10 must be seconds"),
-    ([*LINE, "--out", "notes.txt"], "Not a directory: "),
-    (["compare", "relu", "1000000,1000000"], "Unable to allocate 7.28 TiB"),
-    (["compare", "relu", "1" * 300], "Maximum allowed dimension exceeded"),
-    ([*CONV, "stride=0"], "stride"), ([*CONV, "stride=-1"], "stride"), ([*CONV, "stride=["], "["),
-    ([*CONV, "=2"], "unexpected keyword argument"),
-    (["data", "get", "../x"], "there is no real data named '../x'"),
-    (["compare", "nn.Conv3d"], "'nn.Conv3d' is no name of a function"),
-    (["check", "clips"], "clips is a folder, and no notebook is in it"),
-    (["check", "."], " is a folder, and no notebook"),
-    (["check", "999"], "there is no notebook 999"),
-    (["lab", "notes.txt"], "File exists: notes.txt"),
-    (["lab", "notes.txt/x"], "Not a directory: notes.txt/x"),
+    (["train", "gone"], "gone: there is no such folder of clips"),
+    ([*TRAIN, "--engine", "jax"], "there is no engine 'jax'"),
 ])
 def test_a_mistake_is_one_line_and_exits_with_1(words, says, here):
     code, said = told(*words)
     assert code == 1 and says in said
 
 
-@pytest.mark.parametrize("words, says", [
-    (["--bogus"], "No such option: --bogus (vidlearn -h shows how)"),
-    (["cook"], "No such command 'cook'"),
-    (["data", "cook"], "No such command 'cook'. (vidlearn data -h shows how)"),
-    (["train"], "Missing argument"), (["classify", "a.mp4"], "Missing option"),
-    ([*TRAIN, "--epochs", "0"], "'--epochs'"), ([*TRAIN, "--epochs", "2.5"], "'--epochs'"),
-    ([*TRAIN, "--batch", "-3"], "'--batch'"), ([*TRAIN, "--lr", "low"], "'--lr'"),
-    ([*TRAIN, "--size", "4"], "'--size'"), ([*TRAIN, "--size", "100000"], "'--size'"),
-    ([*TRAIN, "--frames", "-3"], "'--frames'"), ([*TRAIN, "--frames", "1000000"], "'--frames'"),
-    ([*TRAIN, "--blocks", "0"], "'--blocks'"), ([*TRAIN, "--seed", "-3"], "'--seed'"),
-    ([*ASK, "--top", "0"], "'--top'"), ([*LINE, "--window", "long"], "'--window'"),
-    (["compare", "relu", "--threads", "0"], "'--threads'"), (["compare", "relu", "-1"], "-1"),
-])
-def test_wrong_usage_is_one_line_and_exits_with_2(words, says, here):
-    code, said = told(*words)
-    assert code == 2 and says in said and "-h shows how)" in said
+def test_train_tells_the_result_and_leaves_one_file(here, tmp_path):
+    out = tmp_path / "motion.safetensors"
+    code, said = run(*TRAIN, "-o", out)
+    assert code == 0
+    assert "% of 4 clips right" in said and "motion.safetensors holds the classifier" in said
+    assert "may be on both sides" not in said
+    assert [path.name for path in out.parent.iterdir()] == ["motion.safetensors"]
 
 
-@pytest.mark.parametrize("words", [
-    ["lab", ""], ["check", ""], ["check", "00", ""], ["compare", ""], ["compare", "relu", ""],
-    ["data", "get", ""], ["train", ""], [*TRAIN, "-o", ""], [*TRAIN, "--out="],
-    [*TRAIN, "--source", ""], ["classify", "", *ASK[2:]], [*ASK[:-1], ""], [*LINE, "--out", "  "],
-    [""],
-])
-def test_an_empty_word_names_nothing(words, here):
-    """And never the folder that one stands in."""
-    [word] = [word for word in words if not word.strip() or word == "--out="]
-    assert told(*words) == (2, f"vidlearn: {word!r} names nothing; is a variable empty? "
-                               "This folder is . (vidlearn -h shows how)")
+def test_train_warns_where_films_are_not_known(clips, tmp_path):
+    code, said = run("train", clips, "-o", tmp_path / "w.safetensors", "--engine", "scratch",
+                     "--model", "mean_frames", "--epochs", 1, "--frames", 2, "--size", 16)
+    assert code == 0 and "clips of one recording may be on both sides" in said
 
 
-def test_a_value_that_is_empty_is_left_to_its_option(here):
-    assert "stride" in told(*CONV, "stride=")[1]
+def test_a_damaged_clip_is_told_and_left_out_only_when_asked(clips, tmp_path):
+    damaged = clips / "left" / "film9_torn.mkv"
+    damaged.write_bytes(b"no video")
+    asked = ["train", clips, "-o", tmp_path / "w.safetensors", "--engine", "scratch", "--model",
+             "mean_frames", "--epochs", 1, "--frames", 2, "--size", 16, "--source", r"film\d"]
+    try:
+        code, said = run(*asked)
+        assert code == 1 and "1 of 13 clips are damaged" in said and "film9_torn.mkv" in said
+        code, said = run(*asked, "--skip-damaged")
+        assert code == 0 and "left out: " in said
+    finally:
+        damaged.unlink()
+
+
+def test_an_interrupt_says_how_to_go_on(clips, tmp_path, monkeypatch):
+    def stop(*_, checkpoint, **__):
+        checkpoint.touch()
+        raise KeyboardInterrupt
+    monkeypatch.setattr("vidlearn.training.recipe.fit", stop)
+    code, said = run("train", clips, "-o", tmp_path / "w.safetensors", "--model", "mean_frames",
+                     "--size", 16)
+    assert code == 130 and "with --resume goes on" in said
+
+
+def test_an_interrupt_before_the_first_step_has_nothing_to_go_on_with(clips, tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+    monkeypatch.setattr("vidlearn.training.recipe.read_clips", stop)
+    code, said = run("train", clips, "-o", tmp_path / "w.safetensors")
+    assert (code, said) == (130, "\nStopped. Nothing had been learned yet.\n")
 
 
 def test_a_learning_rate_that_breaks_the_network_leaves_the_state_only(here):
@@ -192,7 +128,7 @@ def test_a_folder_that_is_read_only_is_named_before_any_clip_is_read(here, monke
     monkeypatch.setattr("vidlearn.training.recipe.read_clips",
                         lambda *_, **__: pytest.fail("too late"))
     assert told(*TRAIN) == (1, f"vidlearn: Permission denied: {here}")
-    assert told(*LINE, "--out", "new/deep") == (1, f"vidlearn: Permission denied: {here}")
+    assert told(*TIMELINE, "--out", "new/deep") == (1, f"vidlearn: Permission denied: {here}")
 
 
 @pytest.mark.parametrize("content, says", [
@@ -288,33 +224,3 @@ def test_ctrl_c_is_one_line_and_keeps_the_state(folder, tmp_path):
     assert said.splitlines()[-1] == (
         f"Stopped. The same command with --resume goes on with {out}.")
     assert safetensors.read(state)[1]["kind"] == "checkpoint" and not out.exists()
-
-
-def test_ctrl_c_elsewhere_is_one_line(monkeypatch):
-    def stop():
-        raise KeyboardInterrupt
-    monkeypatch.setattr("vidlearn.datasets.real.available", stop)
-    done = CliRunner().invoke(main.app, ["data", "list"])
-    assert (done.exit_code, done.stderr) == (130, "\nvidlearn: stopped\n")
-
-
-@pytest.mark.parametrize("wrong, said", [
-    (ValueError("a fault\n\tof two lines\n"), "a fault of two lines "),
-    (ImportError("no\n  library"), "no library: vidlearn doctor says what mends it"),
-    (OSError(28, "No space left", "a\nb"), "No space left: a b"),
-    (MemoryError(), "MemoryError"), (NotImplementedError(), "NotImplementedError"),
-])
-def test_whatever_is_told_is_told_in_one_line(wrong, said, monkeypatch):
-    monkeypatch.setattr("vidlearn.datasets.real.available", lambda: (_ for _ in ()).throw(wrong))
-    assert told("data", "list") == (1, f"vidlearn: {said}")
-
-
-@pytest.mark.parametrize("words", ["data list", "compare relu 2,3 --no-race"])
-@pytest.mark.parametrize("out, code, said", [
-    ("/dev/full", 1, "vidlearn: [Errno 28] No space left on device\n"), (None, 0, "")])
-def test_output_that_cannot_be_written_is_one_line_at_most(out, code, said, words):
-    if out and not os.path.exists(out):
-        pytest.skip(f"{out} is Linux's")
-    shell = f"{sys.executable} -m vidlearn {words} " + (f"> {out}" if out else ">&-")
-    done = subprocess.run(shell, shell=True, stderr=subprocess.PIPE, text=True)
-    assert (done.returncode, done.stderr) == (code, said)
