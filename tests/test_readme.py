@@ -26,7 +26,8 @@ def test_every_file_that_is_linked_is_there(page):
 def test_every_program_that_is_named_is_there(page):
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"\b(?:benchmarks|tools|tests|docs)/[\w/]+\.py\b", text)
-    named += [name.replace(".", "/") for name in re.findall(r"-m ((?:tools|benchmarks)[.\w]+)", text)]
+    named += [name.replace(".", "/")
+              for name in re.findall(r"-m ((?:tools|benchmarks)[.\w]+)", text)]
     assert [name for name in named if not (ROOT / name).with_suffix(".py").exists()
             and not (ROOT / name / "__main__.py").exists()] == []
 
