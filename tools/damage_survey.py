@@ -1,11 +1,11 @@
-"""What becomes of damaged files: a seeded survey, by vidlearn and by OpenCV alone.
+"""A seeded survey of damaged files, read by vidlearn and by OpenCV alone.
 
     python -m tools.damage_survey [--variants 2500] [--seed 0] [--real FOLDER]
 
-Five films, each of another codec, are cut off, have bits flipped, their heads overwritten, spans
-deleted and their names changed. Another process reads them, so that a crash is seen and a hang is
-ended. Prints, of each film and each damage, how many variants gave all frames / told that they do
-not / fell short without a word / crashed / hung. `--real` adds the real files of a folder.
+Five videos, each with another codec, are cut off, have bits flipped, headers overwritten, spans
+deleted and suffixes changed. Another process reads them, so that a crash is seen and a hang can be
+ended. For each video and damage it prints how many variants gave all frames / raised an error /
+gave too few frames silently / crashed / hung. `--real` adds the real files of a folder.
 """
 
 import argparse
@@ -22,23 +22,23 @@ import numpy as np
 import psutil
 
 from tests.video import conftest
-from tools import odd, painted
+from tools import numbered_frames, odd_videos
 from vidlearn import video
 
-BUSY, LIMIT = 5, 60                # seconds of work, and by the clock, after which a reader hangs
+BUSY, LIMIT = 5, 60                # seconds of CPU time and of wall time that count as a hang
 SUFFIXES = [".avi", ".mp4", ".mkv", ".webm", ".mov", ".wmv", ".ts", ".gif", ".jpg", ".png", ".mp3",
             ".h264", ".mpg", ".txt", ".yuv", ".dat", ""]
 REAL = ["carphone_distorted.mp4", "test_non_zero_start.mp4", "nasa_13013_rotated.mp4",
         "h264_10bits.mp4", "testsrc2_odd_height_and_width_mpeg2.mp4", "h265_video.mp4",
         "TrumanShow_wave_f_nm_np1_fr_med_26.avi"]
-ENDS = ["all", "told", "silent", "crash", "hang"]
+ENDS = ["all", "error", "silent", "crash", "hang"]
 
 
 def films(folder):
-    """{name: path} of five healthy films: four painted ones, and H.264 with B-frames."""
-    made = {name: painted.film(Path(folder, name), codec, conftest.COUNT)
+    """{name: path} of five healthy videos: four of numbered frames, and H.264 with B-frames."""
+    made = {name: numbered_frames.film(Path(folder, name), codec, conftest.COUNT)
             for name, codec in conftest.CODECS.items()}
-    return made | {"h264.mp4": odd.VARIABLE}
+    return made | {"h264.mp4": odd_videos.VARIABLE}
 
 
 def truncate(data, rng):
@@ -47,14 +47,14 @@ def truncate(data, rng):
 
 
 def flip(data, rng):
-    """Turn over 1 to 256 bits."""
+    """Flip 1 to 256 bits."""
     for place in rng.integers(0, len(data), 2 ** rng.integers(0, 9)):
         data[place] ^= 1 << int(rng.integers(8))
     return data
 
 
 def overwrite(data, rng):
-    """Write noise, zeros or ones over 1 to 64 bytes of the first or, where MP4 has it, last KB."""
+    """Write noise, zeros or ones over 1 to 64 bytes of the first KB or, in MP4, the last."""
     start = int(rng.integers(0, min(1024, len(data) - 64)))
     if data[4:8] == b"ftyp" and rng.integers(2):
         start = len(data) - 64 - start
@@ -65,14 +65,14 @@ def overwrite(data, rng):
 
 
 def delete(data, rng):
-    """Take out a span of up to a fifth."""
+    """Delete a span of up to a fifth."""
     start = int(rng.integers(0, len(data)))
     del data[start:start + 1 + int(rng.integers(len(data) // 5))]
     return data
 
 
 def rename(data, rng):
-    """Leave half of the files whole, and flip a bit of the others: their suffix is another."""
+    """Flip a bit of half of the files; `variants` gives all of them another suffix."""
     if rng.integers(2):
         data[rng.integers(0, len(data))] ^= 1 << int(rng.integers(8))
     return data
@@ -83,9 +83,9 @@ DAMAGES = {"cut off": truncate, "bits flipped": flip, "head overwritten": overwr
 
 
 def variants(films, each, seed, folder):
-    """Yield (film's name, kind of damage, path) of `each` damaged copies a film and kind.
+    """Yield (name, kind of damage, path) of `each` damaged copies for each video and kind.
 
-    The file at `path` is there until the next is asked for.
+    The file at `path` exists until the next one is requested.
     """
     for k, (name, film) in enumerate(films.items()):
         for d, (kind, damage) in enumerate(DAMAGES.items()):
@@ -99,7 +99,7 @@ def variants(films, each, seed, folder):
 
 
 def by_vidlearn(path):
-    """How many frames came, and the error that was raised, if one was."""
+    """How many frames were decoded, and the error, if one was raised."""
     try:
         return sum(1 for _ in video.frames(path)), None
     except video.VideoError as error:
@@ -107,7 +107,7 @@ def by_vidlearn(path):
 
 
 def by_opencv(path):
-    """How many frames came; that a file does not open is OpenCV's one way to say something."""
+    """How many frames were decoded; the only error that OpenCV reports is at opening."""
     capture, came = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG), 0
     if not capture.isOpened():
         return 0, "does not open"
@@ -117,7 +117,7 @@ def by_opencv(path):
 
 
 class Reader:
-    """A process that reads one file after another; after a crash or a hang, another takes over."""
+    """A process that reads one file after another; a new one starts after a crash or hang."""
 
     def __init__(self, read, busy=BUSY, limit=LIMIT):
         self.read, self.busy, self.limit = read, busy, limit
@@ -130,7 +130,7 @@ class Reader:
         self._end()
 
     def ask(self, path):
-        """What `read` says of the file; or "crash", or "hang"."""
+        """What `read` returns for the file; or "crash", or "hang"."""
         if self.process is None:
             self._begin()
         began = self._worked()
@@ -152,7 +152,7 @@ class Reader:
         self.process = context.Process(target=_serve, args=(far, self.read), daemon=True)
         self.process.start()
         far.close()
-        self.pipe.recv()                              # it is up
+        self.pipe.recv()                              # it has started
 
     def _worked(self):
         try:
@@ -160,13 +160,13 @@ class Reader:
         except psutil.Error:
             return 0.0
 
-    def _end(self, said=None):
+    def _end(self, verdict=None):
         if self.process is not None:
             self.process.kill()
             self.process.join()
             self.pipe.close()
             self.process = None
-        return said
+        return verdict
 
 
 def _serve(pipe, read):
@@ -179,7 +179,7 @@ def _serve(pipe, read):
 
 
 def whole_films(folder, real=None):
-    """{name: path}, {name: frames}: all the healthy films, and how many frames each has."""
+    """{name: path}, {name: frames}: all healthy videos, and how many frames each has."""
     paths = films(folder)
     if real:
         paths |= {name: real / name for name in REAL}
@@ -187,17 +187,17 @@ def whole_films(folder, real=None):
 
 
 def verdict(answer, whole):
-    """One of ENDS: what became of a film of `whole` frames."""
+    """One of ENDS, for a video of `whole` frames."""
     if isinstance(answer, str):
         return answer
-    came, said = answer
-    if said is not None:
-        return "told"
-    return "all" if came == whole else "silent"
+    decoded, error = answer
+    if error is not None:
+        return "error"
+    return "all" if decoded == whole else "silent"
 
 
 def survey(paths, wholes, each, seed, folder, readers):
-    """Yield (reader's name, film's name, damage, answer, verdict) for each variant and reader."""
+    """Yield (reader, video, damage, answer, verdict) for each variant and reader."""
     for name, kind, path in variants(paths, each, seed, folder):
         for who, reader in readers.items():
             answer = reader.ask(path)
@@ -206,7 +206,7 @@ def survey(paths, wholes, each, seed, folder, readers):
 
 def table(found):
     """Print how often each verdict was found, as a Markdown table."""
-    print(f"\n| film | damage | vidlearn: {' / '.join(ENDS)} | OpenCV alone |\n|---|---|---|---|")
+    print(f"\n| video | damage | vidlearn: {' / '.join(ENDS)} | OpenCV alone |\n|---|---|---|---|")
     rows = sorted({(name, kind) for _, name, kind in found})
     for row in rows:
         print(f"| {' | '.join(row)} |", *(f"{_row(found[who, *row])} |" for who in READERS))
@@ -224,14 +224,14 @@ READERS = {"vidlearn": by_vidlearn, "OpenCV alone": by_opencv}
 
 
 def main():
-    """Damage, read, count and print."""
+    """DamageError, read, count and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--variants", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--real", type=Path, help="the folder of real files")
     asked = parser.parse_args()
     os.environ |= {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
-    found, told = {}, []
+    found, errors = {}, []
     with (tempfile.TemporaryDirectory() as folder, Reader(by_vidlearn) as ours,
           Reader(by_opencv) as theirs):
         paths, wholes = whole_films(folder, asked.real)
@@ -240,11 +240,11 @@ def main():
                        dict(zip(READERS, (ours, theirs), strict=True)))
         for who, name, kind, answer, end in every:
             found.setdefault((who, name, kind), Counter())[end] += 1
-            if (who, end) == ("vidlearn", "told"):
-                told.append("declared frames" in answer[1])
+            if (who, end) == ("vidlearn", "error"):
+                errors.append("declared frames" in answer[1])
         table(found)
-        print(f"{sum(told):,} of vidlearn's {len(told):,} errors say how many frames came of how "
-              f"many; the slowest file kept it busy for {ours.slowest:.2f} s")
+        print(f"{sum(errors):,} of vidlearn's {len(errors):,} errors say how many of the declared "
+              f"frames were decoded; the slowest file took {ours.slowest:.2f} s of CPU time")
 
 
 if __name__ == "__main__":

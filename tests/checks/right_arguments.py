@@ -88,7 +88,7 @@ def of_video(film, folder, drawn, part):
     frames = dict(frames=BYTES)
     return {
         "video.read.read": dict(path=film, **part, count=2, budget=1e9),
-        "video.read.frames": dict(path=film, **part), "video.reel.probe": dict(path=film),
+        "video.read.frames": dict(path=film, **part), "video.decoder.probe": dict(path=film),
         "video.write.write": dict(path=folder / "out.mkv", frames=BYTES, fps=4.0, overwrite=True),
         "video.write.to_webm_bytes": dict(frames=BYTES, fps=4.0),
         "video.sample.uniform": dict(total=9, count=3),

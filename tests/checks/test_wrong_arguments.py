@@ -19,7 +19,7 @@ from vidlearn import scratch
 ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", "training",
          "evaluation", "inference", "naive", "engine", "course"}
 INSIDE = re.compile(r"""(?x)              # modules and names that the package alone calls
-    video\.(avi|container|damage|errors|matroska|mp4|picture|quiet)\. | video\.reel\.Reel
+    video\.(avi|container|errors|matroska|mp4|opencv_output|picture)\. | video\.decoder\.Decoder
     | datasets\.street\.(body|camera|car|furniture|scene|walker)\. | datasets\.folder\.gentle
     | datasets\.checked\. | datasets\.in_memory\. | compare\.(clock|example_calls|loops|sides)\.
     | compare\.racing\.(Ra|Ro|table|work|peak|flops|on_threads) | show\.widgets\.descent\.
@@ -30,7 +30,7 @@ INSIDE = re.compile(r"""(?x)              # modules and names that the package a
     | course\.(?!lesson\.(start|data|real))
     | training\.(checkpoint|history|interrupt|state)\. | training\.config\.Plan\.unlike
     | .*\.batch$                          # what comes out of the library, too, and no one makes
-    | video\.read\.Clip | video\.reel\.Probe | datasets\.folder\.Item | datasets\.real\.Source
+    | video\.read\.Clip | video\.decoder\.Probe | datasets\.folder\.Item | datasets\.real\.Source
     | datasets\.street\.clip\.Street | inference\.classify\.Timeline$
     | inference\.weights\.Classifier$ | show\.widgets\.cnn\.Part$
     | datasets\.cache\.Cache\.frames""")

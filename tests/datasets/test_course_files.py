@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tools import painted
+from tools import numbered_frames
 from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
 
@@ -42,7 +42,7 @@ def test_the_clips_are_what_the_generator_draws():
 
 def test_the_clip_of_variable_rate_is_read_in_order_and_at_its_seconds():
     clip = video.read(DATA / "variable.mp4")
-    assert painted.numbers(clip.frames[:, :32]) == list(range(120))
+    assert numbered_frames.numbers(clip.frames[:, :32]) == list(range(120))
     rates = np.repeat([30, 8, 30], [48, 48, 23])                  # from each frame to the next
     np.testing.assert_allclose(np.diff(clip.seconds), 1 / rates, atol=1e-6)
 
@@ -52,6 +52,6 @@ def test_a_jump_to_a_frame_number_lands_elsewhere_in_it():
     for number in range(0, 120, 5):
         capture.set(cv2.CAP_PROP_POS_FRAMES, number)
         came, frame = capture.read()
-        wrong += not came or painted.number(frame[:32]) != number
+        wrong += not came or numbered_frames.number(frame[:32]) != number
     capture.release()
     assert wrong >= 12                                            # of 24; 18 with OpenCV 5.0

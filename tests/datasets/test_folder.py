@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from tools import painted
+from tools import numbered_frames
 from vidlearn import video
 from vidlearn.datasets.cache import Cache
 from vidlearn.datasets.folder import Folder
@@ -24,7 +24,7 @@ def made(tmp_path_factory):
     for label in ("walk", "jump"):
         (root / label).mkdir()
         for group in range(1, 4):
-            frames = np.stack([painted.picture(i) for i in range(COUNT)])
+            frames = np.stack([numbered_frames.picture(i) for i in range(COUNT)])
             video.write(root / label / f"v_{label}_g{group:02}_c01.mkv", frames, 10)
     (root / ".hidden").mkdir()
     (root / "notes.txt").write_text("not a clip")
@@ -56,7 +56,7 @@ def test_a_clip_is_so_many_evenly_spaced_frames(folder):
     clip, label = folder[4]
     assert clip.shape == (3, 6, 16, 64) and clip.dtype == np.float32 and label == 1
     frames = np.rint(clip.transpose(1, 2, 3, 0) * 255).astype(np.uint8)
-    assert painted.numbers(frames) == sample.uniform(COUNT, 6).tolist()
+    assert numbered_frames.numbers(frames) == sample.uniform(COUNT, 6).tolist()
     np.testing.assert_array_equal(folder[4][0], clip)
     expected = video.read(folder.items[4].path, count=6, size=(16, 64)).frames
     np.testing.assert_array_equal(clip, video.to_tensor(expected))      # as classify reads it
@@ -162,7 +162,7 @@ class TestDamaged:
     def test_they_are_listed_with_their_reasons(self, damaged):
         found = damaged.scan()
         assert [error.path.name for error in found] == ["short.mkv", "text.mkv"]
-        assert "declared frames came" in str(found[0]) and "not a video" in str(found[1])
+        assert "declared frames were decoded" in str(found[0]) and "not a video" in str(found[1])
 
     def test_they_are_left_out_on_request_only(self, damaged):
         assert len(damaged) == 3
@@ -193,7 +193,7 @@ class TestCache:
     def test_a_file_that_changed_is_decoded_anew(self, tmp_path, cache, reads):
         path = tmp_path / "a.mkv"
         for count in (4, 5):
-            frames = np.stack([painted.picture(i) for i in range(count)])
+            frames = np.stack([numbered_frames.picture(i) for i in range(count)])
             video.write(path, frames, 10, overwrite=True)
             assert len(cache.frames(path, (8, 8))) == count
         assert len(reads) == 2

@@ -1,4 +1,4 @@
-"""Files damaged in five ways, five codecs: no crash, no hang, and no clip that is short unsaid."""
+"""Videos of five codecs, damaged in five ways: no crash, no hang, no silently short clip."""
 
 import os
 import re
@@ -11,12 +11,12 @@ from tests.video.conftest import COUNT
 from tools import damage_survey
 from tools.damage_survey import Reader
 
-EACH = 10                                             # of a film and a damage: 250 files
+EACH = 10                                             # of each video and damage: 250 files
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    """(film, damage, how many frames came, what was said, verdict) of each damaged file."""
+    """(video, damage, frames decoded, error, verdict) of each damaged file."""
     folder = tmp_path_factory.mktemp("survey")
     paths, wholes = damage_survey.whole_films(folder)
     assert list(wholes.values()) == [COUNT] * 4 + [120]
@@ -26,38 +26,38 @@ def found(tmp_path_factory):
                 for _, name, kind, answer, end in rows]
 
 
-def test_every_film_is_damaged_in_every_way(found):
+def test_every_video_is_damaged_in_every_way(found):
     films = Counter((name, kind) for name, kind, *_ in found)
     assert len(films) == 25 and set(films.values()) == {EACH}
     ends = Counter(end for *_, end in found)
-    assert ends["all"] > 50 and ends["told"] > 100
+    assert ends["all"] > 50 and ends["error"] > 100
 
 
 def test_no_damaged_file_crashes_or_hangs_the_reader(found):
     assert [row for row in found if row[-1] in ("crash", "hang")] == []
 
 
-def test_a_damaged_file_is_hardly_ever_short_unsaid(found):
+def test_a_damaged_file_is_hardly_ever_short_without_an_error(found):
     silent = [row for row in found if row[-1] == "silent"]
     assert len(silent) <= len(found) / 100, silent
 
 
-def test_every_error_says_how_many_frames_came(found):
-    told = [row for row in found if row[-1] == "told"]
-    assert [row for row in told if row[2] is None] == []
-    assert all(str(row[2]) in row[3] for row in told if row[2])
+def test_every_error_says_how_many_frames_were_decoded(found):
+    errors = [row for row in found if row[-1] == "error"]
+    assert [row for row in errors if row[2] is None] == []
+    assert all(str(row[2]) in row[3] for row in errors if row[2])
 
 
-def test_nearly_every_error_says_of_how_many(found):
-    """But where its tables are gone: an MP4 keeps them at its end, the others in their first KB."""
-    told = [row for row in found if row[-1] == "told" and not row[0].endswith(".mp4")]
-    untold = [row for row in told if not re.search(
+def test_nearly_every_error_says_how_many_frames_are_declared(found):
+    """Except where the tables are gone: MP4 keeps them at the end, the others in the first KB."""
+    errors = [row for row in found if row[-1] == "error" and not row[0].endswith(".mp4")]
+    without = [row for row in errors if not re.search(
         rf"\b{row[2]} of \d+ declared frames|cannot decode its \d+ declared frames", row[3])]
-    assert len(untold) <= len(told) / 6, untold
+    assert len(without) <= len(errors) / 6, without
 
 
-def crash_or_say(path):
-    """What a reader may do to its process: end it, never answer, or answer."""
+def crash_or_answer(path):
+    """A reader that ends its process, never answers, or answers."""
     if path == "abort":
         os.abort()
     while path in ("work", "sleep"):
@@ -67,13 +67,13 @@ def crash_or_say(path):
 
 
 def test_the_survey_sees_a_crash_and_a_hang_and_goes_on():
-    with Reader(crash_or_say, busy=0.5, limit=6) as reader:
-        said = [reader.ask(path) for path in ("one", "abort", "three", "work", "sleep", "done")]
-    assert said == [(3, None), "crash", (5, None), "hang", "hang", (4, None)]
+    with Reader(crash_or_answer, busy=0.5, limit=6) as reader:
+        answers = [reader.ask(path) for path in ("one", "abort", "three", "work", "sleep", "done")]
+    assert answers == [(3, None), "crash", (5, None), "hang", "hang", (4, None)]
 
 
 @pytest.mark.parametrize("answer, end", [
-    ((40, None), "all"), ((39, None), "silent"), ((41, None), "silent"), ((0, "why"), "told"),
+    ((40, None), "all"), ((39, None), "silent"), ((41, None), "silent"), ((0, "why"), "error"),
     ("crash", "crash")])
 def test_a_verdict(answer, end):
     assert damage_survey.verdict(answer, 40) == end

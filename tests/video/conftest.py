@@ -1,8 +1,8 @@
-"""Small painted videos, one of each codec that OpenCV writes."""
+"""Small videos of numbered frames, one for each codec that OpenCV writes."""
 
 import pytest
 
-from tools import painted
+from tools import numbered_frames
 
 CODECS = {"mjpg.avi": "MJPG", "mpeg4.mp4": "mp4v", "ffv1.mkv": "FFV1", "vp9.webm": "VP90"}
 COUNT = 40
@@ -10,14 +10,15 @@ COUNT = 40
 
 @pytest.fixture(scope="session")
 def films(tmp_path_factory):
-    """{name: path} of four videos of 40 painted frames, 25 a second."""
+    """{name: path} of four videos of 40 numbered frames, 25 per second."""
     folder = tmp_path_factory.mktemp("films")
-    return {name: painted.film(folder / name, codec, COUNT) for name, codec in CODECS.items()}
+    return {name: numbered_frames.film(folder / name, codec, COUNT)
+            for name, codec in CODECS.items()}
 
 
 @pytest.fixture(params=CODECS)
 def film(request, films):
-    """Each of them in turn."""
+    """Each of these videos in turn."""
     return films[request.param]
 
 

@@ -1,4 +1,4 @@
-"""Counting a file's pieces: what an edit hides, what a chunk leaves empty, what does not fit."""
+"""Count the frames stored in AVI, MP4 and Matroska files, healthy and damaged."""
 
 import struct
 
@@ -8,40 +8,40 @@ import pytest
 from tests.video.conftest import COUNT
 from vidlearn import video
 from vidlearn.video import avi, container, matroska, mp4
-from vidlearn.video.damage import Damage
+from vidlearn.video.errors import DamageError
 
 
-@pytest.mark.parametrize("name, reader", [
+@pytest.mark.parametrize("name, parser", [
     ("mjpg.avi", avi), ("mpeg4.mp4", mp4), ("ffv1.mkv", matroska), ("vp9.webm", matroska)])
-def test_pieces_are_frames(films, name, reader):
+def test_stored_frames_are_counted(films, name, parser):
     data = films[name].read_bytes()
-    assert reader.count(data) == COUNT
-    assert reader.has_pictures(data)
+    assert parser.count(data) == COUNT
+    assert parser.has_video(data)
 
 
-@pytest.mark.parametrize("name, reader", [
+@pytest.mark.parametrize("name, parser", [
     ("mjpg.avi", avi), ("mpeg4.mp4", mp4), ("ffv1.mkv", matroska), ("vp9.webm", matroska)])
-def test_tables_name_the_frames_whatever_became_of_the_rest(films, name, reader, tmp_path):
+def test_tables_declare_the_frames_even_if_the_rest_is_damaged(films, name, parser, tmp_path):
     data, start = films[name].read_bytes(), max(20, films[name].read_bytes().find(b"mdat"))
-    assert reader.declared(data) == container.declared(films[name]) == COUNT
+    assert parser.declared(data) == container.declared(films[name]) == COUNT
     (tmp_path / name).write_bytes(data[:start] + data[start + 20:])
     assert container.declared(tmp_path / name) == COUNT
-    assert reader.declared(data[:20]) == 0
+    assert parser.declared(data[:20]) == 0
 
 
-@pytest.mark.parametrize("reader, data", [
+@pytest.mark.parametrize("parser, data", [
     (mp4, b"hdlr" + bytes(8) + b"vide...stsz" + bytes(8) + b"\0\0\4\0"),       # 1,024 in 40 bytes
     (avi, b"strh    vids" + bytes(28)),
     (matroska, b"\x44\x89\x88" + struct.pack(">d", 1e3)),                        # no frame rate
     (matroska, b"\x44\x89\x82\1\1\x83\x81\1\x23\xe3\x83\x81\1"),            # no number
     (matroska, b"\x44\x89\x88" + bytes(8) + b"\x83\x81\1\x23\xe3\x83\x81\0"),  # frames of 0 s
 ])
-def test_tables_that_make_no_sense_name_no_frames(reader, data):
-    assert reader.declared(data) == 0
+def test_tables_that_make_no_sense_declare_no_frames(parser, data):
+    assert parser.declared(data) == 0
 
 
 @pytest.mark.parametrize("lasts", [float("inf"), float("nan"), 1e300, -1e6])
-def test_an_absurd_length_is_none(films, tmp_path, lasts):
+def test_an_absurd_duration_declares_no_frames(films, tmp_path, lasts):
     data = bytearray(films["vp9.webm"].read_bytes())
     at = data.index(b"\x44\x89") + 2
     data[at:at + 9] = b"\x88" + struct.pack(">d", lasts)
@@ -50,32 +50,34 @@ def test_an_absurd_length_is_none(films, tmp_path, lasts):
 
 
 @pytest.mark.parametrize("declared, decoded, words", [
-    (40, 3, "3 of 40 declared frames came"), (0, 3, "3 frames came (of how many, the file does ")])
-def test_a_tally_names_both_numbers(declared, decoded, words):
-    assert container.tally(declared, decoded).startswith(words)
+    (40, 3, "3 of 40 declared frames were decoded"),
+    (0, 3, "3 frames were decoded (the file does not say how many it has)")])
+def test_both_numbers_are_named(declared, decoded, words):
+    assert container.decoded_of(declared, decoded).startswith(words)
 
 
-def box(name, *contents):
+def atom(name, *contents):
     inside = b"".join(contents)
     return struct.pack(">I4s", 8 + len(inside), name) + inside
 
 
 def table(name, *pairs):
-    return box(name, struct.pack(">II", 0, len(pairs)), np.array(pairs, ">i4").tobytes())
+    return atom(name, struct.pack(">II", 0, len(pairs)), np.array(pairs, ">i4").tobytes())
 
 
 def movie(samples, edits=(), stts=None, ctts=(), version=0, lasts=0):
-    """An MP4 of empty samples: 1,000 ticks a second in the film, 100 in the track."""
+    """An MP4 of empty samples: 1,000 ticks per second in the movie, 100 in the track."""
     form = ">Qqhh" if version else ">Iihh"
     entries = b"".join(struct.pack(form, *edit, 1, 0) for edit in edits)
     tables = [table(b"stts", *(stts or [(samples, 4)])),
-              box(b"stsz", struct.pack(">III", 0, 1, samples))]
+              atom(b"stsz", struct.pack(">III", 0, 1, samples))]
     tables += [table(b"ctts", *ctts)] if ctts else []
-    edit = box(b"edts", box(b"elst", struct.pack(">BxxxI", version, len(edits)), entries))
-    media = box(b"mdia", box(b"mdhd", struct.pack(">IIIII", 0, 0, 0, 100, lasts)),
-                box(b"hdlr", bytes(8), b"vide"), box(b"minf", box(b"stbl", *tables)))
-    return box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", struct.pack(">IIII", 0, 0, 0, 1000)),
-                                       box(b"trak", *([edit] if edits else []), media))
+    edit = atom(b"edts", atom(b"elst", struct.pack(">BxxxI", version, len(edits)), entries))
+    media = atom(b"mdia", atom(b"mdhd", struct.pack(">IIIII", 0, 0, 0, 100, lasts)),
+                atom(b"hdlr", bytes(8), b"vide"), atom(b"minf", atom(b"stbl", *tables)))
+    header = atom(b"mvhd", struct.pack(">IIII", 0, 0, 0, 1000))
+    track = atom(b"trak", *([edit] if edits else []), media)
+    return atom(b"ftyp", b"isom") + atom(b"moov", header, track)
 
 
 @pytest.mark.parametrize("facts, shown", [
@@ -84,7 +86,7 @@ def movie(samples, edits=(), stts=None, ctts=(), version=0, lasts=0):
     ({"samples": 10, "edits": [(400, 12)]}, 7),                  # starts at the fourth
     ({"samples": 10, "edits": [(120, 12)]}, 3),
     ({"samples": 10, "edits": [(120, 12)], "version": 1}, 3),
-    ({"samples": 10, "edits": [(80, -1), (400, 0)]}, 10),        # an empty edit only waits
+    ({"samples": 10, "edits": [(80, -1), (400, 0)]}, 10),        # an empty edit is a pause
     ({"samples": 10, "edits": [(120, 0), (120, 0)]}, 6),         # shown twice
     ({"samples": 4, "edits": [(160, 4)], "ctts": [(1, 4), (1, 12), (2, 0)]}, 4),     # B-frames
     ({"samples": 4, "stts": [(2, 4), (2, 50)], "edits": [(100, 0)]}, 3),
@@ -95,24 +97,24 @@ def test_an_edit_hides_frames(facts, shown):
 
 
 @pytest.mark.parametrize("facts, hidden", [
-    ({"ctts": [(50, 0), (1, 900), (49, 0)], "edits": [(4000, 0)]}, 1),     # amid others, too late
+    ({"ctts": [(50, 0), (1, 900), (49, 0)], "edits": [(4000, 0)]}, 1),     # in the middle, too late
     ({"ctts": [(50, 40), (2, -900), (48, 40)], "edits": [(4000, 40)]}, 2), # and too early
     ({"ctts": [(99, 0), (1, 900)], "edits": [(4000, 0)], "lasts": 400}, 1),
     ({"stts": [(100, 5)], "edits": [(4000, 0)], "lasts": 400}, 20),
 ])
-def test_an_edit_hides_no_frame_that_it_claims_to_show(facts, hidden):
-    """One time in a table was damaged: the frame is gone, and the count in the head is not."""
-    with pytest.raises(Damage, match=f"gives {hidden} frames a time out of the film"):
+def test_a_frame_with_a_damaged_time_is_found(facts, hidden):
+    """It is not shown any more, although the count in the header stays the same."""
+    with pytest.raises(DamageError, match=f"gives {hidden} frames a time outside the video"):
         mp4.count(movie(100, **facts))
 
 
 @pytest.mark.parametrize("facts, shown", [
-    ({"edits": [(1200, 200)], "lasts": 400}, 30),                # a film cut at both ends
+    ({"edits": [(1200, 200)], "lasts": 400}, 30),                # cut at both ends
     ({"edits": [(400, 0), (400, 360)], "lasts": 400}, 20),       # and in the middle
-    ({"edits": [(3600, 0)]}, 90),                                # how long is not said
+    ({"edits": [(3600, 0)]}, 90),                                # no duration is declared
     ({"edits": [(3920, 8)], "ctts": [(99, 8), (1, 16)], "lasts": 400}, 98),
 ])
-def test_a_cut_is_believed(facts, shown):
+def test_a_cut_is_not_damage(facts, shown):
     assert mp4.count(movie(100, **facts)) == shown
 
 
@@ -120,7 +122,7 @@ def test_opencv_hides_the_same_frames(films, tmp_path):
     data = bytearray(films["mpeg4.mp4"].read_bytes())
     at = data.index(b"elst") + 4
     scale = struct.unpack_from(">I", data, data.index(b"mdhd") + 16)[0]
-    struct.pack_into(">Ii", data, at + 8, 600, scale // 2)       # from 0.5 s on, for 0.6 s
+    struct.pack_into(">Ii", data, at + 8, 600, scale // 2)       # from 0.5 s, for 0.6 s
     path = tmp_path / "edit.mp4"
     path.write_bytes(data)
     clip = video.read(path)
@@ -136,7 +138,7 @@ def riff(*chunks, form=b"AVI ", extra=0):
     return b"RIFF" + struct.pack("<I", len(inside) + extra) + inside
 
 
-def test_empty_and_foreign_chunks_are_no_frames():
+def test_empty_chunks_and_those_of_other_streams_are_not_counted():
     head = chunk(b"LIST", b"strl" + chunk(b"strh", b"auds" + bytes(8))
                  + chunk(b"strh", b"vids" + bytes(8)))
     parts = [chunk(b"01dc", b"picture"), chunk(b"01dc", b""), chunk(b"01dc", b"\x7f"),
@@ -147,27 +149,27 @@ def test_empty_and_foreign_chunks_are_no_frames():
     assert avi.count(data + bytes(300)) == 2                     # padding
 
 
-@pytest.mark.parametrize("reader, data, match", [
-    (avi, riff(chunk(b"LIST", b"strl" + chunk(b"strh", b"auds"))), "no picture stream"),
+@pytest.mark.parametrize("parser, data, match", [
+    (avi, riff(chunk(b"LIST", b"strl" + chunk(b"strh", b"auds"))), "no video stream"),
     (avi, riff(chunk(b"JUNK", b"12"), extra=100), "100 bytes are missing"),
     (avi, riff(b"JUNK\xff\0\0\0"), "missing"),
-    (avi, riff(b"\1\2\3\4\0\0\0\0"), "no chunk starts at byte 12"),
-    (avi, riff(b"JUNK\x90\0\0\0") + bytes(300), "reaches out"),
-    (mp4, box(b"ftyp", b"isom"), "moov"),
+    (avi, riff(b"\1\2\3\4\0\0\0\0"), "byte 12 should start a chunk"),
+    (avi, riff(b"JUNK\x90\0\0\0") + bytes(300), "longer than the chunk"),
+    (mp4, atom(b"ftyp", b"isom"), "moov"),
     (mp4, movie(2**31 - 1), "2,147,483,647 frames, more than"),
     (mp4, movie(3)[:-9], "9 bytes are missing"),
-    (mp4, movie(3) + b"\0\0\0\3free", "no box starts"),
+    (mp4, movie(3) + b"\0\0\0\3free", "should start an atom"),
     (mp4, movie(3) + b"abc", "3 stray bytes"),
-    (mp4, movie(3).replace(b"vide", b"soun"), "no picture track"),
+    (mp4, movie(3).replace(b"vide", b"soun"), "no video track"),
     (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x84\x00", "3 bytes are missing"),
-    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\x00\x00", "no number starts"),
-    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\xed\x80", "no element starts"),
-    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\xec\x81\0", "reaches out"),
-    (matroska, b"\x1a\x45\xdf\xa3\x80", "no picture track"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\x00\x00", "should start a number"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\xed\x80", "should start an element"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x82\xec\x81\0", "longer than the element"),
+    (matroska, b"\x1a\x45\xdf\xa3\x80", "no video track"),
 ])
-def test_what_does_not_fit_is_damage(reader, data, match):
-    with pytest.raises(Damage, match=match):
-        reader.count(data)
+def test_contradictions_are_damage(parser, data, match):
+    with pytest.raises(DamageError, match=match):
+        parser.count(data)
 
 
 def element(name, contents, size=None):
@@ -182,15 +184,15 @@ def test_matroska_of_unknown_sizes():
     cluster = element("1f43b675", element("e7", b"\0") + b"".join(blocks), size=b"\xff")
     data = element("1a45dfa3", b"") + element("18538067", tracks + 3 * cluster, size=b"\xff")
     assert matroska.count(data) == 6
-    with pytest.raises(Damage, match="a track that is not there"):
+    with pytest.raises(DamageError, match="a track that does not exist"):
         matroska.count(data.replace(b"\x82\0\0\x80sound", b"\x92\0\0\x80sound"))
 
 
-@pytest.mark.parametrize("reader, data", [
+@pytest.mark.parametrize("parser, data", [
     (mp4, movie(9, [(400, 0)], ctts=[(9, 4)])),
     (avi, riff(chunk(b"LIST", b"strl" + chunk(b"strh", b"vids")), chunk(b"00dc", b"picture")))])
-def test_no_damage_gets_past_the_container(reader, data, tmp_path):
-    """Whatever bytes are overwritten, the counter ends, with a number or with Damage."""
+def test_the_counter_survives_any_damage(parser, data, tmp_path):
+    """Whichever bytes are overwritten, it returns a number or raises DamageError."""
     rng, path = np.random.default_rng(0), tmp_path / "clip"
     for _ in range(300):
         broken = bytearray(data)
@@ -198,7 +200,7 @@ def test_no_damage_gets_past_the_container(reader, data, tmp_path):
             broken[place] = rng.choice([0, 1, 255, int(rng.integers(256))])
         path.write_bytes(broken)
         try:
-            count = container._look(path, reader.count)
+            count = container._parse(path, parser.count)
             assert isinstance(count, int) and count >= 0
-        except Damage as damage:
+        except DamageError as damage:
             assert str(damage)

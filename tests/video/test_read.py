@@ -6,25 +6,25 @@ import numpy as np
 import pytest
 
 from tests.video.conftest import COUNT
-from tools import painted
+from tools import numbered_frames
 from vidlearn import video
 
-MIDDLES = [2, 6, 10, 14, 18, 22, 26, 30, 34, 38]                # of ten equal parts of 40
+MIDDLES = [2, 6, 10, 14, 18, 22, 26, 30, 34, 38]                # of ten equal parts of 40 frames
 
 
 def test_every_frame_comes_in_order(film):
     clip = video.read(film)
-    assert clip.frames.shape == (COUNT, painted.HEIGHT, painted.WIDTH, 3)
+    assert clip.frames.shape == (COUNT, numbered_frames.HEIGHT, numbered_frames.WIDTH, 3)
     assert clip.frames.dtype == np.uint8
-    assert painted.numbers(clip.frames) == list(range(COUNT))
+    assert numbered_frames.numbers(clip.frames) == list(range(COUNT))
     np.testing.assert_allclose(clip.seconds, np.arange(COUNT) / 25, atol=1e-3)
     assert clip.fps == pytest.approx(25, abs=0.01)
     assert len(clip) == COUNT
     assert clip.path == str(film)
 
 
-def test_without_loss_every_pixel_comes_back_red_green_blue(lossless):
-    expected = np.stack([painted.picture(i) for i in range(COUNT)])
+def test_a_lossless_codec_keeps_every_pixel(lossless):
+    expected = np.stack([numbered_frames.picture(i) for i in range(COUNT)])
     np.testing.assert_array_equal(video.read(lossless).frames, expected)
 
 
@@ -46,21 +46,21 @@ def test_colours_stay_in_order_after_every_codec(film):
     ({"count": 4, "start": 38}, [38, 38, 39, 39]),
     ({"count": 1, "start": 0.4, "stop": 0.8, "unit": "seconds"}, [15]),
 ])
-def test_a_part_is_the_frames_that_were_asked_for(films, options, expected):
+def test_a_part_has_the_requested_frames(films, options, expected):
     clip = video.read(films["mjpg.avi"], **options)
-    assert painted.numbers(clip.frames) == expected
+    assert numbered_frames.numbers(clip.frames) == expected
     np.testing.assert_allclose(clip.seconds, np.array(expected) / 25, atol=1e-3)
 
 
 @pytest.mark.parametrize("start", range(39))
 def test_a_frame_is_found_by_its_own_second(films, start):
     clip = video.read(films["mpeg4.mp4"], start=start / 25, stop=(start + 1) / 25, unit="seconds")
-    assert painted.numbers(clip.frames) == [start]
+    assert numbered_frames.numbers(clip.frames) == [start]
 
 
 def test_frames_stream_one_by_one(film):
     seconds, frames = zip(*video.frames(film, start=10, step=10), strict=True)
-    assert painted.numbers(frames) == [10, 20, 30]
+    assert numbered_frames.numbers(frames) == [10, 20, 30]
     np.testing.assert_allclose(seconds, [0.4, 0.8, 1.2], atol=1e-3)
 
 
@@ -73,11 +73,11 @@ def test_frames_stream_one_by_one(film):
     ({"grey": True}, (32, 128, 1)),
     ({"grey": True, "size": 8, "crop": (0, 0, 128, 16)}, (8, 64, 1)),
 ])
-def test_pictures_are_cut_and_scaled(lossless, options, shape):
+def test_pictures_are_cropped_and_scaled(lossless, options, shape):
     assert video.read(lossless, count=2, **options).frames.shape == (2, *shape)
 
 
-def test_a_crop_is_the_pixels_of_its_box(lossless):
+def test_a_crop_is_the_pixels_of_its_rectangle(lossless):
     whole, part = video.read(lossless), video.read(lossless, crop=(3, 5, 100, 31))
     np.testing.assert_array_equal(part.frames, whole.frames[:, 5:31, 3:100])
 
@@ -106,7 +106,7 @@ def test_a_single_frame_has_no_rate(lossless):
     ({"start": 0.01, "stop": 0.03, "unit": "seconds"}, r"no frame is shown from 0\.01 to 0\.03"),
     ({"start": 0.01, "stop": 0.03, "unit": "seconds", "count": 2}, r"the next is at 0\.040 sec"),
 ])
-def test_a_part_that_is_not_there_is_refused(lossless, options, match):
+def test_a_part_beyond_the_end_is_refused(lossless, options, match):
     with pytest.raises(video.VideoError, match=match):
         video.read(lossless, **options)
 
@@ -130,18 +130,18 @@ def test_a_request_that_makes_no_sense_is_refused(lossless, options, match):
 
 
 class TestBudget:
-    """Nobody's machine is filled up by a line that looks harmless."""
+    """A harmless looking line does not fill the memory."""
 
-    frame = painted.HEIGHT * painted.WIDTH * 3
+    frame = numbered_frames.HEIGHT * numbered_frames.WIDTH * 3
 
-    def test_the_refusal_has_the_figure_and_the_ways_out(self, lossless):
+    def test_the_refusal_names_the_size_and_what_to_do(self, lossless):
         with pytest.raises(video.VideoError) as refusal:
             video.read(lossless, budget=2**18)
         assert "about 40 frames of 128x32 take 0.5 MiB, over the budget of 0.2 MiB" \
             in str(refusal.value)
         assert all(way in str(refusal.value) for way in ("size=", "count=", "step=", "frames("))
 
-    def test_the_ways_out_lead_out(self, lossless):
+    def test_what_it_suggests_works(self, lossless):
         budget = 10 * self.frame
         for options in ({"count": 10}, {"step": 4}, {"stop": 10}, {"size": 16}, {"grey": True}):
             options |= {"stop": 25} if "grey" in options else {}

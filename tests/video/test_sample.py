@@ -1,4 +1,4 @@
-"""Which frames: always so many, always inside, always in order."""
+"""Samplers give the requested number of frames, inside the video and in order."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def all_of(total, count, seed, step=1):
 
 
 @given(TOTAL, COUNT, SEED, STEP)
-def test_every_sampler_gives_so_many_rising_numbers_of_the_video(total, count, seed, step):
+def test_every_sampler_gives_rising_frame_numbers(total, count, seed, step):
     for name, numbers in all_of(total, count, seed, step).items():
         assert numbers.shape == (count,), name
         assert numbers.dtype == np.int64, name
@@ -28,7 +28,7 @@ def test_every_sampler_gives_so_many_rising_numbers_of_the_video(total, count, s
 
 
 @given(TOTAL, COUNT, SEED)
-def test_no_frame_twice_where_there_are_enough(total, count, seed):
+def test_no_frame_is_repeated_where_there_are_enough(total, count, seed):
     for name, numbers in all_of(max(total, count), count, seed).items():
         assert len(np.unique(numbers)) == count, name
 
@@ -90,7 +90,7 @@ def test_a_seed_gives_the_same_numbers():
 
 
 @pytest.mark.parametrize("total, count", [(0, 1), (1, 0), (-1, 5)])
-def test_nothing_cannot_be_sampled(total, count):
+def test_an_empty_video_or_clip_is_refused(total, count):
     for draw in (sample.uniform, sample.windows):
         with pytest.raises(ValueError, match="must be a whole number, 1 or more, not"):
             draw(total, count)

@@ -1,4 +1,4 @@
-"""Drawn films whose cuts, flashes and fades are known."""
+"""Find the known cuts, flashes and fades of drawn videos."""
 
 import cv2
 import numpy as np
@@ -12,13 +12,13 @@ SHOTS = motion(12, 3, frames=30, size=40, noise=4.0).clips          # (12, T, H,
 
 
 def film(*lengths):
-    """One shot after another, and where each begins."""
+    """A video of several shots, and where each but the first begins."""
     frames = np.concatenate([SHOTS[k, :n] for k, n in enumerate(lengths)])
     return frames, np.cumsum(lengths)[:-1].tolist()
 
 
 @pytest.mark.parametrize("bins", [2, 16, 64, 256])
-def test_the_histograms_are_those_of_opencv(bins):
+def test_histograms_equal_those_of_opencv(bins):
     frames = np.random.default_rng(0).integers(0, 256, (3, 7, 9, 3)).astype(np.uint8)
     kept = frames.copy()
     shares = shots.histograms(frames, bins)
@@ -29,7 +29,7 @@ def test_the_histograms_are_those_of_opencv(bins):
     np.testing.assert_array_equal(frames, kept)
 
 
-def test_a_video_is_gone_through_frame_by_frame():
+def test_frames_may_come_one_by_one():
     frames, _ = film(5, 5)
     streamed = shots.histograms(frame for frame in frames)
     np.testing.assert_array_equal(streamed, shots.histograms(frames))
@@ -52,14 +52,14 @@ def test_known_cuts_are_found_and_nothing_else(lengths):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_they_are_found_on_other_films(seed):
+def test_cuts_are_found_in_other_videos(seed):
     clips = motion(5, 10 + seed, frames=24, size=32, noise=4.0).clips
     found = shots.cuts(shots.histograms(np.concatenate(clips)))
     assert found.tolist() == [24, 48, 72, 96]
 
 
 @pytest.mark.parametrize("length", [1, 2])
-def test_a_flash_is_no_cut_unless_it_is_as_long_as_the_reach(length):
+def test_a_flash_is_not_a_cut_unless_it_is_as_long_as_the_reach(length):
     frames, expected = film(30, 30)
     frames[10:10 + length] = 250
     shares = shots.histograms(frames)
@@ -69,14 +69,14 @@ def test_a_flash_is_no_cut_unless_it_is_as_long_as_the_reach(length):
 
 
 def fading(length):
-    """The histograms of two shots of which one becomes the other in so many frames."""
+    """The histograms of two shots, with a fade of `length` frames between them."""
     mix = np.clip((np.arange(60) - 30 + length / 2) / length, 0, 1)[:, None, None, None]
     mixed = SHOTS[0, 0] * (1 - mix) + SHOTS[1, 0] * mix
     return shots.histograms(np.rint(mixed).astype(np.uint8))
 
 
 @pytest.mark.parametrize("length", [14, 16, 20])
-def test_a_fade_is_no_cut_and_its_middle_is_found(length):
+def test_a_fade_is_not_a_cut_and_its_middle_is_found(length):
     assert shots.cuts(fading(length), floor=0.12).tolist() == []
     (middle,) = shots.fades(fading(length), floor=0.12)
     assert abs(middle - 30) <= 2
@@ -88,7 +88,7 @@ def test_a_quick_fade_is_one_cut():
     assert shots.fades(fading(6)).tolist() == []
 
 
-def test_a_cut_is_no_fade():
+def test_a_cut_is_not_a_fade():
     frames, expected = film(30, 30)
     assert shots.fades(shots.histograms(frames)).tolist() == []
     assert shots.cuts(shots.histograms(frames)).tolist() == expected
@@ -108,7 +108,7 @@ def test_one_frame_has_no_cut():
     assert shots.cuts(shares).tolist() == shots.fades(shares).tolist() == []
 
 
-def test_shots_lie_between_the_cuts():
+def test_spans_lie_between_the_cuts():
     assert shots.spans([3, 7], 9).tolist() == [[0, 3], [3, 7], [7, 9]]
     assert shots.spans([], 4).tolist() == [[0, 4]]
     for wrong in ([0], [4], [3, 2]):
@@ -120,7 +120,7 @@ def test_shots_lie_between_the_cuts():
     ([], 16, "no frame"), (SHOTS[0] / 255, 16, "must be .* uint8"), (SHOTS[0], 10, "divide 256"),
     (SHOTS[0, ..., 0], 16, "must be .* uint8"), (SHOTS[0], 0, "divide 256"),
 ])
-def test_what_is_no_film_is_refused(frames, bins, message):
+def test_wrong_frames_and_bins_are_refused(frames, bins, message):
     with pytest.raises(ValueError, match=message):
         shots.histograms(frames, bins)
 

@@ -1,4 +1,4 @@
-"""Changes to a clip: one draw for all frames, the kind of number kept, the caller left alone."""
+"""Changes to a clip: one draw for all frames, the same type, and the input left unchanged."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ CHANGES = {
     "reverse": transform.reverse,
     "color_jitter": transform.color_jitter,
 }
-STILL = {
+FIXED = {
     "resize": lambda f: transform.resize(f, (6, 9)),
     "center_crop": lambda f: transform.center_crop(f, (5, 7)),
     "rotate": lambda f: transform.rotate(f, 33),
@@ -31,12 +31,12 @@ def clip(kind=np.uint8, seed=0, shape=(4, 12, 16, 3)):
     return frames if kind == np.uint8 else (frames / 255).astype(kind)
 
 
-@pytest.mark.parametrize("name", [*CHANGES, *STILL])
+@pytest.mark.parametrize("name", [*CHANGES, *FIXED])
 @pytest.mark.parametrize("kind", [np.uint8, np.float32, np.float64])
-def test_kind_and_caller_are_kept(name, kind):
+def test_the_type_is_kept_and_the_input_unchanged(name, kind):
     frames = clip(kind)
     before = frames.copy()
-    changed = CHANGES[name](frames, RNG(1)) if name in CHANGES else STILL[name](frames)
+    changed = CHANGES[name](frames, RNG(1)) if name in CHANGES else FIXED[name](frames)
     assert changed.dtype == kind
     assert changed.ndim == 4 and len(changed) == 4
     assert changed.flags.c_contiguous
@@ -107,7 +107,7 @@ def test_grey_like_torchvision():
 @given(st.integers(0, 2**31), st.floats(0, 1), st.floats(0, 1))
 @settings(max_examples=40)
 def test_color_jitter_like_torchvision(seed, brightness, saturation):
-    frames = clip(np.float64, shape=(2, 6, 5, 3)) * 0.5          # nothing is clipped on the way
+    frames = clip(np.float64, shape=(2, 6, 5, 3)) * 0.5          # so that nothing is clipped
     ours = transform.color_jitter(frames, RNG(seed), brightness, 0, saturation)
     light, _, colour = (RNG(seed).uniform(size=3) * 2 - 1) * (brightness, 0, saturation) + 1
     theirs = torch.tensor(frames).permute(0, 3, 1, 2)
@@ -117,7 +117,7 @@ def test_color_jitter_like_torchvision(seed, brightness, saturation):
 
 
 def test_contrast_pulls_towards_the_mean_of_the_clip():
-    frames = 0.4 + 0.2 * clip(np.float64)                        # nothing is clipped on the way
+    frames = 0.4 + 0.2 * clip(np.float64)                        # so that nothing is clipped
     mean = (frames @ transform.LUMA).mean()
     for seed in range(5):
         factor = 2 * RNG(seed).uniform(size=3)[1]
@@ -142,7 +142,7 @@ ANGLES = [0, 13, 90, -37, 180, 250, 360]
 
 @pytest.mark.parametrize("shape", SIZES)
 @pytest.mark.parametrize("angle", ANGLES)
-def test_rotate_is_torchvisions(shape, angle):
+def test_rotate_equals_torchvision(shape, angle):
     frames = RNG(1).random(shape)
     theirs = v2.functional.rotate(torch.tensor(frames).permute(0, 3, 1, 2), angle,
                                   interpolation=v2.InterpolationMode.BILINEAR)
@@ -151,7 +151,7 @@ def test_rotate_is_torchvisions(shape, angle):
 
 
 @pytest.mark.parametrize("angle", ANGLES)
-def test_rotate_with_its_rim_carried_on_is_grid_sample(angle):
+def test_rotate_with_a_repeated_edge_equals_grid_sample(angle):
     frames = RNG(2).random((3, 9, 9, 3))             # square: a grid from -1 to 1 is then no shear
     turn = np.deg2rad(angle)
     theta = torch.tensor([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0]])
@@ -169,7 +169,7 @@ def test_quarter_turns_are_pixels_moved():
                                       np.rot90(frames, quarters, (1, 2)))
 
 
-def test_rotate_keeps_flat_colours_and_refuses_what_is_no_angle():
+def test_rotate_keeps_flat_colours_and_refuses_nan():
     flat = np.full((2, 7, 9, 3), 77, np.uint8)
     np.testing.assert_array_equal(transform.rotate(flat, 31, edge=True), flat)
     assert (transform.rotate(flat, 31)[:, 0, 0] == 0).all()
@@ -191,7 +191,7 @@ def numbered(total):
     return np.repeat(np.arange(total, dtype=np.uint8), 4 * 5 * 3).reshape(total, 4, 5, 3)
 
 
-def test_a_temporal_crop_is_a_run_that_lies_anywhere():
+def test_a_temporal_crop_is_a_run_from_anywhere():
     starts = set()
     for seed in range(200):
         got = transform.temporal_crop(numbered(9), 6, RNG(seed))[:, 0, 0, 0].tolist()
@@ -218,7 +218,7 @@ def test_speeds_are_drawn_between_their_limits_and_rise():
 @pytest.mark.parametrize("count, speed, words", [
     (10, (1, 1), "10 frames of a clip of 9: take fewer"), (0, (1, 1), "0 frames of a clip"),
     (4, (0, 1), r"speed \(0, 1\) must be above 0")])
-def test_a_temporal_crop_that_cannot_be_is_refused(count, speed, words):
+def test_an_impossible_temporal_crop_is_refused(count, speed, words):
     with pytest.raises(ValueError, match=words):
         transform.temporal_crop(numbered(9), count, RNG(0), speed)
 
@@ -237,7 +237,7 @@ def test_to_tensor_and_normalize_like_torchvision():
     np.testing.assert_allclose(scaled, theirs.numpy(), atol=1e-6)
 
 
-def test_what_is_no_clip_is_refused():
+def test_wrong_clips_are_refused():
     with pytest.raises(ValueError, match=r"\(4, 12, 16, 3\) float64 must be \(T, H, W, C\) uint8"):
         transform.to_tensor(clip(np.float64))
     with pytest.raises(ValueError, match="3 channels, but there are 2 means and 2 deviations"):

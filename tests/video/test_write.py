@@ -1,4 +1,4 @@
-"""Writing: what was written comes back, and a failure leaves nothing behind."""
+"""Written frames can be read back, and a failure leaves nothing behind."""
 
 import os
 import re
@@ -10,45 +10,45 @@ import cv2
 import numpy as np
 import pytest
 
-from tools import painted
+from tools import numbered_frames
 from vidlearn import video
 
 REAL = cv2.VideoWriter
-FRAMES = np.stack([painted.picture(i) for i in range(12)])
+FRAMES = np.stack([numbered_frames.picture(i) for i in range(12)])
 
 
-def test_without_loss(tmp_path):
+def test_mkv_is_lossless(tmp_path):
     video.write(tmp_path / "a.mkv", FRAMES, 12.5)
     clip = video.read(tmp_path / "a.mkv")
     np.testing.assert_array_equal(clip.frames, FRAMES)
     np.testing.assert_allclose(clip.seconds, np.arange(12) / 12.5, atol=1e-3)
 
 
-def test_for_a_browser(tmp_path):
+def test_webm_is_close(tmp_path):
     video.write(tmp_path / "a.webm", FRAMES, 29.97)
     clip = video.read(tmp_path / "a.webm")
-    assert painted.numbers(clip.frames) == list(range(12))
+    assert numbered_frames.numbers(clip.frames) == list(range(12))
     assert video.probe(tmp_path / "a.webm").codec == "VP90"
     assert np.abs(clip.frames.astype(int) - FRAMES).mean() < 20
     assert clip.fps == pytest.approx(29.97, rel=0.01)
 
 
-def test_to_bytes():
+def test_to_webm_bytes():
     data = video.to_webm_bytes(FRAMES, 5)
     assert data[:4] == b"\x1a\x45\xdf\xa3" and b"V_VP9" in data
 
 
 def test_frames_may_come_one_by_one(tmp_path):
-    video.write(tmp_path / "a.mkv", (painted.picture(i) for i in range(7)), 5)
-    assert painted.numbers(video.read(tmp_path / "a.mkv").frames) == list(range(7))
+    video.write(tmp_path / "a.mkv", (numbered_frames.picture(i) for i in range(7)), 5)
+    assert numbered_frames.numbers(video.read(tmp_path / "a.mkv").frames) == list(range(7))
 
 
-def test_frames_may_lie_in_memory_in_any_way(tmp_path):
+def test_frames_need_not_be_contiguous(tmp_path):
     video.write(tmp_path / "a.mkv", FRAMES[::-1, ::-1, ::2], 5)
     np.testing.assert_array_equal(video.read(tmp_path / "a.mkv").frames, FRAMES[::-1, ::-1, ::2])
 
 
-def test_the_callers_frames_are_left_alone(tmp_path):
+def test_the_input_is_unchanged(tmp_path):
     frames = FRAMES.copy()
     video.write(tmp_path / "a.mkv", frames, 5)
     np.testing.assert_array_equal(frames, FRAMES)
@@ -69,7 +69,7 @@ def test_the_callers_frames_are_left_alone(tmp_path):
     (FRAMES[:0], "no frame"),
     ([FRAMES[0], FRAMES[1, :16]], r"frame 1 is \(16, 128, 3\)"),
 ])
-def test_frames_of_another_kind_are_refused(tmp_path, frames, match):
+def test_wrong_frames_are_refused(tmp_path, frames, match):
     with pytest.raises(ValueError, match=match):
         video.write(tmp_path / "a.mkv", frames, 5)
     assert list(tmp_path.iterdir()) == []
@@ -82,7 +82,7 @@ def test_frames_of_another_kind_are_refused(tmp_path, frames, match):
     ("a.mkv", 0, ValueError, "fps 0"),
     ("a.mkv", float("nan"), ValueError, "fps nan"),
 ])
-def test_a_target_that_cannot_be_is_refused(tmp_path, name, fps, error, match):
+def test_an_impossible_target_is_refused(tmp_path, name, fps, error, match):
     with pytest.raises(error, match=match):
         video.write(tmp_path / name, FRAMES, fps)
     assert list(tmp_path.iterdir()) == []
@@ -99,7 +99,7 @@ def test_a_file_is_replaced_only_on_request(tmp_path):
 
 
 class Full:
-    """A writer on a full disk: it takes everything and keeps the first few frames."""
+    """A writer on a full disk: it accepts all frames and keeps the first four."""
 
     def __init__(self, *args):
         self.writer, self.left = REAL(*args), 4
@@ -115,7 +115,7 @@ class Full:
 
 def test_a_full_disk_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(cv2, "VideoWriter", Full)
-    with pytest.raises(video.VideoError, match="12 frames were written and 4 came back") as error:
+    with pytest.raises(video.VideoError, match="12 frames were written and 4 could") as error:
         video.write(tmp_path / "a.mkv", FRAMES, 5)
     assert (error.value.declared, error.value.decoded) == (12, 4)
     assert list(tmp_path.iterdir()) == []
@@ -135,13 +135,14 @@ except video.VideoError as error:
 
 
 @pytest.mark.parametrize("name", ["a.mkv", "a.webm"])
-def test_a_system_that_takes_no_more_bytes_is_noticed(tmp_path, name):
-    """As a full disk does, it refuses in the middle; what was there stays."""
+def test_a_limit_on_the_file_size_is_noticed(tmp_path, name):
+    """It refuses in the middle, as a full disk does; the old file stays."""
     pytest.importorskip("resource", reason="Windows has no limit on the size of files")
     (tmp_path / name).write_text("precious")
-    said, printed = run(LIMITED, tmp_path / name, stderr=subprocess.PIPE).communicate()
-    assert re.search(r"^\d+ of 60: .*60 frames were written and \d+ came back. Is the disk", said)
-    assert printed == ""
+    output, errors = run(LIMITED, tmp_path / name, stderr=subprocess.PIPE).communicate()
+    assert re.search(r"^\d+ of 60: .*60 frames were written and \d+ could be read back. Is",
+                     output)
+    assert errors == ""
     assert os.listdir(tmp_path) == [name]
     assert (tmp_path / name).read_text() == "precious"
 
@@ -169,7 +170,7 @@ def run(program, path, **options):
 
 @pytest.fixture
 def half_done(tmp_path):
-    """A process that has written half of a.mkv, over one that was there."""
+    """A process that has written half of a.mkv, which is to replace an old file."""
     (tmp_path / "a.mkv").write_text("precious")
     process = run(ENDLESS, tmp_path / "a.mkv")
     assert process.stdout.readline() == "half done\n"
@@ -178,15 +179,15 @@ def half_done(tmp_path):
     process.communicate()
 
 
-def test_a_killed_process_leaves_what_was_there(tmp_path, half_done):
+def test_a_killed_process_leaves_the_old_file(tmp_path, half_done):
     half_done.kill()
     half_done.wait()
     assert (tmp_path / "a.mkv").read_text() == "precious"
     video.write(tmp_path / "b.mkv", FRAMES, 5)
-    assert sorted(os.listdir(tmp_path)) == ["a.mkv", "b.mkv"]      # and its draft is swept away
+    assert sorted(os.listdir(tmp_path)) == ["a.mkv", "b.mkv"]      # and its draft is removed
 
 
-def test_the_draft_of_a_process_that_lives_is_let_be(tmp_path, half_done):
+def test_the_draft_of_a_running_process_is_kept(tmp_path, half_done):
     video.write(tmp_path / "b.mkv", FRAMES, 5)
     assert (tmp_path / "a.mkv").read_text() == "precious"
     assert half_done.communicate("go on\n") and half_done.returncode == 0
@@ -194,13 +195,13 @@ def test_the_draft_of_a_process_that_lives_is_let_be(tmp_path, half_done):
     assert sorted(os.listdir(tmp_path)) == ["a.mkv", "b.mkv"]
 
 
-def test_a_rate_may_be_a_fraction(tmp_path):
+def test_fps_may_be_a_fraction(tmp_path):
     video.write(tmp_path / "a.mkv", FRAMES, Fraction(30000, 1001))
     assert video.read(tmp_path / "a.mkv").fps == pytest.approx(29.97, rel=0.01)
 
 
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, RuntimeError])
-def test_an_interrupt_leaves_what_was_there(tmp_path, interrupt):
+def test_an_interrupt_leaves_the_old_file(tmp_path, interrupt):
     def frames():
         yield from FRAMES[:5]
         raise interrupt

@@ -1,17 +1,18 @@
-"""Video files to arrays and back: (T, H, W, 3) uint8 RGB, with the second of every frame.
+"""Video files to arrays and back: (T, H, W, 3) uint8 RGB, with the time of every frame in seconds.
 
     probe(path)              what the file says of itself
     read(path, ...)          a Clip: frames and seconds
     frames(path, ...)        the same one frame at a time, for a video of any length
     write(path, frames, fps) .webm for a browser, .mkv without loss
-    sample, transform        which frames; and changes to a whole clip
+    sample                   which frames of a video make a clip
+    transform                crop, scale, turn or recolour a whole clip
     shots                    where one shot ends and the next begins
 """
 
 from vidlearn.video import sample, shots, transform
+from vidlearn.video.decoder import Probe, probe
 from vidlearn.video.errors import VideoError
 from vidlearn.video.read import Clip, frames, read
-from vidlearn.video.reel import Probe, probe
 from vidlearn.video.transform import to_tensor
 from vidlearn.video.write import to_webm_bytes, write
 

@@ -1,12 +1,16 @@
-"""The one error of vidlearn.video."""
+"""The errors of vidlearn.video."""
 
 
 class VideoError(OSError):
     """A video file cannot be read or written as asked: which file, why, and what to do.
 
-    Units    declared and decoded count frames; either is None where it plays no part
+    Units    declared and decoded count frames; each is None where it plays no part
     """
 
     def __init__(self, message, *, path=None, declared=None, decoded=None):
         super().__init__(message)
         self.path, self.declared, self.decoded = path, declared, decoded
+
+
+class DamageError(Exception):
+    """The bytes of a file contradict each other. Used inside vidlearn.video only."""

@@ -1,25 +1,27 @@
-"""Which frames of a video make the clip: every sampler returns frame numbers in rising order.
+"""Choose the frames of a clip: every sampler returns frame numbers in rising order.
 
-A video of `total` frames, a clip of `count` of them. A video that is too short gives some of its
-frames more than once, so that a clip always has `count` frames.
+`total` is the number of frames of the video and `count` that of the clip. Where the video is too
+short, some frames are repeated, so that a clip always has `count` frames.
 """
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 
 
-def uniform(total, count):
-    """Cut the video in `count` equal parts and take the middle frame of each.
+@checked
+def uniform(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT):
+    """Divide the video into `count` equal parts and take the middle frame of each.
 
     Returns  (count,) int64
-    Raises   ValueError if there is no frame to take, or none is asked for
+    Raises   ArgumentError if the video or the clip has no frame
     """
     return (2 * np.arange(count) + 1) * total // (2 * count)
 
 
-def segments(total, count, rng):
-    """Cut the video in `count` equal parts and draw one frame from each.
+@checked
+def segments(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT, rng):
+    """Divide the video into `count` equal parts and draw one frame from each.
 
     Returns  (count,) int64
     Source   Wang et al., Temporal Segment Networks, arXiv:1608.00859
@@ -28,29 +30,33 @@ def segments(total, count, rng):
     return rng.integers(edges[:-1], np.maximum(edges[1:], edges[:-1] + 1))
 
 
-def random(total, count, rng):
-    """Draw `count` different frames anywhere; the same frame twice only if there are too few.
+@checked
+def random(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT, rng):
+    """Draw `count` different frames from anywhere; repeat frames only if there are too few.
 
     Returns  (count,) int64
     """
     return np.sort(rng.choice(total, count, replace=count > total))
 
 
-def window(total, count, rng, step=1):
-    """Draw one run of `count` frames, `step` apart, that lies anywhere in the video.
+@checked
+def window(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT, rng, step=1):
+    """Draw one run of `count` frames, `step` apart, from anywhere in the video.
 
-    Returns  (count,) int64; a run that the video is too short for stays on its last frame
+    Returns  (count,) int64; a run that is longer than the video repeats the last frame
     """
     starts = _starts(total, count, step, hop=1)
     return _run(rng.choice(starts), total, count, step)
 
 
-def windows(total, count, step=1, hop=None):
-    """Lay runs of `count` frames, `step` apart, over the whole video, a run every `hop` frames.
+@checked
+def windows(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT, step=1,
+            hop: kinds.POSITIVE_COUNT = None):
+    """Cover the whole video with runs of `count` frames, `step` apart, one every `hop` frames.
 
     The last run ends where the video ends, even if it starts less than `hop` after the one before.
 
-    Returns  (windows, count) int64; `hop` is the length of a run where it is not given
+    Returns  (windows, count) int64; by default, `hop` is the length of a run
     """
     starts = _starts(total, count, step, count * step if hop is None else hop)
     return np.stack([_run(start, total, count, step) for start in starts])
@@ -63,6 +69,3 @@ def _starts(total, count, step, hop):
 
 def _run(start, total, count, step):
     return np.minimum(start + step * np.arange(count), total - 1)
-
-
-given.check(globals(), {"total count step hop": kinds.whole(1)})

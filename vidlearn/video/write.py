@@ -12,23 +12,24 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.video.errors import VideoError
-from vidlearn.video.quiet import mute, quiet
+from vidlearn.video.opencv_output import no_stderr, no_warnings
 from vidlearn.video.read import frames as read_frames
 
-DRAFT = f".vidlearn-{platform.node()}-"         # and who writes it: a file has its name when whole
+DRAFT = f".vidlearn-{platform.node()}-"        # then the process; renamed once it is complete
 CODECS = {".webm": "VP90", ".mkv": "FFV1"}     # (OpenCV's wheels cannot write H.264)
 
 
-def write(path, frames, fps, *, overwrite=False):
-    """Write frames to a new file and check it by reading it back; a failure leaves no file behind.
+@checked
+def write(path, frames: kinds.STREAM, fps: kinds.REAL, *, overwrite=False):
+    """Write frames to a new file and check it by reading it back; a failure leaves no file.
 
     Shapes   frames (T, H, W, 3) uint8 RGB, or anything that yields (H, W, 3) one by one;
              H and W even
-    Units    fps: frames a second
+    Units    fps: frames per second
     Raises   VideoError if the suffix has no codec, `path` exists and `overwrite` is not set, or the
-             file does not come out whole (a full disk); ValueError for frames of another kind
+             file is incomplete (a full disk); ArgumentError for frames of another shape or type
     """
     path = Path(path)
     _check_target(path, fps, overwrite)
@@ -43,8 +44,9 @@ def write(path, frames, fps, *, overwrite=False):
         draft.unlink(missing_ok=True)
 
 
-def to_webm_bytes(frames, fps):
-    """The bytes of a .webm file of these frames, as a player takes them.
+@checked
+def to_webm_bytes(frames: kinds.STREAM, fps: kinds.REAL):
+    """Encode frames as the bytes of a .webm file, which a browser can play.
 
     Shapes   frames (T, H, W, 3) uint8 RGB
     """
@@ -55,26 +57,26 @@ def to_webm_bytes(frames, fps):
 
 
 def _sweep(folder):
-    """Remove the drafts of processes of this machine that were killed while they wrote."""
+    """Remove drafts of this machine's processes that were killed while they were writing."""
     for draft in folder.glob(f"{DRAFT}*"):
-        maker = re.match(r"\d+(?=-)", draft.name.removeprefix(DRAFT))
-        if maker and not _is_alive(int(maker[0])):
+        writer = re.match(r"\d+(?=-)", draft.name.removeprefix(DRAFT))
+        if writer and not _is_alive(int(writer[0])):
             with contextlib.suppress(OSError):
                 draft.unlink()
 
 
 def _is_alive(process):
-    if os.name == "nt":                               # Windows removes no file that is open
-        return False
+    if os.name == "nt":                               # Windows does not remove open files,
+        return False                                  # and os.kill there ends the process
     try:
-        os.kill(process, 0)                           # (which there would end the process)
+        os.kill(process, 0)
     except OSError as error:
         return isinstance(error, PermissionError)
     return True
 
 
 def _encode(draft, size, frames, fps, codec):
-    with mute():
+    with no_stderr():
         writer = cv2.VideoWriter(os.path.abspath(draft), cv2.CAP_FFMPEG,
                                  cv2.VideoWriter_fourcc(*codec), float(fps), size[::-1])
     if not writer.isOpened():
@@ -82,8 +84,8 @@ def _encode(draft, size, frames, fps, codec):
     count = 0
     try:
         for frame in frames:
-            bgr = cv2.cvtColor(_checked(frame, size, count), cv2.COLOR_RGB2BGR)
-            with quiet():                             # on a full disk it warns of every frame
+            bgr = cv2.cvtColor(_frame(frame, size, count), cv2.COLOR_RGB2BGR)
+            with no_warnings():                       # a full disk brings one per frame
                 writer.write(bgr)
             count += 1
     finally:
@@ -96,33 +98,34 @@ def _peek(frames):
     frames = iter(frames)
     first = next(frames, None)
     if first is None:
-        raise ValueError("there is no frame to write")
-    first = _checked(first, np.shape(first)[:2], 0)
+        raise ArgumentError("frames is empty: there is no frame to write")
+    first = _frame(first, np.shape(first)[:2], 0)
     if first.shape[0] % 2 or first.shape[1] % 2:
-        raise ValueError(f"frames are {first.shape[1]} wide and {first.shape[0]} high: OpenCV "
-                         "writes even sizes only, so cut or pad one row or column")
+        raise ArgumentError(f"frames are {first.shape[1]} wide and {first.shape[0]} high: OpenCV "
+                            "writes even sizes only, so crop or pad one row or column")
     return first, itertools.chain([first], frames)
 
 
-def _checked(frame, size, number):
+def _frame(frame, size, number):
+    """A frame as OpenCV's writer takes it, if it is of the right shape and type."""
     frame = np.asarray(frame)
     if frame.dtype != np.uint8 or frame.shape != (*size, 3):
-        raise ValueError(f"frame {number} is {frame.shape} {frame.dtype}: every frame must be "
-                         f"(H, W, 3) uint8 RGB of one size"
-                         + (", in 0..255" if frame.dtype != np.uint8 else ""))
+        raise ArgumentError(f"frame {number} is {frame.shape} {frame.dtype}: every frame must be "
+                            f"(H, W, 3) uint8 RGB of one size"
+                            + (", in 0..255" if frame.dtype != np.uint8 else ""))
     return np.ascontiguousarray(frame)
 
 
 def _check_target(path, fps, overwrite):
     if path.suffix.lower() not in CODECS:
         raise VideoError(f"{path}: no codec for {path.suffix or 'no suffix'}; .webm plays in "
-                         "browsers, .mkv is without loss", path=path)
+                         "browsers, .mkv is lossless", path=path)
     if not path.parent.is_dir():
         raise VideoError(f"{path}: there is no folder {path.parent}", path=path)
     if path.exists() and not overwrite:
-        raise VideoError(f"{path} exists already: overwrite=True replaces it", path=path)
+        raise VideoError(f"{path} already exists: overwrite=True replaces it", path=path)
     if not 0 < fps < 1000:
-        raise ValueError(f"fps {fps} must be more than 0 and less than 1000 frames a second")
+        raise ArgumentError(f"fps {fps} must be more than 0 and less than 1000 frames a second")
 
 
 def _check_written(draft, path, count):
@@ -131,8 +134,5 @@ def _check_written(draft, path, count):
     except VideoError as error:
         came = error.decoded or 0
     if came != count:
-        raise VideoError(f"{path}: {count} frames were written and {came} came back. "
+        raise VideoError(f"{path}: {count} frames were written and {came} could be read back. "
                          "Is the disk full?", path=path, declared=count, decoded=came)
-
-
-given.check(globals(), {"frames": kinds.STREAM, "fps": kinds.REAL})

@@ -1,10 +1,10 @@
-"""An hour of 4K, 90,000 frames, in a file of a few MB: made in seconds, real to every reader.
+"""Make an hour of 4K video, 90,000 frames in a file of a few MB, and measure the memory it takes.
 
-    python -m tools.hour [--frames 1500] [--threads 0] [--hevc]
+    python -m tools.long_video [--frames 1500] [--threads 0] [--hevc]
 
-prints how much memory a process takes to refuse to read it whole, and to go through its first
-frames one by one. `--threads` makes FFmpeg decode with as many as a larger machine would give it;
-`--hevc` takes HEVC of ten bits (PyAV's), of which a decoder has to keep six frames of 25 MB.
+prints how much memory a process takes to refuse to read all of it, and to stream its first frames.
+`--threads` sets FFmpeg's decoder threads, as a larger machine would; `--hevc` uses ten-bit HEVC
+(written by PyAV), whose decoder has to keep six frames of 25 MB.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from tools import odd
+from tools import odd_videos
 from vidlearn.video import matroska
 
 HEIGHT, WIDTH, FPS, SECONDS, GROUP = 2160, 3840, 25, 3600, 3
@@ -43,7 +43,7 @@ print(f"{most:.0f} MB at most in {n + 1} frames of {frame.shape}, the last at {s
 
 
 def film(path):
-    """Write a still of an hour: OpenCV encodes three frames, which are laid down over and over."""
+    """Write an hour of one picture: OpenCV encodes three frames, which are repeated."""
     short = path.with_name(f"short-{path.name}")
     writer = cv2.VideoWriter(str(short), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*"VP90"), FPS,
                              (WIDTH, HEIGHT))
@@ -57,8 +57,9 @@ def film(path):
 
 
 def hevc(path):
-    """The same in HEVC of ten bits, a dozen frames over and over."""
-    odd.by_pyav(path, "libx265", "yuv420p10le", HEVC, np.arange(12) * 1000 // FPS, (HEIGHT, WIDTH))
+    """The same in ten-bit HEVC, with twelve frames repeated."""
+    times = np.arange(12) * 1000 // FPS
+    odd_videos.by_pyav(path, "libx265", "yuv420p10le", HEVC, times, (HEIGHT, WIDTH))
     path.write_bytes(_hour(path.read_bytes()))
     return path
 
@@ -71,27 +72,27 @@ def _hour(data):
     segment = head.index(b"\x18\x53\x80\x67") + 4
     head[segment:segment + 8] = b"\x01" + 7 * b"\xff"            # of unknown size
     blocks = [data[start:end] for name, start, end in matroska._walk(data)
-              if name == matroska.SIMPLE]
+              if name == matroska.SIMPLE_BLOCK]
     return bytes(head) + b"".join(_cluster(blocks, n * len(blocks) * 1000 // FPS)
                                   for n in range(FPS * SECONDS // len(blocks)))
 
 
 def _cluster(blocks, milliseconds):
     inside = TIMESTAMP + b"\x84" + struct.pack(">I", milliseconds)
-    for block in blocks:                              # each says when it is shown after that
+    for block in blocks:                              # each holds its time relative to that
         inside += b"\xa3" + struct.pack(">I", len(block) | 1 << 28) + block
     return CLUSTER + struct.pack(">I", len(inside) | 1 << 28) + inside
 
 
 def look(path, frames, threads=0):
-    """What PROGRAM, in a process of its own, says of the film."""
+    """Run PROGRAM on the video in a process of its own, and return what it prints."""
     env = os.environ | ({"OPENCV_FFMPEG_THREADS": str(threads)} if threads else {})
     return subprocess.run([sys.executable, "-c", PROGRAM, str(path), str(frames)], env=env,
                           capture_output=True, text=True, check=True).stdout
 
 
 def main():
-    """Make it, and look."""
+    """Make the video and measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=0)

@@ -1,6 +1,7 @@
-"""Keep what OpenCV and FFmpeg print, past Python, off the screen: a VideoError says it in words.
+"""Keep what OpenCV and FFmpeg print off the screen: a VideoError says the same in words.
 
-Whoever wants to see it sets OPENCV_LOG_LEVEL and OPENCV_FFMPEG_LOGLEVEL: theirs are left alone.
+They print past Python, straight to the process's standard error. To see it, set OPENCV_LOG_LEVEL
+and OPENCV_FFMPEG_LOGLEVEL: what the user has set stays as it is.
 """
 
 import contextlib
@@ -14,8 +15,8 @@ _set_level = getattr(cv2, "setLogLevel", None) or cv2.utils.logging.setLogLevel 
 
 
 @contextlib.contextmanager
-def quiet():
-    """No warnings of OpenCV while this lasts."""
+def no_warnings():
+    """Turn OpenCV's warnings off inside a `with` block."""
     if "OPENCV_LOG_LEVEL" in os.environ:
         yield
         return
@@ -27,8 +28,8 @@ def quiet():
 
 
 @contextlib.contextmanager
-def mute():
-    """Nothing at all on standard error while this lasts: OpenCV's writer prints there directly."""
+def no_stderr():
+    """Discard all standard error inside a `with` block: OpenCV's writer prints there directly."""
     if "OPENCV_LOG_LEVEL" in os.environ:
         yield
         return

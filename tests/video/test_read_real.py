@@ -1,4 +1,4 @@
-"""Real files that break readers, where a checkout has them beside it."""
+"""Unusual real files, where a checkout has them beside it."""
 
 import csv
 from pathlib import Path
@@ -11,11 +11,11 @@ from vidlearn import video
 ODD = Path(__file__).parents[3] / "shared" / "realdata" / "odd"
 ROWS = list(csv.DictReader((ODD / "frames.csv").open())) if ODD.is_dir() else []
 if not ROWS:
-    pytest.skip("the odd files are not on this machine", allow_module_level=True)
+    pytest.skip("the real files are not on this machine", allow_module_level=True)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["file"])
-def test_every_odd_file_is_read_right_or_refused_with_its_reason(row):
+def test_every_file_is_read_correctly_or_refused_with_a_reason(row):
     if row["codec"] in ("", "av1"):
         with pytest.raises(video.VideoError, match="AV1|sound"):
             video.read(ODD / row["file"])
@@ -35,25 +35,25 @@ SMALL = [row for row in ROWS if row["codec"] not in ("", "av1")
 
 
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: row["file"])
-def test_evenly_spaced_frames_are_those_of_the_whole(row):
+def test_evenly_spaced_frames_equal_those_of_the_whole_video(row):
     whole = video.read(ODD / row["file"], size=32)
     some = video.read(ODD / row["file"], size=32, count=5)
     picked = video.sample.uniform(len(whole), 5)
-    expected = whole.frames[picked]          # (OpenCV 4.12 invents the last row of 10-bit films)
+    expected = whole.frames[picked]          # (OpenCV 4.12 invents the last row of 10-bit video)
     np.testing.assert_array_equal(some.frames[:, :-1], expected[:, :-1])
     np.testing.assert_array_equal(some.seconds, whole.seconds[picked])
 
 
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: row["file"])
-def test_a_real_frame_is_the_one_that_another_library_finds(row):
-    """By number and by second, of five random ones; PyAV takes them in order, and turns none."""
+def test_a_real_frame_is_the_one_that_pyav_finds(row):
+    """Five random frames by number and by second; PyAV decodes in order and rotates nothing."""
     av = pytest.importorskip("av")
     with av.open(str(ODD / row["file"]), metadata_errors="replace") as container:
         theirs = list(container.decode(video=0))
     times = np.array([frame.time - theirs[0].time for frame in theirs])
     whole, rng = video.read(ODD / row["file"], grey=True, size=16), np.random.default_rng(0)
     assert len(theirs) == len(whole)
-    if (np.diff(times) > 0).all():                    # (an AVI with B-frames has none that rise)
+    if (np.diff(times) > 0).all():                    # (they do not, in an AVI with B-frames)
         np.testing.assert_allclose(whole.seconds, times, atol=1e-3)
     for n in rng.integers(len(theirs), size=5):
         edges = [*whole.seconds - 1e-4, None]

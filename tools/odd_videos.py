@@ -1,11 +1,11 @@
-"""Odd video files of painted frames, and when each frame is shown.
+"""Unusual video files of numbered frames, and when each frame is shown.
 
-OpenCV writes four kinds, Pillow pictures that move, PyAV all the others: who asks for one of those
-without PyAV (`pip install -e ".[bench]"`) is skipped.
+OpenCV writes four kinds, Pillow the animated pictures, and PyAV all others: tests that need it are
+skipped where it is not installed (`pip install -e ".[bench]"`).
 
-    python -m tools.odd
+    python -m tools.odd_videos
 
-makes a film of two hours, two frames a second, and asks for 100 random frames: a minute.
+makes a video of two hours, two frames per second, and reads 100 random frames, in about a minute.
 """
 
 import struct
@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tools import painted
+from tools import numbered_frames
 from vidlearn import video
 
 COUNT, STEP = 24, 40                                  # frames; milliseconds from one to the next
@@ -34,31 +34,31 @@ TURNS = {90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}     # degre
 
 @dataclass
 class Odd:
-    """A file, the milliseconds at which its frames are shown, and how to read a frame's number."""
+    """A file, the times of its frames in milliseconds, and how to read the number of a frame."""
 
     path: Path
     times: np.ndarray = None
-    number: object = painted.number
+    number: object = numbered_frames.number
 
     def __post_init__(self):
         self.times = EVEN if self.times is None else self.times
 
 
 def by_opencv(path, codec, count=COUNT, fps=1000 / STEP):
-    """A file that OpenCV wrote."""
-    return Odd(painted.film(path, codec, count, fps), np.arange(count) * 1000 / fps)
+    """A file written by OpenCV."""
+    return Odd(numbered_frames.film(path, codec, count, fps), np.arange(count) * 1000 / fps)
 
 
 def by_pyav(path, codec, pixels, options=None, times=EVEN, size=None, form=None):
-    """A file that PyAV wrote: any codec, pixel format, time stamps (ms) and size (H, W)."""
-    av = pytest.importorskip("av", reason="only PyAV makes such a file: it is in the extra [bench]")
+    """A file written by PyAV: any codec, pixel format, time stamps (ms) and size (H, W)."""
+    av = pytest.importorskip("av", reason="only PyAV, of the extra [bench], writes it")
     if codec not in av.codec.codecs_available:
         pytest.skip(f"this PyAV has no {codec}")
-    shape = size or (painted.HEIGHT, painted.WIDTH)
+    shape = size or (numbered_frames.HEIGHT, numbered_frames.WIDTH)
     with av.open(str(path), "w", format=form) as container:
         stream = container.add_stream(codec, rate=1000 // STEP, options=options or {})
         stream.height, stream.width, stream.pix_fmt = *shape, pixels
-        tick = STEP if form else 1                    # a bare stream's head says its frames' rate
+        tick = STEP if form else 1                    # the header of a bare stream holds the rate
         stream.time_base = stream.codec_context.time_base = Fraction(tick, 1000)
         for number, time in enumerate(times):
             frame = av.VideoFrame.from_ndarray(_picture(number, shape), "rgb24")
@@ -66,64 +66,67 @@ def by_pyav(path, codec, pixels, options=None, times=EVEN, size=None, form=None)
             frame.pts, frame.time_base = int(time) // tick, Fraction(tick, 1000)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
-    return Odd(path, np.asarray(times) - times[0], _reader(shape))
+    return Odd(path, np.asarray(times) - times[0], _number_reader(shape))
 
 
 def by_pillow(path, size=None, lasts=STEP, count=COUNT, **options):
-    """A moving picture that Pillow wrote; `lasts` in milliseconds, one or one a frame."""
-    shape = size or (painted.HEIGHT, painted.WIDTH)
+    """An animated picture written by Pillow; `lasts` in milliseconds, one or one for each frame."""
+    shape = size or (numbered_frames.HEIGHT, numbered_frames.WIDTH)
     first, *others = [Image.fromarray(_picture(number, shape)) for number in range(count)]
     lasts = np.broadcast_to(lasts, count)
     first.save(path, save_all=True, append_images=others, duration=lasts.tolist(), **options)
-    return Odd(path, np.cumsum(lasts) - lasts, _reader(shape))
+    return Odd(path, np.cumsum(lasts) - lasts, _number_reader(shape))
 
 
-def turned(path, degrees):
-    """A film that lies on its side in the file, which says by how much it is to be turned."""
-    odd = by_opencv(path, "mp4v")
+def rotated(path, degrees):
+    """A video stored upright, whose header says by how many degrees to rotate it."""
+    video_file = by_opencv(path, "mp4v")
     data = bytearray(path.read_bytes())
     a, b, c, d = (65536 * part for part in TURNS[degrees])
     struct.pack_into(">9i", data, data.index(b"tkhd") + 44, a, b, 0, c, d, 0, 0, 0, 1 << 30)
     path.write_bytes(data)
-    odd.number = lambda frame: painted.number(np.rot90(frame, degrees // 90))
-    return odd
+    video_file.number = lambda frame: numbered_frames.number(np.rot90(frame, degrees // 90))
+    return video_file
 
 
-def of_the_course(_):
-    """The clip of the course that has B-frames and a varying rate: see data/variable.py."""
+def course_clip(_):
+    """The course's clip with B-frames and a variable rate: see data/variable.py."""
     times = np.cumsum([0] + 48 * [1000 / 30] + 48 * [1000 / 8] + 23 * [1000 / 30])
-    return Odd(VARIABLE, times, lambda frame: painted.number(frame[:2 * painted.SIDE]))
+    return Odd(VARIABLE, times,
+               lambda frame: numbered_frames.number(frame[:2 * numbered_frames.SIDE]))
 
 
-def pictures_in_a_row(path):
-    """JPEG pictures one behind the other, and nothing else."""
-    path.write_bytes(b"".join(cv2.imencode(".jpg", painted.picture(number)[..., ::-1])[1].tobytes()
-                              for number in range(COUNT)))
+def concatenated_jpegs(path):
+    """JPEG pictures one after another, and nothing else."""
+    pictures = [numbered_frames.picture(number)[..., ::-1] for number in range(COUNT)]
+    path.write_bytes(b"".join(cv2.imencode(".jpg", picture)[1].tobytes() for picture in pictures))
     return Odd(path)
 
 
-def _reader(shape):
-    """What reads the number of a frame: a single pixel has ten grey levels for each."""
-    return painted.number if shape != (1, 1) else lambda frame: round(float(frame.mean()) / 10)
+def _number_reader(shape):
+    """How to read the number of a frame: in a single pixel, ten grey levels stand for one."""
+    if shape == (1, 1):
+        return lambda frame: round(float(frame.mean()) / 10)
+    return numbered_frames.number
 
 
 def _picture(number, shape):
     if shape == (1, 1):
         return np.full((1, 1, 3), 10 * number, np.uint8)
-    return cv2.resize(painted.picture(number), shape[::-1], interpolation=cv2.INTER_AREA)
+    return cv2.resize(numbered_frames.picture(number), shape[::-1], interpolation=cv2.INTER_AREA)
 
 
 KINDS = {
-    "of the course.mp4": of_the_course,
+    "course clip.mp4": course_clip,
     "variable rate.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED, UNEVEN),
     "variable rate.mkv": lambda p: by_pyav(p, "ffv1", "bgr0", None, UNEVEN),
     "open GOP.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED),
     "open GOP.ts": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED),
     "open GOP of HEVC.mp4": lambda p: by_pyav(p, "libx265", "yuv420p", HEVC),
     "B-frames.avi": lambda p: by_pyav(p, "mpeg4", "yuv420p", {"bf": "2", "b": "4M"}),
-    "turned by 90.mp4": lambda p: turned(p, 90),
-    "turned by 180.mp4": lambda p: turned(p, 180),
-    "turned by 270.mp4": lambda p: turned(p, 270),
+    "rotated by 90.mp4": lambda p: rotated(p, 90),
+    "rotated by 180.mp4": lambda p: rotated(p, 180),
+    "rotated by 270.mp4": lambda p: rotated(p, 270),
     "odd size.mp4": lambda p: by_pyav(p, "libx264", "yuv444p", REORDERED, size=(33, 127)),
     "odd size.webm": lambda p: by_pyav(p, "libvpx-vp9", "yuv420p", {"cpu-used": "8"},
                                        size=(33, 127)),
@@ -137,7 +140,7 @@ KINDS = {
     "one frame.gif": lambda p: by_pillow(p, count=1),
     "no time stamps.h264": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED, form="h264"),
     "no time stamps.m4v": lambda p: by_pyav(p, "mpeg4", "yuv420p", {"b": "4M"}, form="m4v"),
-    "no time stamps.mjpeg": pictures_in_a_row,
+    "no time stamps.mjpeg": concatenated_jpegs,
     "later start.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED, EVEN + 5000),
     "later start.mkv": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED, EVEN + 5000),
     "later start.ts": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED, EVEN + 5000),
@@ -147,7 +150,7 @@ KINDS = {
     "alpha.mov": lambda p: by_pyav(p, "png", "rgba"),
     "durations.gif": lambda p: by_pillow(p, lasts=[20, 30, 200, 40] * (COUNT // 4)),
     "pictures.png": by_pillow,                        # APNG
-    "pieces.mp4": lambda p: by_pyav(p, "libx264", "yuv420p",
+    "fragmented.mp4": lambda p: by_pyav(p, "libx264", "yuv420p",
                                     REORDERED | {"movflags": "frag_keyframe+empty_moov"}),
     "two hours.mkv": lambda p: by_opencv(p, "FFV1", count=180, fps=0.025),
     "two hours.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED,
@@ -156,7 +159,7 @@ KINDS = {
 
 
 def two_hours(path, rate=2):
-    """14,400 tiny frames: the red and the green of each are its number."""
+    """14,400 tiny frames: red and green of each hold its number."""
     writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*"FFV1"), rate,
                              (16, 16))
     numbers = np.arange(7200 * rate)
@@ -167,7 +170,7 @@ def two_hours(path, rate=2):
 
 
 def main():
-    """Count how many of the random requests give the frame that was asked for."""
+    """Count how many random requests give the requested frame."""
     rng, right = np.random.default_rng(0), 0
     with tempfile.TemporaryDirectory() as folder:
         film = two_hours(Path(folder, "two hours.mkv"))

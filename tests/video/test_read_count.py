@@ -1,5 +1,5 @@
-"""`count` evenly spaced frames: right whatever the file says of its length, and in one pass if it
-says it truly."""
+"""Read `count` evenly spaced frames: right whatever length the file declares, and in one pass if
+what it declares is true."""
 
 import importlib
 import struct
@@ -10,25 +10,25 @@ import numpy as np
 import pytest
 
 from tests.video.conftest import COUNT
-from tools import painted
+from tools import numbered_frames
 from vidlearn import video
 from vidlearn.video import sample
-from vidlearn.video.reel import Reel
+from vidlearn.video.decoder import Decoder
 
 reading = importlib.import_module("vidlearn.video.read")          # video.read is its function
-MIDDLES = [5, 15, 25, 35]                             # of four equal parts of 40
-FRAME = painted.HEIGHT * painted.WIDTH * 3            # bytes
+MIDDLES = [5, 15, 25, 35]                             # of four equal parts of 40 frames
+FRAME = numbered_frames.HEIGHT * numbered_frames.WIDTH * 3            # bytes
 DURATION = b"\x44\x89"
 
 
 @pytest.fixture
-def saying(films, tmp_path):
-    """Write a film of 40 frames whose head says that it has `frames`."""
+def declaring(films, tmp_path):
+    """Write a video of 40 frames whose header declares `frames`."""
     def write(frames):
         data = bytearray(films["vp9.webm"].read_bytes())
         at = data.index(DURATION) + len(DURATION)
         data[at:at + 9] = b"\x88" + struct.pack(">d", frames * 40)
-        path = tmp_path / "said.webm"
+        path = tmp_path / "declared.webm"
         path.write_bytes(data)
         assert video.probe(path).declared == frames
         return path
@@ -36,29 +36,29 @@ def saying(films, tmp_path):
 
 
 @pytest.fixture
-def looks(monkeypatch):
-    """How often each of a reel's methods was called since: grab, picture."""
+def calls(monkeypatch):
+    """How often a decoder's methods grab and picture were called."""
     calls = {}
 
     def count(name, method):
-        def counted(reel, *args):
+        def counted(decoder, *args):
             calls[name] += 1
-            return method(reel, *args)
+            return method(decoder, *args)
         calls[name] = 0
-        monkeypatch.setattr(Reel, name, counted)
+        monkeypatch.setattr(Decoder, name, counted)
 
-    count("grab", Reel.grab)
-    count("picture", Reel.picture)
+    count("grab", Decoder.grab)
+    count("picture", Decoder.picture)
     return calls
 
 
-LIES = pytest.mark.parametrize("said", [0, 1, 3, 10, 39, 40, 41, 400, 25_000])
+LIES = pytest.mark.parametrize("declared", [0, 1, 3, 10, 39, 40, 41, 400, 25_000])
 
 
 @LIES
-def test_whatever_the_file_says_the_frames_are_the_middles(saying, said):
-    clip = video.read(saying(said), count=4)
-    assert painted.numbers(clip.frames) == MIDDLES
+def test_the_frames_are_the_middles_whatever_the_file_declares(declaring, declared):
+    clip = video.read(declaring(declared), count=4)
+    assert numbered_frames.numbers(clip.frames) == MIDDLES
     np.testing.assert_allclose(clip.seconds, np.array(MIDDLES) / 25, atol=1e-3)
 
 
@@ -72,81 +72,81 @@ def test_whatever_the_file_says_the_frames_are_the_middles(saying, said):
     ({"stop": 0.8, "unit": "seconds", "count": 2}, [5, 15]),
     ({"start": 0.4, "stop": 0.8, "unit": "seconds", "count": 1}, [15]),
 ])
-def test_so_are_those_of_a_part(saying, said, options, expected):
-    assert painted.numbers(video.read(saying(said), **options).frames) == expected
+def test_the_frames_of_a_part_are_its_middles(declaring, declared, options, expected):
+    assert numbered_frames.numbers(video.read(declaring(declared), **options).frames) == expected
 
 
 @LIES
 @pytest.mark.parametrize("options", [{"stop": 50}, {"start": 40}, {"start": 2, "unit": "seconds"}])
-def test_a_part_that_is_not_there_is_refused(saying, said, options):
+def test_a_part_beyond_the_end_is_refused(declaring, declared, options):
     with pytest.raises(video.VideoError, match="ends after 40 frames"):
-        video.read(saying(said), count=2, **options)
+        video.read(declaring(declared), count=2, **options)
 
 
-@pytest.mark.parametrize("said, passes", [(40, 1), (0, 1), (39, 2), (41, 2)])
-def test_who_tells_the_truth_is_gone_through_once(saying, looks, said, passes):
-    """And whoever says nothing is counted by its pieces, without decoding them."""
-    path = saying(said)
-    looks.update(grab=0, picture=0)
+@pytest.mark.parametrize("declared, passes", [(40, 1), (0, 1), (39, 2), (41, 2)])
+def test_a_true_declaration_takes_one_pass(declaring, calls, declared, passes):
+    """So does none at all: then the stored frames are counted without decoding them."""
+    path = declaring(declared)
+    calls.update(grab=0, picture=0)
     video.read(path, count=4)
-    assert looks == {"grab": passes * (COUNT + 1), "picture": passes * 4}
+    assert calls == {"grab": passes * (COUNT + 1), "picture": passes * 4}
 
 
-def test_a_part_ends_where_it_ends(films, looks):
+def test_decoding_stops_at_the_end_of_a_part(films, calls):
     video.read(films["mjpg.avi"], stop=10, count=2)
-    assert looks["grab"] == 11
+    assert calls["grab"] == 11
 
 
-def test_what_a_first_pass_took_is_given_back_before_a_second(saying, monkeypatch):
+def test_the_memory_of_a_first_pass_is_freed_before_a_second(declaring, monkeypatch):
     alive, before = weakref.WeakSet(), []
 
-    class Watched(reading._Store):
+    class Watched(reading._Buffer):
         def __init__(self, *args):
             before.append(len(alive))
             alive.add(self)
             super().__init__(*args)
 
-    monkeypatch.setattr(reading, "_Store", Watched)
-    video.read(saying(41), count=4)
+    monkeypatch.setattr(reading, "_Buffer", Watched)
+    video.read(declaring(41), count=4)
     assert before == [0, 0]
 
 
 @LIES
-def test_a_budget_for_the_count_is_enough_whatever_the_file_says(saying, said):
-    path = saying(said)
+def test_a_budget_for_the_count_is_enough_whatever_the_file_declares(declaring, declared):
+    path = declaring(declared)
     assert len(video.read(path, count=4, budget=4 * FRAME)) == 4
     with pytest.raises(video.VideoError, match="about 4 frames of 128x32 take .* over the budget"):
         video.read(path, count=4, budget=4 * FRAME - 1)
 
 
-def test_a_count_beyond_all_memory_is_refused_at_the_first_frame(lossless, looks):
+def test_a_count_beyond_all_memory_is_refused_at_the_first_frame(lossless, calls):
     with pytest.raises(video.VideoError, match="about 1,000,000,000,000 frames of 128x32"):
         video.read(lossless, count=10**12)
-    assert looks["picture"] == 1
+    assert calls["picture"] == 1
 
 
-def test_frames_are_named_as_often_as_the_sampler_does():
+def test_frames_are_repeated_as_often_as_the_sampler_names_them():
     for total in range(1, 30):
         for count in range(1, 40):
             named = np.bincount(sample.uniform(total, count), minlength=total + 3)
-            assert [reading._times(n, total, count) for n in range(total + 3)] == named.tolist()
+            assert [reading._repeats(n, total, count) for n in range(total + 3)] == named.tolist()
 
 
 @pytest.mark.parametrize("name, value", [
     ("count", 0), ("count", -1), ("count", 2.5), ("count", float("nan")),
     ("step", 0), ("step", 1.5), ("step", float("nan")), ("step", float("inf"))])
-def test_frames_are_counted_in_whole_ones(lossless, name, value):
+def test_count_and_step_are_whole_numbers(lossless, name, value):
     with pytest.raises(ValueError, match=rf"{name} must be a whole number, 1 or more, not {value}"):
         video.read(lossless, **{name: value})
 
 
-def test_a_number_may_be_of_any_kind(lossless):
+def test_count_may_be_a_number_of_any_type(lossless):
     for count in (4.0, np.int8(4), np.float32(4)):
-        assert painted.numbers(video.read(lossless, count=count).frames) == MIDDLES
+        assert numbered_frames.numbers(video.read(lossless, count=count).frames) == MIDDLES
 
 
 class TestDamaged:
-    """A film that breaks off, or that has a hole."""
+    """A video that is cut off."""
 
     @pytest.fixture
     def cut(self, films, tmp_path):
@@ -155,48 +155,48 @@ class TestDamaged:
         path.write_bytes(data[:len(data) * 6 // 10])
         return path
 
-    def test_it_is_told(self, cut):
-        with pytest.raises(video.VideoError, match="17 of 40 declared frames came") as error:
+    def test_it_is_an_error(self, cut):
+        with pytest.raises(video.VideoError, match="17 of 40 declared frames were") as error:
             video.read(cut, count=4)
         assert (error.value.declared, error.value.decoded) == (COUNT, 17)
 
-    def test_what_came_is_spaced_evenly_if_that_is_asked_for(self, cut):
+    def test_the_rest_is_spaced_evenly_on_request(self, cut):
         clip = video.read(cut, count=4, strict=False)
-        assert painted.numbers(clip.frames) == [2, 6, 10, 14]     # the middles of 17
+        assert numbered_frames.numbers(clip.frames) == [2, 6, 10, 14]     # the middles of 17
 
     def test_a_part_before_the_damage_is_read(self, cut):
-        assert painted.numbers(video.read(cut, stop=16, count=2).frames) == [4, 12]
+        assert numbered_frames.numbers(video.read(cut, stop=16, count=2).frames) == [4, 12]
 
 
 class TestSizes:
-    """A film whose pictures are of two sizes: a row of JPEGs, which says nothing of its length."""
+    """A video with pictures of two sizes: JPEGs one after another, which declare no length."""
 
     @pytest.fixture
     def film(self, tmp_path):
-        pictures = [painted.picture(number)[..., ::-1] for number in range(20)]
+        pictures = [numbered_frames.picture(number)[..., ::-1] for number in range(20)]
         pictures[12:] = [cv2.resize(picture, (256, 64)) for picture in pictures[12:]]
         path = tmp_path / "sizes.mjpeg"
         path.write_bytes(b"".join(cv2.imencode(".jpg", picture)[1].tobytes()
                                   for picture in pictures))
         return path
 
-    @pytest.mark.skipif(cv2.__version__ < "5", reason="OpenCV 4 gives the last picture of the old "
-                                                      "size again, and nothing tells it")
+    @pytest.mark.skipif(cv2.__version__ < "5", reason="OpenCV 4 repeats the last picture of the "
+                                                      "first size without a warning")
     @pytest.mark.parametrize("options, expected", [
         ({"count": 5}, [2, 6, 10, 14, 18]), ({"count": 2, "start": 10}, [12, 17]),
         ({"step": 5}, [0, 5, 10, 15]), ({"stop": 12, "count": 3}, [2, 6, 10])])
-    def test_all_come_in_the_size_of_the_first(self, film, options, expected):
-        """OpenCV 5 scales them."""
+    def test_all_get_the_size_of_the_first(self, film, options, expected):
+        """OpenCV 5 scales the others."""
         clip = video.read(film, **options)
         assert clip.frames.shape[1:] == (32, 128, 3)
-        assert painted.numbers(clip.frames) == expected
+        assert numbered_frames.numbers(clip.frames) == expected
 
     @pytest.mark.parametrize("options, place", [
         ({}, 12), ({"count": 5}, 14), ({"count": 2, "start": 8}, 17), ({"step": 5}, 15)])
-    def test_where_they_do_not_the_change_is_told_with_its_second(self, film, options, place,
+    def test_a_change_of_size_is_an_error_with_its_second(self, film, options, place,
                                                                  monkeypatch):
-        monkeypatch.setattr(Reel, "picture", lambda reel, *_: np.zeros(
-            (32, 128, 3) if reel._clock.now < 11.5 / 25 else (64, 256, 3), np.uint8))
+        monkeypatch.setattr(Decoder, "picture", lambda decoder, *_: np.zeros(
+            (32, 128, 3) if decoder._clock.now < 11.5 / 25 else (64, 256, 3), np.uint8))
         with pytest.raises(video.VideoError, match="from 128x32 to 256x64 at "
                                                    f"{place / 25:.3f} seconds"):
             video.read(film, **options)

@@ -1,24 +1,24 @@
-"""An hour of 4K: refused before it fills the memory, and gone through with memory for a frame."""
+"""An hour of 4K video: refused before it fills the memory, and streamed with memory for a frame."""
 
 import re
 
 import cv2
 import pytest
 
-from tools import hour
+from tools import long_video
 from vidlearn import video
-from vidlearn.video.reel import Reel
+from vidlearn.video.decoder import Decoder
 
-FRAMES = 40                                           # of 90,000: from the third on, all is level
+FRAMES = 40                                  # of 90,000: memory stays level from the third on
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory):
-    return hour.film(tmp_path_factory.mktemp("hour") / "hour.webm")
+    return long_video.film(tmp_path_factory.mktemp("hour") / "hour.webm")
 
 
 def test_it_is_refused_before_it_is_read_and_streams_in_300_mb(film):
-    said = hour.look(film, FRAMES)
+    said = long_video.look(film, FRAMES)
     before, refused, most = [int(megabytes) for megabytes in re.findall(r"(\d+) MB", said)]
     assert "about 90,000 frames of 3840x2160 take 2,085.7 GiB" in said
     assert f"in {FRAMES} frames of (2160, 3840, 3), the last at {(FRAMES - 1) / 25:.2f} s" in said
@@ -30,9 +30,9 @@ def test_a_part_of_it_is_read(film):
     assert video.read(film, start=2.0, stop=2.2, unit="seconds", grey=True, size=9).seconds[0] == 2
 
 
-def test_a_machine_of_many_cores_decodes_large_frames_one_by_one(film, films, monkeypatch):
+def test_a_machine_with_many_cores_decodes_large_frames_with_one_thread(film, films, monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 64)
     monkeypatch.delenv("OPENCV_FFMPEG_THREADS", raising=False)
     for path, threads in ((film, 1), (films["mpeg4.mp4"], 4)):
-        with Reel(path) as reel:
-            assert reel._capture.get(cv2.CAP_PROP_N_THREADS) == threads
+        with Decoder(path) as decoder:
+            assert decoder._capture.get(cv2.CAP_PROP_N_THREADS) == threads

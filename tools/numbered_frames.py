@@ -1,4 +1,4 @@
-"""Frames with their number painted in, as white and black blocks that survive any codec."""
+"""Frames that show their own number, as white and black blocks that survive any codec."""
 
 import cv2
 import numpy as np
@@ -19,7 +19,7 @@ def picture(number):
 
 
 def number(frame):
-    """The number that is painted in a frame of any size."""
+    """The number that a frame of any size shows."""
     blocks = cv2.resize(frame, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)[:SIDE]
     blocks = blocks.reshape(SIDE, BITS, SIDE, -1)[4:12, :, 4:12].mean((0, 2, 3))
     return sum(1 << bit for bit in range(BITS) if blocks[bit] > 128)
@@ -30,7 +30,7 @@ def numbers(frames):
 
 
 def film(path, codec, count, fps=25):
-    """Write a painted video with any codec that OpenCV writes."""
+    """Write a video of numbered frames with any codec that OpenCV writes."""
     writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*codec), fps,
                              (WIDTH, HEIGHT))
     for i in range(count):

@@ -1,19 +1,19 @@
-"""Files that break readers: the right frame for each of 100 random requests, or a clear error."""
+"""Unusual files: the right frame for each of 100 random requests, or a clear error."""
 
 import numpy as np
 import pytest
 
-from tools import odd
+from tools import odd_videos
 from vidlearn import video
 from vidlearn.video import container
 
 REQUESTS = 100
 
 
-@pytest.fixture(scope="module", params=odd.KINDS)
+@pytest.fixture(scope="module", params=odd_videos.KINDS)
 def film(request, tmp_path_factory):
-    """Each odd file in turn."""
-    return odd.KINDS[request.param](tmp_path_factory.mktemp("odd") / request.param)
+    """Each unusual file in turn."""
+    return odd_videos.KINDS[request.param](tmp_path_factory.mktemp("odd") / request.param)
 
 
 def test_all_its_frames_come_at_their_times(film):
@@ -36,22 +36,22 @@ def test_a_frame_is_found_by_number_and_by_second(film):
 
 @pytest.mark.parametrize("name, codec, match", [
     ("clip.mp4", "libsvtav1", "AV1 only where the graphics card does. ffmpeg -i clip.mp4")])
-def test_what_opencv_cannot_decode_is_told(tmp_path, name, codec, match):
-    film = odd.by_pyav(tmp_path / name, codec, "yuv420p", size=(64, 128))
+def test_a_codec_that_opencv_cannot_decode_is_named(tmp_path, name, codec, match):
+    film = odd_videos.by_pyav(tmp_path / name, codec, "yuv420p", size=(64, 128))
     with pytest.raises(video.VideoError, match=match):
         video.read(film.path)
 
 
-def test_a_webp_that_does_not_even_open_is_told(tmp_path):
-    """As OpenCV 4 has it."""
-    why, declared = container.why_not(odd.by_pillow(tmp_path / "clip.webp").path)
+def test_a_webp_that_does_not_even_open_is_named(tmp_path):
+    """OpenCV 4 does not open it."""
+    why, declared = container.why_unopened(odd_videos.by_pillow(tmp_path / "clip.webp").path)
     assert "animated WebP" in why and declared is None
 
 
-def test_an_animated_webp_is_told_and_the_way_out_leads_out(tmp_path):
-    film = odd.by_pillow(tmp_path / "clip.webp", lossless=True)
+def test_an_animated_webp_is_named_and_the_suggested_conversion_works(tmp_path):
+    film = odd_videos.by_pillow(tmp_path / "clip.webp", lossless=True)
     with pytest.raises(video.VideoError, match=r"animated WebP.*\.save\('out.gif', save_all=True"):
         video.read(film.path)
-    odd.Image.open(film.path).save(tmp_path / "out.gif", save_all=True)
+    odd_videos.Image.open(film.path).save(tmp_path / "out.gif", save_all=True)
     clip = video.read(tmp_path / "out.gif")
-    assert [film.number(frame) for frame in clip.frames] == list(range(odd.COUNT))
+    assert [film.number(frame) for frame in clip.frames] == list(range(odd_videos.COUNT))
