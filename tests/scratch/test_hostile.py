@@ -66,7 +66,7 @@ REFUSED = {
     "a number for a buffer": (set_buffer, "running_mean must be a Tensor or None, not int"),
     "no super().__init__()": (forget_super, r"must call super\(\).__init__\(\) before self.layer"),
     "no super().__init__(), called": (forget_super_and_call, r"must call super\(\).__init__\(\)"),
-    "a state that is none": (lambda lib: lib.nn.Linear(1, 1).load_state_dict(None), "not NoneType"),
+    "a state that is none": (lambda lib: lib.nn.Linear(1, 1).load_state_dict(None), "state_dict must be a dict, not None"),
 }
 
 

@@ -14,7 +14,7 @@ from vidlearn.scratch import nn
 F = nn.functional
 X, W = scratch.ones(2, 3), scratch.ones(4)
 PAIR = scratch.ones(2, 3), scratch.ones(3, 2)
-SPREAD = r"\(2, 3\) float32, .*\(4,\) float32 cannot be spread"
+SPREAD = r"\(2, 3\) float32, .*\(4,\) float32 cannot be broadcast"
 IMAGE, CLIP, STEPS = scratch.ones(1, 2, 5, 5), scratch.ones(1, 2, 4, 5, 5), scratch.ones(1, 2, 5)
 BATCH = {1: STEPS, 2: IMAGE, 3: CLIP}
 AXES = {1: "d wants an input of 3 axes, or 2 for one sample; it has 1: \\(4,\\)",
@@ -27,12 +27,12 @@ REDUCTIONS = "sum mean amax amin max min argmax argmin any all std var logsumexp
 WRONG = [
     # sides that do not fit
     *[(name, partial(getattr(scratch, name), X, W), SPREAD) for name in TWO_SIDED.split()],
-    *[(name, partial(getattr(scratch, name), X.int(), W.int()), "cannot be spread")
+    *[(name, partial(getattr(scratch, name), X.int(), W.int()), "cannot be broadcast")
       for name in ("bitwise_and", "bitwise_or", "bitwise_xor")],
-    *[(name, partial(getattr(scratch, name), X, X), "of a type for which it has no meaning")
+    *[(name, partial(getattr(scratch, name), X, X), "must hold whole numbers or truth values")
       for name in ("bitwise_and", "bitwise_or", "bitwise_xor")],
-    ("where", lambda: scratch.where(X > 0, X, W), "cannot be spread"),
-    ("masked_fill", lambda: scratch.masked_fill(X, W > 0, 1), "cannot be spread"),
+    ("where", lambda: scratch.where(X > 0, X, W), "cannot be broadcast"),
+    ("masked_fill", lambda: scratch.masked_fill(X, W > 0, 1), "cannot be broadcast"),
     ("clamp", lambda: scratch.clamp(X), "clamp needs min, max or both"),
     ("clamp", lambda: scratch.ones(2).clamp_(), "clamp_ needs min, max or both"),
     ("div", lambda: scratch.div(X, X, rounding_mode="up"), "not 'up'"),
@@ -58,12 +58,12 @@ WRONG = [
     ("flip", lambda: X.flip(0, 0), "names an axis twice"),
     ("cat", lambda: scratch.cat([X, scratch.ones(2, 2)]), r"\[\(2, 3\), \(2, 2\)\] differ"),
     ("cat", lambda: scratch.cat([]), "at least one Tensor"),
-    ("cat", lambda: scratch.cat([X, "a"]), r"cat: tensors\[1\] must be a Tensor, not str: 'a'"),
+    ("cat", lambda: scratch.cat([X, "a"]), r"cat: tensors must be a list of Tensors, .*: tensors\[1\] must be a Tensor, not 'a'"),
     ("cat", lambda: scratch.cat(X), "cat: tensors must be a list of Tensors, not Tensor"),
     ("stack", lambda: scratch.stack([X, W]), "differ elsewhere"),
     ("split", lambda: X.split([1, 3], 1), r"\[1, 3\] does not add up to the 3 of axis 1"),
-    ("split", lambda: X.split(0), "a size must be a whole number, at least 1; it is 0"),
-    ("chunk", lambda: X.chunk(0), "chunks must be a whole number, at least 1; it is 0"),
+    ("split", lambda: X.split(0), "a size must be a whole number, 1 or more, not 0"),
+    ("chunk", lambda: X.chunk(0), "chunks must be a whole number, 1 or more, not 0"),
     ("unbind", lambda: X.unbind(7), "dim 7"),
     # new Tensors
     ("tensor", lambda: scratch.tensor([[1], [2, 3]]), r"rows of different lengths .*\[\[1\], \[2"),
@@ -72,14 +72,14 @@ WRONG = [
     ("Tensor", lambda: scratch.Tensor(None), "real numbers, not object: None"),
     *[(name, partial(getattr(scratch, name), 2, -1), r"shape \(2, -1\) cannot be: no axis")
       for name in ("zeros", "ones", "rand", "randn")],
-    ("full", lambda: scratch.full((-2,), 1), r"full: size must be .*at least 0; it is \(-2,\)"),
-    ("eye", lambda: scratch.eye(-1), "eye: n must be a whole number, at least 0; it is -1"),
+    ("full", lambda: scratch.full((-2,), 1), r"shape \(-2,\) cannot be: no axis"),
+    ("eye", lambda: scratch.eye(-1), "eye: n must be a whole number, 0 or more, not -1"),
     ("arange", lambda: scratch.arange(0, 3, 0), "a step that is not 0"),
-    ("linspace", lambda: scratch.linspace(0, 1, -2), "steps must be a whole number, .* it is -2"),
+    ("linspace", lambda: scratch.linspace(0, 1, -2), "steps must be a whole number, .* not -2"),
     ("randint", lambda: scratch.randint(5, 5, (2,)), "low 5 below high 5"),
     ("randint", lambda: scratch.randint(5), "high must be a whole number|a size is needed"),
-    ("randperm", lambda: scratch.randperm(-1), "n must be a whole number, at least 0; it is -1"),
-    ("set_num_threads", lambda: scratch.set_num_threads(0), "at least 1, is needed .*not 0"),
+    ("randperm", lambda: scratch.randperm(-1), "n must be a whole number, 0 or more, not -1"),
+    ("set_num_threads", lambda: scratch.set_num_threads(0), "threads must be a whole number, 1 or more, not 0"),
     ("gradcheck", lambda: scratch.gradcheck(scratch.exp, [np.ones(2, np.float32)]),
      "needs float64"),
     ("Tensor.backward", lambda: scratch.ones(2, requires_grad=True).backward(), "needs a gradient"),
@@ -88,7 +88,7 @@ WRONG = [
     ("Tensor[]=", lambda: X.clone().__setitem__(0, W), r"x \(2, 3\).* value \(4,\).*spread"),
     *[(f"Tensor.{name}", partial(getattr(X.clone(), name), W), r"\(2, 3\).*\(4,\).*spread")
       for name in ("add_", "sub_", "mul_", "div_", "copy_")],
-    ("Tensor.expand", lambda: X.expand(2, 4), r"\(2, 3\) cannot be spread to \(2, 4\)"),
+    ("Tensor.expand", lambda: X.expand(2, 4), r"\(2, 3\) cannot be broadcast to \(2, 4\)"),
     ("Tensor.item", lambda: X.item(), r"item\(\) of shape \(2, 3\), 6 numbers"),
     # windows
     *[(f"{kind}{d}d", partial(getattr(F, f"{kind}{d}d"), W, *more), AXES[d])

@@ -8,8 +8,8 @@ command's --help stays fast.
 import math
 import re
 from contextlib import suppress
+from copy import copy
 from inspect import isclass
-from operator import index
 from os import PathLike
 
 from vidlearn.checks.errors import ArgumentError
@@ -32,11 +32,12 @@ class Kind:
     types    types of which every value is right
     right    a quick test that spares `take`; False says nothing
     axes     names of an array's axes: those of one letter must agree in a call
+    placed   put in its place even if it came by name: a lifted function wants its Tensors there
     """
 
-    def __init__(self, words, take, *types, right=_never, axes=()):
+    def __init__(self, words, take, *types, right=_never, axes=(), placed=False):
         self.words, self.take, self.types = words, take, frozenset(types)
-        self.right, self.axes = right, axes
+        self.right, self.axes, self.placed = right, axes, placed
 
     runs = False                                      # TRANSITION: given.py asks for it
 
@@ -45,8 +46,9 @@ class Kind:
 
     def or_none(self):
         """This kind, or None."""
-        return Kind(self.words, self.take, *self.types, type(None), right=self.right,
-                    axes=self.axes)
+        kind = copy(self)
+        kind.types |= {type(None)}
+        return kind
 
     def look(self, value, name):
         """The value to go on with.
@@ -74,8 +76,10 @@ def fitting(words, fits, *types, runs=False):
 def whole(least=0, most=LARGEST):
     """Whole numbers, also written 4.0; not True or False."""
     def take(value):
-        count = int(value) if is_real(value) and int(value) == value else index(value)
-        if isinstance(value, bool) or not least <= count <= most:
+        if isinstance(value, bool) or not (is_real(value) or hasattr(value, "__index__")):
+            raise TypeError
+        count = int(value)
+        if count != value or not least <= count <= most:
             raise ValueError
         return count
     return Kind(f"a whole number{_range(least, most)}", take,
@@ -179,16 +183,20 @@ def is_truth(value):
     return isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b"
 
 
-def kind_of(parameter, by_name=None):
-    """The kind of a parameter: as annotated, or of its name, or of its default; else ANYTHING."""
-    name, default = parameter.name, parameter.default
-    kind = parameter.annotation
-    if parameter.kind is parameter.VAR_KEYWORD:
-        return ANYTHING
+def kind_of(parameter, table=None):
+    """The kind of a parameter: as annotated, or else by its name or its default, or ANYTHING.
+
+    `table` maps names, and types of defaults, to kinds; by default TABLE.
+    """
+    name, default, kind = parameter.name, parameter.default, parameter.annotation
+    table = TABLE if table is None else table
     if not isinstance(kind, Kind):
-        by_default = (whole(min(default, 1)) if type(default) is int else
-                      BY_DEFAULT.get(type(default)))
-        kind = (by_name or {}).get(name) or BY_NAME.get(name) or by_default or ANYTHING
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            return ANYTHING
+        by_default = table.get(type(default))
+        kind = by_default if default is True or default is False else table.get(name, by_default)
+        if kind is None:
+            kind = whole(min(default, 1)) if type(default) is int else ANYTHING
     return kind.or_none() if default is None or default == "" else kind
 
 
@@ -260,8 +268,8 @@ NN = having("torch.nn or vidlearn.scratch.nn", "Module", "Conv3d")
 DATA = having("a dataset: with len(data), data[i] and data.classes", "__len__", "__getitem__",
               "classes")
 DICT = having("a dict", "items")
-BY_NAME = {"rng": RNG, "seed": SEED, "path": PATH}
-BY_DEFAULT = {bool: FLAG, float: NUMBER, str: WORD}      # an option is of its default's kind
+TABLE = {"rng": RNG, "seed": SEED, "path": PATH,         # names that mean the same everywhere,
+         bool: FLAG, float: NUMBER, str: WORD}           # and kinds by the type of the default
 
 # TRANSITION: the old names, until no module ends in given.check
 MOST, FAR, ABOVE, SHARE = LARGEST, LARGEST_SEED, POSITIVE, FRACTION

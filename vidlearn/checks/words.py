@@ -7,7 +7,7 @@ def said(value):
         return f"{_type_name(value)} {tuple(value.shape)} {value.dtype}"
     if held := _held_arrays(value):
         return f"{_type_name(value)}: its .{held} are an array"
-    if value is None or isinstance(value, (bool, int, float)):
+    if value is None or isinstance(value, (bool, int, float, str)):
         return f"{value!r:.60}"
     if isinstance(value, (list, tuple)) and any(hasattr(part, "shape") for part in value):
         return f"{_type_name(value)} of {len(value)}, the first {said(value[0])}"

@@ -9,26 +9,26 @@ from vidlearn.checks.axes import fit
 from vidlearn.checks.kinds import ANYTHING, kind_of
 
 
-def checked(thing, by_name=None):
+def checked(thing, table=None):
     """Let a function, or a class's constructor and public methods, look at their arguments first.
 
-    The kind of an argument is its annotation, or else that of its name (in `by_name`, or the
-    default table of `kinds`), or else that of its default. A default of None lets None through. An
-    error from inside goes on as it is, with a note that says in which call it came up.
+    The kind of an argument is its annotation, or else what `table` has for its name or the type of
+    its default (`kinds.TABLE` if none is given). A default of None lets None through. An error from
+    inside goes on as it is, with a note that says in which call it came up.
 
     Raises   (the function does) ArgumentError that names the argument, its kind and what came
     """
     if not isclass(thing):
-        return thing if hasattr(thing, "is_checked") else _checked(thing, by_name)
+        return thing if hasattr(thing, "is_checked") else _checked(thing, table)
     for name, method in list(vars(thing).items()):
         if isfunction(method) and (name == "__init__" or not name.startswith("_")):
-            setattr(thing, name, checked(method, by_name))
+            setattr(thing, name, checked(method, table))
     return thing
 
 
-def _checked(function, by_name):
-    door = _Door(function, by_name)
-    at_once, is_open = door.at_once, door.rest is None and not door.axes
+def _checked(function, table):
+    door = _Door(function, table)
+    at_once, is_open = door.at_once, not door.asks_rest and not door.axes
 
     @wraps(function)
     def at_the_door(*given, **options):
@@ -50,15 +50,15 @@ def _checked(function, by_name):
 class _Door:
     """What the arguments of a function must be."""
 
-    def __init__(self, function, by_name):
+    def __init__(self, function, table):
         self.function, self.signature = function, signature(function)
-        found = {p.name: kind_of(p, by_name) for p in self.signature.parameters.values()}
-        self.kinds, self.rest, self.names = found, None, []
+        found = {p.name: kind_of(p, table) for p in self.signature.parameters.values()}
+        self.kinds, self.names, self.rest, self.asks_rest = found, [], "*", False
         for p in self.signature.parameters.values():
             if p.kind <= Parameter.POSITIONAL_OR_KEYWORD:
                 self.names.append(p.name)
-            elif p.kind is Parameter.VAR_POSITIONAL and found[p.name] is not ANYTHING:
-                self.rest = p.name
+            elif p.kind is Parameter.VAR_POSITIONAL:
+                self.rest, self.asks_rest = p.name, found[p.name] is not ANYTHING
         self.at_once = [(found[name].types, found[name].right) for name in self.names]
         self.axes = {name: kind.axes for name, kind in found.items() if kind.axes}
         self.signature = self.signature.replace(parameters=[
@@ -86,7 +86,11 @@ class _Door:
         for name, value in options.items():
             if name in self.kinds:
                 options[name] = self.kinds[name].look(value, f"{where}: {name}")
-        if self.rest:
+        for name in self.names[len(given):]:
+            if name not in options or not self.kinds[name].placed:
+                break
+            given = [*given, options.pop(name)]
+        if self.asks_rest:
             kind = self.kinds[self.rest]
             given = [*given[:count], *(kind.look(value, f"{where}: {self.rest}")
                                        for value in given[count:])]
@@ -96,6 +100,6 @@ class _Door:
 
     def named(self, given, options):
         """(argument, value) pairs of a call, as a note names them."""
-        names = chain(self.names, repeat(self.rest or "*"))
+        names = chain(self.names, repeat(self.rest))
         pairs = [*zip(names, given), *options.items()]                           # noqa: B905
         return [(name, value) for name, value in pairs if name != "self"]

@@ -21,11 +21,11 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
 import numpy as np
 
 from vidlearn.scratch import nn, optim
-from vidlearn.scratch.core import tensor_arguments
 from vidlearn.scratch.core.errors import GradcheckError, GraphError, ShapeError, UnsupportedOption
 from vidlearn.scratch.core.gradcheck import gradcheck
 from vidlearn.scratch.core.graph import is_grad_enabled, no_grad
 from vidlearn.scratch.core.tensor import Tensor, lift
+from vidlearn.scratch.core.tensor_kinds import FUNCTIONS, check_public
 from vidlearn.scratch.core.threads import get_num_threads, set_num_threads
 from vidlearn.scratch.nn.functional import log_softmax, relu, sigmoid, softmax, tanh
 from vidlearn.scratch.numbers import methods
@@ -119,7 +119,7 @@ from vidlearn.scratch.numbers.shape import (
 from vidlearn.scratch.numbers.statistics import logsumexp, std, var
 
 methods.attach()
-tensor_arguments.check_names(globals())              # each looks first at what it got
+check_public(globals(), FUNCTIONS)              # each looks first at what it got
 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")

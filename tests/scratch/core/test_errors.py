@@ -32,29 +32,29 @@ def test_arrays_and_lists_of_numbers_are_taken_for_tensors():
 
 X5 = scratch.ones(1, 2, 5)
 NAMED = [                           # the one that is wrong is named, with what came and was wanted
-    (lambda: scratch.add(X, X, alpha="a"), "add: alpha must be a number, not str: 'a'"),
+    (lambda: scratch.add(X, X, alpha="a"), "add: alpha must be a number, not 'a'"),
     (lambda: X.sum(keepdim=object), "sum: keepdim must be True or False, not type"),
     (lambda: F.leaky_relu(X, [[1.0], [2.0, 3.0]]), "leaky_relu: negative_slope must be a number"),
     (lambda: F.smooth_l1_loss(X, X, beta=torch.ones(2)), "smooth_l1_loss: beta must be a number"),
     (lambda: F.gelu(X, approximate=np.ones(2)), "gelu: approximate must be 'none' or 'tanh', not"),
-    (lambda: F.cosine_similarity(X, X, eps=float("nan")), "eps must be a number, not float: nan"),
-    (lambda: F.relu(torch.ones(2)), r"relu: input must be a Tensor, not torch's Tensor: scra"),
-    (lambda: F.elu(X.long()), r"elu: input \(2, 3\) must hold real numbers, not int64: make it .f"),
-    (lambda: X.masked_fill(X, 1), r"mask \(2, 3\) must hold True and False, not float32"),
+    (lambda: F.cosine_similarity(X, X, eps=float("nan")), "eps must be a number, not nan"),
+    (lambda: F.relu(torch.ones(2)), r"relu: input must be a Tensor, not torch's Tensor .*: scra"),
+    (lambda: F.elu(X.long()), r"elu: input must be a Tensor of real numbers, not Tensor \(2, 3\) int64: make it"),
+    (lambda: X.masked_fill(X, 1), r"mask must be a Tensor of True and False, not Tensor \(2, 3\) float32"),
     (lambda: X.sum(torch.ones(2, 3)), "dim must be a whole number, not tensor"),
     (lambda: X.sum(dtype="flaot"), "dtype must be one of scratch's, such as float32, not 'flaot'"),
     (lambda: X.split(1.5), "split_size_or_sections must be a size or a list of sizes, not 1.5"),
     (lambda: X.movedim((0, 1), 1), r"source \(0, 1\) and destination 1 must name as many"),
-    (lambda: scratch.rand_like(X.int()), r"rand_like: x \(2, 3\) must hold real numbers, not i"),
-    (lambda: scratch.exp([[1], [2, 3]]), "exp: x: rows of different lengths"),
-    (lambda: scratch.exp(("a",)), "exp: x: a Tensor holds real numbers, not <U1"),
-    (lambda: scratch.full(2, "a"), "full: fill_value must be a number, not str: 'a'"),
-    (lambda: scratch.tensor("a"), "tensor: data: a Tensor holds real numbers, not <U1: 'a'"),
-    (lambda: scratch.zeros(2, "a"), "zeros: size .*: sizes and axes are whole numbers, not .2, 'a"),
-    (lambda: nn.MaxPool2d("same"), "kernel_size must be a whole number or several, not"),
+    (lambda: scratch.rand_like(X.int()), r"rand_like: x must be a Tensor of real numbers, not Tensor \(2, 3\) i"),
+    (lambda: scratch.exp([[1], [2, 3]]), "exp: x must be a Tensor, .* rows of different lengths"),
+    (lambda: scratch.exp(("a",)), "exp: x must be a Tensor, not .*: a Tensor holds real"),
+    (lambda: scratch.full(2, "a"), "full: fill_value must be a number, not 'a'"),
+    (lambda: scratch.tensor("a"), "a Tensor holds real numbers, not <U1: 'a'"),
+    (lambda: scratch.zeros(2, "a"), "sizes and axes are whole numbers, not .2, 'a'.\nin zeros"),
+    (lambda: nn.MaxPool2d("same"), "kernel_size must be a whole number, 1 or more, or several, not"),
     (lambda: nn.MSELoss(reduction="men"), "reduction must be 'mean', 'sum' or 'none', not 'men'"),
-    (lambda: nn.Linear(2, 3, bias="no"), "Linear: bias must be True or False, not str: 'no'"),
-    (lambda: optim.SGD([X], momentum=None), "SGD: momentum must be at least 0, it is None"),
+    (lambda: nn.Linear(2, 3, bias="no"), "Linear: bias must be True or False, not 'no'"),
+    (lambda: optim.SGD([X], momentum=None), "SGD: momentum must be a number, 0 or more, not None"),
 ]
 
 
@@ -67,7 +67,7 @@ def test_an_argument_of_another_kind_is_named(number):
 
 
 def test_what_no_machine_has_room_for_is_refused_at_once_and_by_name():
-    with pytest.raises(ValueError, match="Linear: in_features 2, out_features 1000.*: Maximum all"):
+    with pytest.raises(ValueError, match="Linear: out_features must be a whole number, 0 or more, not 1000"):
         nn.Linear(2, 10**25)
     for pool in (F.adaptive_avg_pool1d, F.adaptive_max_pool1d):
         with pytest.raises(MemoryError, match=r"\(1, 2, 1000000000000\)"):

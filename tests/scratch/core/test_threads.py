@@ -45,7 +45,7 @@ def test_items_are_dealt_out_and_what_fails_is_told():
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, "2", None])
 def test_a_count_that_is_none(wrong):
-    with pytest.raises(ValueError, match="set_num_threads: a whole number"):
+    with pytest.raises(ValueError, match="set_num_threads: threads must be a whole number"):
         scratch.set_num_threads(wrong)
 
 

@@ -1,6 +1,6 @@
 """The ways in which a call to `vidlearn.scratch` can be refused."""
 
-from inspect import signature
+import numpy as np
 
 
 class ShapeError(ValueError):
@@ -19,19 +19,20 @@ class GradcheckError(RuntimeError):
     """A backward pass does not fit its forward pass."""
 
 
-def named(error, name, forward, inputs, options=()):
-    """`error`, and where it is NumPy's own about arrays that do not fit, one that names them.
+def broadcast_shape(name, **arrays):
+    """The shape that arrays have together.
 
-    Returns  a ShapeError or TypeError with the function, its arguments and their shapes
+    Raises   ShapeError that names them, if they cannot be broadcast together
     """
-    words = str(error)
-    if "broadcast" not in words and "ufunc" not in words:
-        return error
-    arguments = [*zip(signature(forward).parameters, inputs, strict=False), *dict(options).items()]
-    given = ", ".join(f"{parameter} {tuple(x.shape)} {x.dtype}" if hasattr(x, "shape") else
-                      f"{parameter} {x!r:.60}" for parameter, x in arguments
-                      if hasattr(x, "shape") or "ufunc" in words)
-    if "broadcast" in words:
-        return ShapeError(f"{name}: {given} cannot be spread over each other: from the last axis "
-                          "on, lengths must be equal, or one of them 1")
-    return TypeError(f"{name}: {given} are of a type for which it has no meaning")
+    try:
+        return np.broadcast_shapes(*map(np.shape, arrays.values()))
+    except ValueError as error:
+        raise not_broadcast(name, **arrays) from error
+
+
+def not_broadcast(name, **arrays):
+    """The error that says which arrays cannot be broadcast together."""
+    given = ", ".join(f"{argument} {tuple(x.shape)} {x.dtype}" for argument, x in arrays.items()
+                      if hasattr(x, "shape"))
+    return ShapeError(f"{name}: {given} cannot be broadcast together: from the last axis on, "
+                      "lengths must be equal, or one of them 1")

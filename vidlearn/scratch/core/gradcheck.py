@@ -7,12 +7,13 @@ costs two runs, however many numbers there are.
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import GradcheckError
 from vidlearn.scratch.core.tensor import Tensor, array_of, lift
-from vidlearn.scratch.core.tensor_arguments import whole
 
 
-def gradcheck(function, inputs, directions=3, eps=1e-6, rtol=1e-5, atol=1e-7, seed=0, **options):
+def gradcheck(function, inputs, directions: kinds.POSITIVE_COUNT = 3, eps=1e-6, rtol=1e-5,
+              atol=1e-7, seed=0, **options):
     """Compare the gradient of each input with slopes measured in random directions.
 
     `function` takes Tensors and gives one or several; or it is a pair (forward, backward) of
@@ -22,12 +23,10 @@ def gradcheck(function, inputs, directions=3, eps=1e-6, rtol=1e-5, atol=1e-7, se
              numbers, are passed on unchecked
     Returns  True
     Raises   GradcheckError that names the input, both slopes and the worst place in its gradient
-             TypeError for an input of float32, whose rounding hides what is looked for
+             ArgumentError for an input of float32, whose rounding hides what is looked for
     Twin     torch.autograd.gradcheck
     """
     call = lift(*function) if isinstance(function, tuple) else function
-    whole("gradcheck: directions", directions, 1)
-    whole("gradcheck: seed", seed)
     rng, leaves = np.random.default_rng(seed), _leaves(inputs)
     arrays = [leaf.data for leaf in leaves]
     gradients, loss = _backward(call, leaves, options, rng)
@@ -45,18 +44,19 @@ def gradcheck(function, inputs, directions=3, eps=1e-6, rtol=1e-5, atol=1e-7, se
 def _leaves(inputs):
     """A copy of each input, which requires a gradient if it is to be checked."""
     if not isinstance(inputs, (list, tuple)):
-        raise TypeError(f"gradcheck: inputs must be a list of arrays, not {inputs!r:.60}")
+        raise ArgumentError(f"gradcheck: inputs must be a list of arrays, not {inputs!r:.60}")
     leaves = []
     for i, x in enumerate(inputs):
         array = array_of(x).copy()
         if array.dtype.kind not in "biuf":
-            raise TypeError(f"gradcheck: inputs[{i}] must hold real numbers, not {x!r:.60}")
+            raise ArgumentError(f"gradcheck: inputs[{i}] must hold real numbers, not {x!r:.60}")
         checked = x.requires_grad if isinstance(x, Tensor) else array.dtype.kind == "f"
         if checked and array.dtype != np.float64:
-            raise TypeError(f"input {i} is {array.dtype}: gradcheck needs float64, as of .double()")
+            raise ArgumentError(f"input {i} is {array.dtype}: gradcheck needs float64, as of "
+                                ".double()")
         leaves.append(Tensor(array, checked))
     if not any(leaf.requires_grad for leaf in leaves):
-        raise ValueError("gradcheck got no input that requires a gradient")
+        raise ArgumentError("gradcheck got no input that requires a gradient")
     return leaves
 
 
@@ -87,7 +87,7 @@ def _outputs(ys):
     """Those of the outputs that have a gradient."""
     ys = ys if isinstance(ys, tuple) else (ys,)
     if not all(isinstance(y, Tensor) for y in ys):
-        raise TypeError(f"gradcheck: function must give Tensors, not {ys!r:.60}")
+        raise ArgumentError(f"gradcheck: function must give Tensors, not {ys!r:.60}")
     return [y for y in ys if y.requires_grad]
 
 

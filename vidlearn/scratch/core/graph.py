@@ -7,6 +7,7 @@ parent (None at a leaf); `_gather`, which adds up what arrives; and `_take`, whi
 from contextlib import ContextDecorator
 from threading import local
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import GraphError
 
 
@@ -27,7 +28,7 @@ class no_grad(ContextDecorator):
 
     def __new__(cls, function=None):
         if function is not None and not callable(function):
-            raise TypeError(f"no_grad: function must be a function, not {function!r:.60}")
+            raise ArgumentError(f"no_grad: function must be a function, not {function!r:.60}")
         new = super().__new__(cls)
         return new if function is None else new(function)             # @no_grad, without ()
 

@@ -9,13 +9,14 @@ The operators and methods of a Tensor are lifted pairs too: `methods.py` hangs t
 """
 
 from functools import partial, wraps
-from inspect import signature
+from inspect import signature, unwrap
 from itertools import compress
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core import versions
-from vidlearn.scratch.core.errors import GraphError, ShapeError, named
+from vidlearn.scratch.core.errors import GraphError, ShapeError, broadcast_shape
 from vidlearn.scratch.core.graph import Hook, is_grad_enabled, walk_back
 
 
@@ -51,7 +52,7 @@ class Tensor:
     @grad.setter
     def grad(self, grad):
         if grad is not None and not isinstance(grad, Tensor):
-            raise TypeError(f"grad must be a Tensor or None, not {type(grad).__name__}")
+            raise ArgumentError(f"grad must be a Tensor or None, not {type(grad).__name__}")
         if grad is not None and grad.shape != self.shape:
             raise ShapeError(f"a grad {grad.shape} does not fit a Tensor {self.shape}")
         self._grad = grad
@@ -59,7 +60,7 @@ class Tensor:
     def requires_grad_(self, requires_grad=True):
         """Ask for a gradient from now on, or for none; returns the Tensor itself."""
         if type(requires_grad) not in (bool, np.bool_):
-            raise TypeError(f"requires_grad must be True or False, not {requires_grad!r:.60}")
+            raise ArgumentError(f"requires_grad must be True or False, not {requires_grad!r:.60}")
         if requires_grad and self.dtype.kind != "f":
             raise GraphError(f"a Tensor of {self.dtype} has no gradient: make it .float() first")
         if not (requires_grad or self.is_leaf):
@@ -144,14 +145,17 @@ def lift(forward, backward):
     that was not used. `backward` must not change `dy`; if it names an argument `needs`, it is told
     which inputs need a gradient (a bool each) and may give None for the others.
     """
-    carry_back = _for_those_who_need_it(backward)
+    forward, backward = unwrap(forward), unwrap(backward)      # a Tensor was looked at before
+    carry_back, names = _for_those_who_need_it(backward), [*signature(forward).parameters]
 
     @wraps(forward)
     def function(*inputs, **options):
         try:
             y, cache = forward(*(x.data if isinstance(x, Tensor) else x for x in inputs), **options)
-        except (ValueError, TypeError) as error:
-            raise named(error, function.__name__, forward, inputs, options) from None
+        except ValueError as error:
+            if "broadcast" in str(error):             # where the inputs do not fit, say which
+                broadcast_shape(function.__name__, **dict(zip(names, inputs, strict=False)))
+            raise
         needs = tuple(isinstance(x, Tensor) and x.requires_grad for x in inputs)
         if not (any(needs) and is_grad_enabled()):
             return _each(Tensor, y)
@@ -231,7 +235,7 @@ def as_array(data):
         raise ShapeError(f"rows of different lengths make no Tensor: {data!r:.60}") from None
     if array.dtype.kind not in "biuf":
         words = " ".join(f"{data!r:.60}".split())
-        raise TypeError(f"a Tensor holds real numbers, not {array.dtype}: {words}")
+        raise ArgumentError(f"a Tensor holds real numbers, not {array.dtype}: {words}")
     if not array.dtype.isnative:                      # from a file of another kind of machine
         return array.astype(array.dtype.newbyteorder("="))
     own = not hasattr(data, "dtype") and array.dtype == np.float64

@@ -1,99 +1,69 @@
-"""Kinds of arguments: what is wanted in words, and what is taken for it. See `names`."""
+"""Kinds of arguments of the engine: Tensors, and names that mean the same all over it.
 
+A public name of the engine looks at its arguments first, as its signature says, or else these
+tables: `keepdim` is True or False, `weight` a Tensor. What sizes and axes fit, a function that
+computes knows best and asks itself; a layer, which only keeps them, has them asked here.
+"""
+
+from inspect import isclass, isfunction
 from numbers import Number, Real
-from operator import index
-from typing import NamedTuple
 
 import numpy as np
 
-from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.checks import checked, kinds
+from vidlearn.checks.kinds import ANYTHING, Kind
 from vidlearn.scratch.core.tensor import Tensor
 
-
-def _never(value):
-    return False
+NO_GRADIENT = "scratch.tensor(x.detach().numpy()) makes one of ours"
 
 
-class Kind(NamedTuple):
-    """What is wanted, in words; types whose values all will do; and what takes any other value.
-
-    `take(value, path)` gives the value to go on with. It raises a TypeError or ValueError without
-    words, or one that begins with `path`: the function and the argument. What is `quick`ly seen to
-    be right is not even taken.
-    """
-
-    words: str
-    types: frozenset
-    take: object
-    quick: object = _never
-
-    def look(self, value, path):
-        """`value`, or what is made of it.
-
-        Raises   TypeError or ValueError that names the function, the argument and what came
-        """
-        try:
-            return self.take(value, path)
-        except (TypeError, ValueError) as error:
-            if error.args:
-                raise
-        raise TypeError(f"{path} must be {self.words}, not {said(value)}")
-
-
-def said(value):
-    """What came, in few words."""
-    kind = type(value).__name__
+def as_tensor(value):
+    """A Tensor; an array or a list of numbers is made one."""
+    if isinstance(value, Tensor):
+        return value
     if type(value).__module__.partition(".")[0] == "torch":
-        return f"torch's {kind}: scratch.tensor(x.detach().numpy()) makes one of ours"
-    shape = getattr(value, "shape", None)
-    return f"{kind} {shape}" if shape else " ".join(f"{kind}: {value!r:.60}".split())
+        raise TypeError(NO_GRADIENT)                  # or its gradient would be lost without a word
+    if not isinstance(value, (np.ndarray, np.generic, Number, list, tuple)):
+        raise TypeError
+    if getattr(value, "dtype", np.dtype(bool)).kind not in "biuf":
+        raise TypeError(f"a Tensor holds real numbers, not {value.dtype}")
+    return Tensor(value)
 
 
-def fitting(words, fits, *types):
-    """All values for which `fits` is true; among them all of the `types`."""
-    def take(value, path):
-        if not fits(value):
-            raise TypeError
+def _tensor_or_number(value):
+    return value if isinstance(value, (Real, np.bool_)) else as_tensor(value)
+
+
+def _truths(value):
+    x = as_tensor(value)
+    if x.dtype != bool:
+        raise TypeError
+    return x
+
+
+def _real(value):
+    x = as_tensor(value)
+    if x.dtype.kind != "f":                           # whole numbers would be rounded, or float64
+        raise TypeError("make it .float() first")
+    return x
+
+
+def _tensors(value):
+    if not isinstance(value, (list, tuple)):
+        raise TypeError
+    return [TENSOR.look(x, f"tensors[{i}]") for i, x in enumerate(value)]
+
+
+def _parameters(value):
+    if isinstance(value, Tensor):
         return value
-    return Kind(words, frozenset(types), take, fits)
+    found = list(value) if not isinstance(value, (str, dict)) else ()
+    if not all(isinstance(x, Tensor) for x in found) or isinstance(value, (str, dict)):
+        raise TypeError
+    return found
 
 
-def is_flag(value):
-    """True or False, also NumPy's."""
-    return isinstance(value, (bool, np.bool_))
-
-
-def is_whole(value):
-    """A whole number, which True is not."""
-    try:
-        return not isinstance(value, bool) and index(value) is not None
-    except (TypeError, ValueError, AttributeError):
-        return False
-
-
-def is_tensor(value):
-    """A Tensor, or a Parameter."""
-    return isinstance(value, Tensor)
-
-
-def sizes(least, word=False):
-    """One whole number, at least `least`, or a list of them, in which None may keep an axis."""
-    def take(value, path):
-        several = isinstance(value, (list, tuple)) or isinstance(value, np.ndarray) and value.ndim
-        sizes = [size for size in value if size is not None] if several else [value]
-        if word and isinstance(value, str):
-            return value
-        if not all(map(is_whole, sizes)):
-            raise TypeError
-        if any(size < least for size in sizes):
-            raise ShapeError(f"{path} must be one whole number or several, at least {least}; "
-                             f"it is {value!r:.60}")
-        return value
-    return Kind("a whole number or several" + ", 'same' or 'valid'" * word, frozenset(), take,
-                lambda value: type(value) is int and value >= least)
-
-
-def number(value, path=""):
+def _number(value):
     """A real number, also in an array or Tensor without axes."""
     value = value.item() if isinstance(value, (Tensor, np.ndarray)) and not value.ndim else value
     if not isinstance(value, (Real, np.bool_)):
@@ -101,118 +71,108 @@ def number(value, path=""):
     return value
 
 
-def known(value, path=""):
-    """A real number that is not NaN."""
-    if (value := number(value)) != value:
-        raise TypeError
+def _known(value):
+    if (value := _number(value)) != value:            # NaN
+        raise ValueError
     return value
 
 
-def not_negative(value, path):
-    """A number that is at least 0."""
-    if not known(value) >= 0:
-        raise ValueError(f"{path} must be at least 0, it is {value!r:.60}")
-    return value
+def sizes(least, *words):
+    """One whole number, at least `least`, or a list of them, in which None may keep an axis."""
+    one = kinds.whole(least)
 
-
-def not_negative_each(value, path):
-    """A number that is at least 0, or a list of them."""
-    for x in value if isinstance(value, (list, tuple)) else [value]:
-        not_negative(x, path)
-    return value
-
-
-def tensor(value, path):
-    """A Tensor; an array or a list of numbers is made one."""
-    if isinstance(value, Tensor):
+    def take(value):
+        if isinstance(value, str) and value in words:
+            return value
+        several = isinstance(value, (list, tuple)) or isinstance(value, np.ndarray) and value.ndim
+        for size in value if several else [value]:
+            if size is not None or not several:
+                one.take(size)
         return value
-    if not isinstance(value, (np.ndarray, np.generic, Number, list, tuple)):
-        raise TypeError
-    try:
-        return Tensor(value)
-    except (TypeError, ShapeError) as error:
-        raise type(error)(f"{path}: {error}") from None
+    also = f", or {' or '.join(map(repr, words))}" if words else ""
+    return Kind(f"{one.words}, or several{also}", take, right=one.right)
 
 
-def side(value, path):
-    """A Tensor, or a plain number that stays one."""
-    if isinstance(value, (Real, np.bool_)):
-        return value
-    return tensor(value, path)
+def is_tensor(value):
+    """A Tensor, or a Parameter."""
+    return isinstance(value, Tensor)
 
 
-def truths(value, path):
-    """A Tensor of True and False."""
-    x = tensor(value, path)
-    if x.dtype != bool:
-        raise TypeError(f"{path} {x.shape} must hold True and False, not {x.dtype}")
-    return x
-
-
-def real(value, path):
-    """A Tensor of real numbers: whole ones would be rounded, or become float64."""
-    return real_numbers(tensor(value, path), path)
-
-
-def real_numbers(x, path):
-    """A Tensor or an array, unless it is of whole numbers or truth values."""
-    if x.dtype.kind != "f":
-        raise TypeError(f"{path} {x.shape} must hold real numbers, not {x.dtype}: "
-                        "make it .float() first")
-    return x
-
-
-def tensors(value, path):
-    """A list of Tensors."""
-    if not isinstance(value, (list, tuple)):
-        raise TypeError
-    return [TENSOR.look(x, f"{path}[{i}]") for i, x in enumerate(value)]
-
-
-def parameters(value, path):
-    """A Tensor or several, in a list or as `model.parameters()` gives them."""
-    if isinstance(value, Tensor):
-        return value
-    if isinstance(value, (str, dict)) or not np.iterable(value):
-        raise TypeError
-    value = [*value]
-    if not all(isinstance(x, Tensor) for x in value):
-        raise TypeError(f"{path} must be Tensors, not {', '.join(map(said, value)):.90}")
-    return value
-
-
-def choice(words):
-    """One of a few words."""
-    said = ", ".join(map(repr, words[:-1])) + f" or {words[-1]!r}"
-
-    def take(value, path):
-        if not (isinstance(value, str) and value in words):
-            raise ValueError(f"{path} must be {said}, not {value!r:.60}")
-        return value
-    return Kind(said, frozenset(), take, lambda value: type(value) is str and value in words)
-
-
-ANYTHING = Kind("anything", frozenset({int, tuple, list, str, type(None)}),
-                lambda value, path: value, lambda value: True)
-FLAG = fitting("True or False", is_flag, bool)
-WORD = fitting("a word", lambda value: isinstance(value, str), str)
-FUNCTION = fitting("a function", callable)
-PAIR = fitting("a function, or two in a tuple", lambda value: callable(value) or isinstance(
+TENSOR = Kind("a Tensor", as_tensor, Tensor, right=is_tensor, placed=True)
+REAL = Kind("a Tensor of real numbers", _real,
+            right=lambda value: isinstance(value, Tensor) and value.data.dtype.kind == "f",
+            placed=True)
+SIDE = Kind("a Tensor or a number", _tensor_or_number, Tensor, int, float, right=is_tensor,
+            placed=True)
+TRUTHS = Kind("a Tensor of True and False", _truths, placed=True)
+ITSELF = kinds.fitting("a Tensor", is_tensor, Tensor)        # the change of an array would be lost
+TENSORS = Kind("a list of Tensors", _tensors)
+PARAMETERS = Kind("a Tensor or a list of Tensors", _parameters)
+ANY_NUMBER = Kind("a number", _number, int, float)
+NUMBER = Kind("a number", _known, int)
+NOT_NEGATIVE = kinds.fitting("a number, 0 or more", lambda value: _known(value) >= 0)
+RATES = kinds.either("a number, 0 or more, or several", NOT_NEGATIVE, kinds.row("", NOT_NEGATIVE))
+PAIR = kinds.fitting("a function, or two in a tuple", lambda value: callable(value) or isinstance(
     value, tuple) and all(map(callable, value)))
-DICT = fitting("a dict", lambda value: hasattr(value, "items"), dict)
-ONE_WHOLE = fitting("a whole number", is_whole, int)
-NUMBER = Kind("a number", frozenset({int}), known,
-              lambda value: type(value) is float and value == value)
-ANY_NUMBER = Kind("a number", frozenset({int, float}), number)
-COUNT = Kind("a number", frozenset(), not_negative,
-             lambda value: type(value) in (int, float) and value >= 0)
-COUNTS = Kind("a number or several", frozenset(), not_negative_each)
-TRUTHS = Kind("a Tensor of True and False", frozenset(), truths)
-TENSOR = Kind("a Tensor", frozenset({Tensor}), tensor, is_tensor)
-ITSELF = fitting("a Tensor", is_tensor, Tensor)
-SIDE = Kind("a Tensor or a number", frozenset({Tensor, int, float}), side, is_tensor)
-REAL_TENSOR = Kind("a Tensor", frozenset(), real,
-                   lambda value: isinstance(value, Tensor) and value.data.dtype.kind == "f")
-TENSOR_LIST = Kind("a list of Tensors", frozenset(), tensors)
-PARAMETERS = Kind("a Tensor or a list of Tensors", frozenset(), parameters)
-MAKE_TENSORS = (tensor, real, side, truths)
+INTEGER = kinds.whole(-kinds.LARGEST_SEED, kinds.LARGEST_SEED)
+REDUCTION = kinds.choice("mean", "sum", "none")
+
+
+def _all(kind, names):
+    return dict.fromkeys(names.split(), kind)
+
+
+FUNCTIONS = {
+    bool: kinds.FLAG, str: kinds.WORD, int: NUMBER, float: NUMBER,
+    **_all(TENSOR, "anchor bias gradient input input1 input2 negative pos_weight positive target "
+                   "tensor weight x x1 x2"),
+    **_all(TENSOR.or_none(), "running_mean running_var"), **_all(TRUTHS, "condition mask"),
+    **_all(SIDE, "a b max min other value"), "tensors": TENSORS, "parameters": PARAMETERS,
+    **_all(ANY_NUMBER, "alpha fill_value val"), "correction": ANY_NUMBER.or_none(),
+    "momentum": NUMBER.or_none(), **_all(NUMBER, "end param start"),
+    **_all(NOT_NEGATIVE, "atol base_momentum clip_value div_factor final_div_factor max_momentum "
+                         "max_norm norm_type rtol"),
+    **_all(RATES, "max_lr scale_factor betas"),
+    **_all(INTEGER, "decimals divisor_override ignore_index"), "groups": kinds.POSITIVE_COUNT,
+    **_all(kinds.FLAG, "align_corners recompute_scale_factor unbiased"),
+    "label_smoothing": kinds.FRACTION,
+    **_all(kinds.WORD, "nonlinearity prefix rounding_mode"), "reduction": REDUCTION,
+    **_all(kinds.FUNCTION, "backward fn forward hook"), "function": PAIR,
+    **_all(kinds.DICT, "defaults state_dict torch_only"),
+    "approximate": kinds.choice("none", "tanh"), "seed": kinds.ONE_SEED.or_none(),
+    **_all(ANYTHING, "chunks dilation dim dtype end_dim indices kernel_size normalized_shape "
+                     "num_classes output_padding output_size padding padding_idx size start_dim "
+                     "stride unflattened_size"),
+}
+WHOLE_NOT_TAKEN = FUNCTIONS | _all(REAL, "anchor input input1 input2 negative positive x1 x2")
+IN_PLACE = FUNCTIONS | {"tensor": ITSELF, **_all(NUMBER, "a b")}
+LAYERS = FUNCTIONS | {
+    **_all(kinds.POSITIVE_COUNT, "T_max epochs hidden_size in_channels num_layers out_channels "
+                                 "step_size steps_per_epoch total_steps"),
+    **_all(kinds.COUNT, "embedding_dim in_features input_size num_embeddings num_features "
+                        "out_features proj_size"),
+    **_all(INTEGER, "dim end_dim last_epoch padding_idx start_dim"),
+    **_all(sizes(0), "normalized_shape output_padding padding size"),
+    "output_size": sizes(1).or_none(), **_all(sizes(1), "dilation kernel_size stride"),
+    "unflattened_size": sizes(-1), **_all(kinds.FRACTION, "dropout pct_start"),
+}
+
+
+def check_public(package, table):
+    """Have the public functions and the classes' constructors of a package look at what they get.
+
+    `package` is its `vars`; `table` maps names of arguments, and types of defaults, to kinds.
+    """
+    for name, thing in list(package.items()):
+        own = (getattr(thing, "__module__", None) or "").startswith(package["__name__"])
+        if isfunction(thing) and own and not name.startswith("_"):
+            package[name] = checked(thing, table)
+        elif isclass(thing) and own and not issubclass(thing, Exception) and thing is not Tensor:
+            check_methods(thing, "__init__", table)
+
+
+def check_methods(kind, names, table=FUNCTIONS):
+    """Have some methods of a class look at their arguments."""
+    for name in names.split():
+        if isfunction(getattr(kind, name)):
+            setattr(kind, name, checked(getattr(kind, name), table))

@@ -8,6 +8,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
+from vidlearn.checks import kinds
+
 
 def _given():
     """OMP_NUM_THREADS, as for torch, if NumPy's own products keep to one core; else 1."""
@@ -27,15 +29,12 @@ def get_num_threads():
     return _threads
 
 
-def set_num_threads(threads):
+def set_num_threads(threads: kinds.POSITIVE_COUNT):
     """Take so many threads for a convolution. NumPy's own products should then take one each.
 
     Twin     torch.set_num_threads
     """
     global _threads
-    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
-        raise ValueError("set_num_threads: a whole number, at least 1, is needed for threads, not "
-                         f"{threads!r:.60}")
     _threads = threads
 
 

@@ -1,6 +1,6 @@
 """Activations and dropout as layers, so that they can stand in a Sequential."""
 
-from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.checks import kinds
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
 
@@ -132,9 +132,9 @@ class Dropout(Module):
 
     function = staticmethod(functional.dropout)
 
-    def __init__(self, p=0.5, inplace=False):
+    def __init__(self, p: kinds.FRACTION = 0.5, inplace=False):
         super().__init__()
-        self.p, self.inplace = within(f"{type(self).__name__}: p", p, 0, 1), inplace
+        self.p, self.inplace = p, inplace
 
     def forward(self, input):
         return self.function(input, self.p, self.training)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.nn.module import Module
 
 
@@ -63,7 +64,8 @@ class ModuleList(_Row):
     def extend(self, modules):
         """Put several more at the end."""
         if isinstance(modules, (str, dict)) or not np.iterable(modules):
-            raise TypeError(f"ModuleList: modules must be a list of Modules, not {modules!r:.60}")
+            raise ArgumentError("ModuleList: modules must be a list of Modules, not "
+                                f"{modules!r:.60}")
         for module in modules:
             self.append(module)
         return self
@@ -83,7 +85,7 @@ class ModuleDict(Module):
     def __init__(self, modules=None):
         super().__init__()
         if modules is not None and not hasattr(modules, "items"):
-            raise TypeError(f"ModuleDict: modules must be a dict, not {modules!r:.60}")
+            raise ArgumentError(f"ModuleDict: modules must be a dict, not {modules!r:.60}")
         for name, module in (modules or {}).items():
             self[name] = module
 

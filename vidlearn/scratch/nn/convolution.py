@@ -4,13 +4,16 @@ import math
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
-from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.core.tensor_kinds import sizes
 from vidlearn.scratch.layers.resize import EDGES
 from vidlearn.scratch.layers.slide import each_axis
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
+
+MARGINS = sizes(0, "same", "valid")
 
 
 class _Convolution(Module):
@@ -19,10 +22,6 @@ class _Convolution(Module):
     axes, function, turned = None, None, False           # turned: weight is (C, O), not (O, C)
 
     def _build(self, in_channels, out_channels, groups, bias, **sizes):
-        kind = type(self).__name__
-        for name, value in (("in_channels", in_channels), ("out_channels", out_channels),
-                            ("groups", groups)):
-            whole(f"{kind}: {name}", value, 1)
         if in_channels % groups or out_channels % groups:
             raise ShapeError(f"in_channels {in_channels} and out_channels {out_channels} "
                              f"must be divisible by groups {groups}")
@@ -56,12 +55,12 @@ class _Convolution(Module):
 
 class _Conv(_Convolution):
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
-                 groups=1, bias=True, padding_mode="zeros"):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding: MARGINS = 0,
+                 dilation=1, groups=1, bias=True, padding_mode="zeros"):
         super().__init__()
         if padding_mode not in ("zeros", *EDGES):
-            raise ValueError(f"there is no padding_mode {padding_mode!r}; take zeros, "
-                             + ", ".join(EDGES))
+            raise ArgumentError(f"there is no padding_mode {padding_mode!r}; take zeros, "
+                                + ", ".join(EDGES))
         self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
         self.padding_mode = padding_mode
@@ -120,8 +119,8 @@ class _ConvTranspose(_Convolution):
                  output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros"):
         super().__init__()
         if padding_mode != "zeros":
-            raise ValueError(f"padding_mode: a transposed convolution pads with zeros, not "
-                             f"{padding_mode!r:.60}")
+            raise ArgumentError(f"padding_mode: a transposed convolution pads with zeros, not "
+                                f"{padding_mode!r:.60}")
         self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation,
                     output_padding=output_padding)

@@ -8,23 +8,24 @@ from functools import partial
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core import versions
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.core.tensor import Tensor
-from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
 from vidlearn.scratch.numbers.random import generator
+
+FAN = kinds.choice("fan_in", "fan_out")
 
 
 def uniform_(tensor, a=0.0, b=1.0):
     """Any number between a and b, all equally likely."""
     if not a <= b:
-        raise ValueError(f"uniform_: a must be at most b: a is {a}, b is {b}")
+        raise ArgumentError(f"uniform_: a must be at most b: a is {a}, b is {b}")
     return _draw(tensor, partial(generator().uniform, a, b))
 
 
-def normal_(tensor, mean=0.0, std=1.0):
-    """Numbers from the bell curve."""
-    within("normal_: std", std, 0)
+def normal_(tensor, mean=0.0, std: NOT_NEGATIVE = 1.0):
+    """Numbers from a normal distribution."""
     return _draw(tensor, partial(generator().normal, mean, std))
 
 
@@ -53,11 +54,11 @@ def xavier_uniform_(tensor, gain=1.0):
 
 
 def xavier_normal_(tensor, gain=1.0):
-    """As `xavier_uniform_`, from the bell curve."""
+    """As `xavier_uniform_`, from a normal distribution."""
     return normal_(tensor, 0, _xavier_std(tensor, gain))
 
 
-def kaiming_uniform_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
+def kaiming_uniform_(tensor, a=0.0, mode: FAN = "fan_in", nonlinearity="leaky_relu"):
     """Keep the spread the same through layers whose activation is `nonlinearity`, of slope `a`.
 
     Source   He et al., arXiv:1502.01852
@@ -66,8 +67,8 @@ def kaiming_uniform_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
     return uniform_(tensor, -bound, bound)
 
 
-def kaiming_normal_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
-    """As `kaiming_uniform_`, from the bell curve."""
+def kaiming_normal_(tensor, a=0.0, mode: FAN = "fan_in", nonlinearity="leaky_relu"):
+    """As `kaiming_uniform_`, from a normal distribution."""
     return normal_(tensor, 0, _kaiming_std(tensor, a, mode, nonlinearity))
 
 
@@ -91,19 +92,17 @@ def calculate_gain(nonlinearity, param=None):
         return math.sqrt(2 / (1 + (0.01 if param is None else param) ** 2))
     gains = {"tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4}
     if nonlinearity not in gains:
-        raise ValueError(f"calculate_gain knows linear, conv..., sigmoid, leaky_relu, "
-                         f"{', '.join(gains)}; not {nonlinearity!r}")
+        raise ArgumentError(f"calculate_gain knows linear, conv..., sigmoid, leaky_relu, "
+                            f"{', '.join(gains)}; not {nonlinearity!r}")
     return gains[nonlinearity]
 
 
 def fans(tensor):
     """How many numbers flow into one output, and out of one input: (fan_in, fan_out)."""
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
     if tensor.ndim < 2:
         raise ShapeError(f"a tensor {tensor.shape} has no fan: it needs two axes or more")
-    box = math.prod(tensor.shape[2:])
-    return tensor.shape[1] * box, tensor.shape[0] * box
+    kernel = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * kernel, tensor.shape[0] * kernel
 
 
 def _xavier_std(tensor, gain):
@@ -111,21 +110,15 @@ def _xavier_std(tensor, gain):
 
 
 def _kaiming_std(tensor, a, mode, nonlinearity):
-    if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"mode is 'fan_in' or 'fan_out', not {mode!r}")
     fan = max(1, fans(tensor)[mode == "fan_out"])           # 0: there is nothing to fill
     return calculate_gain(nonlinearity, a) / math.sqrt(fan)
 
 
 def _draw(tensor, draw):
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
     return _fill(tensor, draw(tensor.shape))
 
 
 def _fill(tensor, values):
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"init: tensor must be a Tensor, not {type(tensor).__name__}")
     versions.note(tensor.data)
     tensor.data[...] = values
     return tensor

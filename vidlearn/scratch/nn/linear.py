@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.core.tensor_arguments import taken, whole
+from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.functional.linear import refuse_rare
 from vidlearn.scratch.nn.module import Module
@@ -20,8 +20,8 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True):
         super().__init__()
-        self.in_features = whole("Linear: in_features", in_features)
-        self.out_features = whole("Linear: out_features", out_features)
+        self.in_features = in_features
+        self.out_features = out_features
         self.weight = Parameter(np.empty((out_features, in_features), np.float32))
         self.bias = Parameter(np.empty(out_features, np.float32)) if bias else None
         self.reset_parameters()
@@ -51,10 +51,10 @@ class Embedding(Module):
                  norm_type=2.0, scale_grad_by_freq=False, sparse=False):
         super().__init__()
         refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
-        self.num_embeddings = whole("Embedding: num_embeddings", num_embeddings)
-        self.embedding_dim = whole("Embedding: embedding_dim", embedding_dim)
+        self.num_embeddings = num_embeddings
+        self.embedding_dim = embedding_dim
         negative = padding_idx is not None and \
-            whole("Embedding: padding_idx", padding_idx, -num_embeddings) < 0
+            padding_idx < 0
         if padding_idx is not None and padding_idx >= num_embeddings:
             raise ShapeError(f"Embedding: padding_idx {padding_idx} is no row of a table of "
                              f"{num_embeddings}")
@@ -100,7 +100,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input):
-        return taken("Flatten", "input", input).flatten(self.start_dim, self.end_dim)
+        return TENSOR.look(input, "Flatten: input").flatten(self.start_dim, self.end_dim)
 
     def extra_repr(self):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
@@ -117,7 +117,7 @@ class Unflatten(Module):
         self.dim, self.unflattened_size = dim, unflattened_size
 
     def forward(self, input):
-        return taken("Unflatten", "input", input).unflatten(self.dim, self.unflattened_size)
+        return TENSOR.look(input, "Unflatten: input").unflatten(self.dim, self.unflattened_size)
 
     def extra_repr(self):
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"

@@ -1,7 +1,7 @@
 """The losses as modules. torch's old arguments keep their places and are refused by name."""
 
 from vidlearn.scratch.core.tensor import Tensor
-from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.functional.loss import refuse_old
 from vidlearn.scratch.nn.module import Module
@@ -53,9 +53,8 @@ class SmoothL1Loss(_Loss):
 
     function = staticmethod(functional.smooth_l1_loss)
 
-    def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
-        super().__init__(size_average, reduce, reduction,
-                         beta=within("SmoothL1Loss: beta", beta, 0))
+    def __init__(self, size_average=None, reduce=None, reduction="mean", beta: NOT_NEGATIVE = 1.0):
+        super().__init__(size_average, reduce, reduction, beta=beta)
 
 
 class CrossEntropyLoss(_Loss):
@@ -69,8 +68,7 @@ class CrossEntropyLoss(_Loss):
     def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None,
                  reduction="mean", label_smoothing=0.0):
         super().__init__(size_average, reduce, reduction, ignore_index=ignore_index,
-                         label_smoothing=within("CrossEntropyLoss: label_smoothing",
-                                                label_smoothing, 0, 1))
+                         label_smoothing=label_smoothing)
         self._own(weight=weight)
 
 

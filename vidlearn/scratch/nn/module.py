@@ -6,6 +6,7 @@ learned, a Module is a child, and what `register_buffer` names is saved but not 
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.nn import state
@@ -33,8 +34,8 @@ class Module:
         wanted = Parameter if isinstance(vars(self).get(name), Parameter) else \
             Tensor if name in vars(self).get("_buffer_names", ()) else None
         if wanted and not isinstance(value, (wanted, type(None))):
-            raise TypeError(f"{kind}: {name} must be a {wanted.__name__} or None, not "
-                            f"{type(value).__name__}")
+            raise ArgumentError(f"{kind}: {name} must be a {wanted.__name__} or None, not "
+                                f"{type(value).__name__}")
         super().__setattr__(name, value)
 
     def forward(self, *inputs):
@@ -89,16 +90,16 @@ class Module:
     def register_buffer(self, name, tensor):
         """Own `tensor` as state that is saved but not learned, such as a running mean."""
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"register_buffer: {name}: tensor must be a Tensor or None, not "
-                            f"{type(tensor).__name__}")
+            raise ArgumentError(f"register_buffer: {name}: tensor must be a Tensor or None, not "
+                                f"{type(tensor).__name__}")
         setattr(self, name, tensor)
         self._buffer_names.append(name)
 
     def register_parameter(self, name, param):
         """Own `param` under a name made by a program; None keeps the name free."""
         if param is not None and not isinstance(param, Parameter):
-            raise TypeError(f"register_parameter: {name}: param must be a Parameter or None, "
-                            f"not {type(param).__name__}")
+            raise ArgumentError(f"register_parameter: {name}: param must be a Parameter or None, "
+                                f"not {type(param).__name__}")
         setattr(self, name, param)
 
     def add_module(self, name, module):
@@ -107,8 +108,8 @@ class Module:
         Raises   KeyError if the name means something else already, TypeError if it is no module
         """
         if not isinstance(module, Module) and module is not None:
-            raise TypeError(f"{type(self).__name__}: {name} must be a Module, not "
-                            f"{type(module).__name__}: {module!r:.60}")
+            raise ArgumentError(f"{type(self).__name__}: {name} must be a Module, not "
+                                f"{type(module).__name__}: {module!r:.60}")
         if hasattr(self, name) and not isinstance(getattr(self, name), Module):
             raise KeyError(f"attribute {name!r} already exists")
         setattr(self, name, module)

@@ -4,7 +4,7 @@ import numpy as np
 
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor import Tensor
-from vidlearn.scratch.core.tensor_arguments import taken, whole
+from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
@@ -19,7 +19,7 @@ class _BatchNorm(Module):
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True,
                  *, bias=True):
         super().__init__()
-        self.num_features = whole(f"{type(self).__name__}: num_features", num_features)
+        self.num_features = num_features
         self.eps, self.momentum = eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = Parameter(np.ones(num_features, np.float32)) if affine else None
@@ -31,7 +31,7 @@ class _BatchNorm(Module):
         self.register_buffer("num_batches_tracked", Tensor(np.array(0)) if tracked else None)
 
     def forward(self, input):
-        input = taken(type(self).__name__, "input", input)
+        input = TENSOR.look(input, f"{type(self).__name__}: input")
         if input.ndim not in self.axes:
             raise ShapeError(f"{type(self).__name__}: x {input.shape} must have "
                              f"{' or '.join(map(str, self.axes))} axes")

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor, lift
-from vidlearn.scratch.core.tensor_arguments import whole, within
+from vidlearn.scratch.core.tensor_kinds import REAL
 from vidlearn.scratch.layers import recurrent as by_hand
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
@@ -25,10 +25,8 @@ class _Step(Module):
     def __init__(self, input_size, hidden_size, bias, nonlinearity=None):
         super().__init__()
         if nonlinearity not in (None, "tanh", "relu"):
-            raise ValueError(f"nonlinearity is 'tanh' or 'relu', not {nonlinearity!r}")
-        kind = type(self).__name__
-        self.input_size = whole(f"{kind}: input_size", input_size)
-        self.hidden_size, self.bias = whole(f"{kind}: hidden_size", hidden_size, 1), bias
+            raise ArgumentError(f"nonlinearity is 'tanh' or 'relu', not {nonlinearity!r}")
+        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
         self._options = {"nonlinearity": nonlinearity} if nonlinearity else {}
 
     def _own_weights(self, features, suffix=""):
@@ -65,7 +63,7 @@ class _Step(Module):
         """The input as a Tensor, once it is known to fit, and the state `hx` to be one."""
         if hasattr(input, "batch_sizes"):
             raise UnsupportedOption("PackedSequence is not written by hand: pad, and mask the loss")
-        input = tensor_kinds.REAL_TENSOR.look(input, f"{type(self).__name__}: input")
+        input = REAL.look(input, f"{type(self).__name__}: input")
         if input.ndim not in axes or input.shape[-1] != self.input_size:
             raise ShapeError(f"{type(self).__name__}: x {input.shape} must have {axes[0]} or "
                              f"{axes[1]} axes, the last of {self.input_size} features")
@@ -74,8 +72,8 @@ class _Step(Module):
         given = (hx,) if self.states == 1 else hx if isinstance(hx, (tuple, list)) else ()
         if len(given) != self.states or not all(isinstance(h, Tensor) for h in given):
             wanted = "a Tensor h" if self.states == 1 else "a tuple (h, c) of Tensors"
-            raise TypeError(f"{type(self).__name__}: hx, the state to start from, must be "
-                            f"{wanted}, not {hx!r:.60}")
+            raise ArgumentError(f"{type(self).__name__}: hx, the state to start from, must be "
+                                f"{wanted}, not {hx!r:.60}")
         return input
 
 
@@ -85,10 +83,8 @@ class _Sequence(_Step):
     def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False,
                  dropout=0.0, bidirectional=False, nonlinearity=None):
         super().__init__(input_size, hidden_size, bias, nonlinearity)
-        self.num_layers = whole(f"{type(self).__name__}: num_layers", num_layers, 1)
-        self.batch_first = batch_first
-        self.dropout = within(f"{type(self).__name__}: dropout", dropout, 0, 1)
-        self.bidirectional = bidirectional
+        self.num_layers, self.batch_first = num_layers, batch_first
+        self.dropout, self.bidirectional = dropout, bidirectional
         self._directions = ("", "_reverse") if bidirectional else ("",)
         for layer in range(num_layers):
             features = len(self._directions) * hidden_size if layer else input_size

@@ -2,8 +2,12 @@
 
 import numpy as np
 
+from vidlearn.checks import kinds
+from vidlearn.scratch.core.tensor_kinds import sizes
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
+
+MARGINS = sizes(-kinds.LARGEST)       # a negative margin cuts away
 
 
 class _Pad(Module):
@@ -11,7 +15,7 @@ class _Pad(Module):
 
     axes, mode = None, None
 
-    def __init__(self, padding):
+    def __init__(self, padding: MARGINS):
         super().__init__()
         several = np.iterable(padding)
         self.padding = tuple(padding) if several else (padding,) * (2 * self.axes)
@@ -25,7 +29,7 @@ class _Pad(Module):
 
 class _ConstantPad(_Pad):
 
-    def __init__(self, padding, value):
+    def __init__(self, padding: MARGINS, value):
         super().__init__(padding)
         self.value = value
 
@@ -38,7 +42,7 @@ class _ConstantPad(_Pad):
 
 class _ZeroPad(_ConstantPad):
 
-    def __init__(self, padding):
+    def __init__(self, padding: MARGINS):
         super().__init__(padding, 0.0)
 
     def extra_repr(self):

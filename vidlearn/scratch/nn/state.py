@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core import versions
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.nn.parameter import Parameter
@@ -58,8 +59,8 @@ def once(named):
 def load(module, state_dict, strict):
     """Copy the values of `state_dict` into the module; complain in torch's words."""
     if not hasattr(state_dict, "items"):
-        raise TypeError(f"load_state_dict needs a dict: path -> numbers, not "
-                        f"{type(state_dict).__name__}")
+        raise ArgumentError(f"load_state_dict needs a dict: path -> numbers, not "
+                            f"{type(state_dict).__name__}")
     own = dict(everything(module))
     missing = [key for key in own if key not in state_dict]
     unexpected = [key for key in state_dict if key not in own]

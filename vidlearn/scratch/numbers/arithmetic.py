@@ -6,7 +6,8 @@ along the axes on which its side was spread: what was used three times gets thre
 
 import numpy as np
 
-from vidlearn.scratch.core.errors import named
+from vidlearn.checks import ArgumentError, kinds
+from vidlearn.scratch.core.errors import broadcast_shape
 from vidlearn.scratch.core.tensor import Tensor, as_array, lift
 from vidlearn.scratch.numbers.shape import unbroadcast
 
@@ -140,12 +141,10 @@ def sub(a, b, alpha=1):
     return add(a, b, alpha=-alpha)
 
 
-def div(a, b, rounding_mode=None):
+def div(a, b, rounding_mode: kinds.choice("floor", "trunc") = None):
     """a / b, rounded down ("floor"), towards 0 ("trunc") or not at all (None)."""
     if rounding_mode is None:
         return _div(a, b)
-    if rounding_mode not in ("floor", "trunc"):
-        raise ValueError(f"div: rounding_mode is None, 'floor' or 'trunc', not {rounding_mode!r}")
     return _rounded_div(a, b, rounding_mode=rounding_mode)
 
 
@@ -157,10 +156,15 @@ def floor_divide(a, b):
 def _answer(ufunc, name):
     """A function of Tensors that has no gradient: comparison and logic."""
     def function(a, b):
+        arrays = meet(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))
+        if "bitwise" in name:
+            for side, x in zip("ab", arrays, strict=True):
+                _refuse_real(name, side, np.asarray(x))
         try:
-            return Tensor(ufunc(*meet(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))))
-        except (ValueError, TypeError) as error:
-            raise named(error, name, function, (a, b)) from None
+            return Tensor(ufunc(*arrays))
+        except ValueError:
+            broadcast_shape(name, a=arrays[0], b=arrays[1])
+            raise
     function.__name__ = name
     return function
 
@@ -176,9 +180,13 @@ bitwise_xor = _answer(np.bitwise_xor, "bitwise_xor")
 def bitwise_not(x):
     """Not x: each bit turned, and True into False.
 
-    Raises   TypeError for real numbers
+    Raises   ArgumentError for real numbers
     """
-    if x.dtype.kind == "f":
-        raise TypeError(f"bitwise_not: x {x.shape} must hold whole numbers or truth values, not "
-                        f"{x.dtype}")
+    _refuse_real("bitwise_not", "x", x)
     return Tensor(np.invert(x.data))
+
+
+def _refuse_real(name, argument, x):
+    if x.dtype.kind == "f":
+        raise ArgumentError(f"{name}: {argument} {x.shape} must hold whole numbers or truth "
+                            f"values, not {x.dtype}")

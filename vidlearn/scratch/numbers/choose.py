@@ -7,6 +7,7 @@ ones had 1).
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.numbers.arithmetic import meet, result_type
 from vidlearn.scratch.numbers.elementwise import gate
@@ -90,7 +91,7 @@ _clamp = lift(clamp_forward, clamp_backward)
 def clamp(x, min=None, max=None):
     """x, but not under `min` nor over `max`: numbers or Tensors, None is no limit."""
     if min is None and max is None:
-        raise ValueError("clamp needs min, max or both")
+        raise ArgumentError("clamp needs min, max or both")
     return _clamp(x, min, max)
 
 

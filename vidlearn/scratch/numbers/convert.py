@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.numbers.create import pick_dtype
@@ -19,7 +20,8 @@ def item(x):
     Raises   ValueError if it holds more or fewer than one
     """
     if x.data.size != 1:
-        raise ValueError(f"item() of shape {x.shape}, {x.data.size} numbers: it needs exactly one")
+        raise ArgumentError(f"item() of shape {x.shape}, {x.data.size} numbers: it needs "
+                            "exactly one")
     return x.data.item()
 
 
@@ -103,14 +105,14 @@ def cpu(x):
 def length(x):
     """The length of the first axis."""
     if not x.ndim:
-        raise TypeError("len() of a Tensor without axes")
+        raise ArgumentError("len() of a Tensor without axes")
     return len(x.data)
 
 
 def iterate(x):
     """The pieces along the first axis, one by one."""
     if not x.ndim:
-        raise TypeError("a Tensor without axes has no pieces to go through")
+        raise ArgumentError("a Tensor without axes has no pieces to go through")
     return iter(unbind(x))
 
 
@@ -122,7 +124,7 @@ def truth(x):
 def index(x):
     """Python's int, for the one whole number of a Tensor."""
     if x.dtype.kind == "f":
-        raise TypeError(f"a whole number is needed, not a Tensor of {x.dtype}")
+        raise ArgumentError(f"a whole number is needed, not a Tensor of {x.dtype}")
     return int(item(x))
 
 

@@ -4,9 +4,9 @@ from numbers import Number
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor, as_array
-from vidlearn.scratch.core.tensor_arguments import whole, within
 from vidlearn.scratch.numbers.arithmetic import result_type
 from vidlearn.scratch.numbers.elementwise import dtype_of
 from vidlearn.scratch.numbers.shape import sizes_of
@@ -33,8 +33,8 @@ def tensor(data, dtype=None, device=None, requires_grad=False):
 def from_numpy(array):
     """A Tensor on the very memory of an array: a change of one is a change of the other."""
     if isinstance(array, np.ndarray) and not array.dtype.isnative:
-        raise TypeError(f"from_numpy: the bytes of {array.dtype} are the other way round, and its "
-                        "memory cannot be shared: take scratch.tensor(array)")
+        raise ArgumentError(f"from_numpy: the bytes of {array.dtype} are the other way round, "
+                            "and its memory cannot be shared: take scratch.tensor(array)")
     return Tensor(array)
 
 
@@ -73,23 +73,19 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
     """The numbers from `start` in steps up to `end`, not included; arange(3) is 0, 1, 2."""
     start, end = (0, start) if end is None else (start, end)
     if step == 0 or not all(isinstance(n, (Number, np.generic)) for n in (start, end, step)):
-        raise ValueError(f"arange: numbers are needed, and a step that is not 0; they are "
-                         f"{start!r:.40}, {end!r:.40}, {step!r:.40}")
+        raise ArgumentError(f"arange: numbers are needed, and a step that is not 0; they are "
+                            f"{start!r:.40}, {end!r:.40}, {step!r:.40}")
     dtype = pick_dtype(dtype, device, result_type(start, end, step))
     return Tensor(np.arange(start, end, step).astype(dtype), requires_grad)
 
 
-def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
+def linspace(start, end, steps: kinds.COUNT, dtype=None, device=None, requires_grad=False):
     """`steps` numbers from `start` to `end`, both included, equally far apart."""
-    for name, value in (("start", start), ("end", end)):
-        within(f"linspace: {name}", value, -np.inf)
-    whole("linspace: steps", steps)
     return Tensor(np.linspace(start, end, steps, dtype=pick_dtype(dtype, device)), requires_grad)
 
 
-def eye(n, m=None, dtype=None, device=None, requires_grad=False):
+def eye(n: kinds.COUNT, m: kinds.COUNT = None, dtype=None, device=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere."""
-    n, m = whole("eye: n", n), None if m is None else whole("eye: m", m)
     return Tensor(np.eye(n, m, dtype=pick_dtype(dtype, device)), requires_grad)
 
 

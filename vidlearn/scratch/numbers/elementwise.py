@@ -8,6 +8,8 @@ from functools import partial
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
+from vidlearn.scratch.core.errors import broadcast_shape
 from vidlearn.scratch.core.tensor import Tensor, array_of, lift
 
 
@@ -184,7 +186,9 @@ def isfinite(x):
 
 def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
     """Is |a - b| <= atol + rtol |b| everywhere?"""
-    return bool(np.allclose(array_of(a), array_of(b), rtol, atol, equal_nan))
+    a, b = array_of(a), array_of(b)
+    broadcast_shape("allclose", a=a, b=b)
+    return bool(np.allclose(a, b, rtol, atol, equal_nan))
 
 
 def cast(x, dtype):
@@ -203,7 +207,7 @@ def dtype_of(dtype):
     except (TypeError, ValueError):
         found = None
     if found is None or found.kind not in "biuf":
-        raise TypeError(f"dtype must be one of scratch's, such as float32, not {dtype!r:.60}")
+        raise ArgumentError(f"dtype must be one of scratch's, such as float32, not {dtype!r:.60}")
     return found
 
 

@@ -7,11 +7,14 @@ in `changes`, and a backward that needs the numbers from before refuses to run.
 """
 
 from functools import wraps
+from inspect import signature
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core import versions
-from vidlearn.scratch.core.errors import GraphError, named
+from vidlearn.scratch.core.errors import GraphError, not_broadcast
 from vidlearn.scratch.core.graph import is_grad_enabled
 from vidlearn.scratch.core.tensor import Tensor, array_of
+from vidlearn.scratch.core.tensor_kinds import ITSELF
 from vidlearn.scratch.numbers import index
 
 
@@ -33,72 +36,81 @@ def fitting(change):
 
     Raises   ShapeError
     """
+    names = [*signature(change).parameters]
+
     @wraps(change)
     def method(x, *rest, **options):
         try:
             return change(x, *rest, **options)
-        except (ValueError, TypeError) as error:
-            given = [array_of(r) if isinstance(r, Tensor) else r for r in rest]
-            raise named(error, change.__name__, change, (x.data, *given)) from None
+        except ValueError as error:
+            if "broadcast" not in str(error):
+                raise
+            given = dict(zip(names, (x, *rest), strict=False))
+            raise not_broadcast(change.__name__, **given) from error
+        except TypeError as error:
+            if "cast" not in str(error):
+                raise
+            raise ArgumentError(f"{change.__name__}: x {x.shape} {x.dtype} cannot hold the result "
+                                "of another type: make it .float() first") from error
     return method
 
 
 @fitting
-def setitem(x, i, value):
+def setitem(x: ITSELF, i, value):
     """x[i] = value."""
     try:
         index.put(guard(x, value).data, i, array_of(value))
     except IndexError as error:
-        raise index.unfit(i, x, error) from None
+        raise index.unfit(i, x, error) from error
 
 
-def zero_(x):
+def zero_(x: ITSELF):
     """Set every number to 0."""
     return fill_(x, 0)
 
 
 @fitting
-def fill_(x, value):
+def fill_(x: ITSELF, value):
     """Set every number to `value`."""
     guard(x, value).data[...] = array_of(value)
     return x
 
 
-def copy_(x, other):
+def copy_(x: ITSELF, other):
     """Take over the numbers of `other`."""
     return fill_(x, other)
 
 
 @fitting
-def add_(x, other, alpha=1):
+def add_(x: ITSELF, other, alpha=1):
     """x = x + alpha other, in place."""
     guard(x, other).data += array_of(other) if alpha == 1 else alpha * array_of(other)
     return x
 
 
-def sub_(x, other, alpha=1):
+def sub_(x: ITSELF, other, alpha=1):
     """x = x - alpha other, in place."""
     return add_(x, other, -alpha)
 
 
 @fitting
-def mul_(x, other):
+def mul_(x: ITSELF, other):
     """x = x other, in place."""
     guard(x, other).data *= array_of(other)
     return x
 
 
 @fitting
-def div_(x, other):
+def div_(x: ITSELF, other):
     """x = x / other, in place."""
     guard(x, other).data /= array_of(other)
     return x
 
 
-def clamp_(x, min=None, max=None):
+def clamp_(x: ITSELF, min=None, max=None):
     """Keep x between `min` and `max`, in place; None is no limit."""
     if min is None and max is None:
-        raise ValueError("clamp_ needs min, max or both")
+        raise ArgumentError("clamp_ needs min, max or both")
     guard(x).data.clip(min, max, out=x.data)
     return x
 

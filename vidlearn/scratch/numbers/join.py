@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.core.tensor_arguments import whole
 from vidlearn.scratch.numbers.shape import axis_of, unsqueeze
 
 
@@ -70,19 +70,18 @@ def split(x, split_size_or_sections, dim=0):
     axis = _axis_of("split", dim, x)
     length, sizes = x.shape[axis], split_size_or_sections
     if isinstance(sizes, int):
-        whole("split: a size", sizes, 1)
+        kinds.POSITIVE_COUNT.look(sizes, "split: a size")
         sizes = [min(sizes, length - start) for start in range(0, length, sizes)]
     elif not isinstance(sizes, (list, tuple)):
-        raise TypeError(f"split: split_size_or_sections must be a size or a list of sizes, not "
-                        f"{sizes!r:.60}")
-    elif any(whole("split: a size", size) < 0 for size in sizes) or sum(sizes) != length:
+        raise ArgumentError(f"split: split_size_or_sections must be a size or a list of sizes, not "
+                            f"{sizes!r:.60}")
+    elif any(kinds.COUNT.look(size, "split: a size") < 0 for size in sizes) or sum(sizes) != length:
         raise ShapeError(f"split into {list(sizes)} does not add up to the {length} of axis {axis}")
     return _split(x, sizes=sizes, axis=axis)
 
 
-def chunk(x, chunks, dim=0):
+def chunk(x, chunks: kinds.POSITIVE_COUNT, dim=0):
     """Cut an axis into at most `chunks` pieces of equal size; the last may be smaller."""
-    whole("chunk: chunks", chunks, 1)
     return split(x, max(1, -(-x.shape[_axis_of("chunk", dim, x)] // chunks)), dim)
 
 

@@ -4,8 +4,9 @@ from numbers import Number
 
 import numpy as np
 
+from vidlearn.checks import checked
 from vidlearn.scratch.core.tensor import Tensor
-from vidlearn.scratch.core.tensor_arguments import check_methods, checked
+from vidlearn.scratch.core.tensor_kinds import FUNCTIONS, check_methods
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.numbers import (
     arithmetic,
@@ -55,13 +56,13 @@ def where(x, condition, other):
 
 SPECIAL = {
     "float": convert.float_, "int": convert.int_, "bool": convert.bool_,
-    "where": checked(where),
+    "where": checked(where, FUNCTIONS),
     "T": property(lambda x: shape.permute(x, *reversed(range(x.ndim)))),
     "mT": property(lambda x: shape.transpose(x, -2, -1)),
     "device": property(lambda x: "cpu"),
     "__neg__": elementwise.neg, "__abs__": elementwise.abs,
     "__invert__": arithmetic.bitwise_not,
-    "__getitem__": getitem, "__setitem__": checked(inplace.setitem),
+    "__getitem__": getitem, "__setitem__": checked(inplace.setitem, FUNCTIONS),
     "__len__": convert.length, "__iter__": convert.iterate, "__bool__": convert.truth,
     "__float__": lambda x: float(x.item()), "__int__": lambda x: int(x.item()),
     "__index__": convert.index, "__repr__": convert.show, "__format__": convert.written,
@@ -82,7 +83,7 @@ def attach():
     """Hang them all on Tensor."""
     for module, names in METHODS.items():
         for name in names.split():
-            setattr(Tensor, name, checked(getattr(module, name)))
+            setattr(Tensor, name, checked(getattr(module, name), FUNCTIONS))
     for name, function in TWO_SIDED.items():
         setattr(Tensor, f"__{name}__", operator(function))
         setattr(Tensor, f"__r{name}__", operator(function, reflected=True))

@@ -2,22 +2,24 @@
 
 import numpy as np
 
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.tensor import Tensor
-from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.core.tensor_kinds import INTEGER, REAL
 from vidlearn.scratch.numbers.create import pick_dtype
 from vidlearn.scratch.numbers.shape import sizes_of
 
+GENERATOR = kinds.fitting("a np.random.Generator",
+                          lambda value: isinstance(value, np.random.Generator))
 _generator = np.random.default_rng()
 
 
-def manual_seed(seed):
+def manual_seed(seed: kinds.ONE_SEED.or_none()):
     """Start the generator anew: the same seed gives the same numbers from here on.
 
     Returns  the generator, a np.random.Generator
     """
     global _generator
-    _generator = np.random.default_rng(seed if seed is None else whole("manual_seed: seed", seed))
+    _generator = np.random.default_rng(seed)
     return _generator
 
 
@@ -26,50 +28,48 @@ def generator():
     return _generator
 
 
-def randn(*size, generator=None, dtype=None, device=None, requires_grad=False):
+def randn(*size, generator: GENERATOR = None, dtype=None, device=None, requires_grad=False):
     """Normal numbers of mean 0 and spread 1.
 
     Units    `generator` is a np.random.Generator; the common one if None
     """
-    rng, dtype = _source("randn", generator), _real_dtype("randn", dtype, device)
+    rng, dtype = _source(generator), _real_dtype("randn", dtype, device)
     return Tensor(rng.standard_normal(sizes_of(size), dtype), requires_grad)
 
 
-def rand(*size, generator=None, dtype=None, device=None, requires_grad=False):
+def rand(*size, generator: GENERATOR = None, dtype=None, device=None, requires_grad=False):
     """Numbers from 0 to 1, 1 not included, each as likely as any other."""
-    rng, dtype = _source("rand", generator), _real_dtype("rand", dtype, device)
+    rng, dtype = _source(generator), _real_dtype("rand", dtype, device)
     return Tensor(rng.random(sizes_of(size), dtype), requires_grad)
 
 
-def _source(name, generator):
+def _source(generator):
     """What to draw from: the common generator if none is given."""
-    if not isinstance(generator, (np.random.Generator, type(None))):
-        raise TypeError(f"{name}: generator must be a np.random.Generator, not {generator!r:.60}")
     return _generator if generator is None else generator
 
 
 def _real_dtype(name, dtype, device):
     dtype = pick_dtype(dtype, device)
     if dtype.name not in ("float32", "float64"):
-        raise TypeError(f"{name}: dtype must be float32 or float64, not {dtype}")
+        raise ArgumentError(f"{name}: dtype must be float32 or float64, not {dtype}")
     return dtype
 
 
-def randint(low, high=None, size=None, generator=None, dtype=np.int64, device=None):
+def randint(low, high=None, size=None, generator: GENERATOR = None, dtype=np.int64, device=None):
     """Whole numbers from `low` to `high`, `high` not included; randint(9, (2,)) starts at 0."""
     if size is None:
         low, high, size = 0, low, high
-    if size is None or whole("randint: high", high, -np.inf) <= whole("randint: low", low, -np.inf):
-        raise ValueError(f"randint: a size is needed, and low {low} below high {high}; size is "
-                         f"{size!r}")
-    rng, dtype = _source("randint", generator), pick_dtype(dtype, device)
+    if size is None or INTEGER.look(high, "randint: high") <= INTEGER.look(low, "randint: low"):
+        raise ArgumentError(f"randint: a size is needed, and low {low} below high {high}; size is "
+                            f"{size!r}")
+    rng, dtype = _source(generator), pick_dtype(dtype, device)
     return Tensor(rng.integers(low, high, sizes_of((size,))).astype(dtype))
 
 
-def randperm(n, generator=None, dtype=np.int64, device=None):
+def randperm(n: kinds.COUNT, generator: GENERATOR = None, dtype=np.int64, device=None):
     """The numbers from 0 to n - 1 in random order."""
-    rng, dtype = _source("randperm", generator), pick_dtype(dtype, device)
-    return Tensor(rng.permutation(whole("randperm: n", n)).astype(dtype))
+    rng, dtype = _source(generator), pick_dtype(dtype, device)
+    return Tensor(rng.permutation(n).astype(dtype))
 
 
 def randn_like(x, dtype=None):
@@ -85,5 +85,5 @@ def rand_like(x, dtype=None):
 def _dtype_like(name, x, dtype):
     """The type asked for, or else that of x."""
     if dtype is None:
-        tensor_kinds.real_numbers(x, f"{name}: x")
+        REAL.look(x, f"{name}: x")
     return x.dtype if dtype is None else dtype

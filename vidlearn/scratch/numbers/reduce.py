@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor import Tensor, lift
 from vidlearn.scratch.numbers.choose import maximum, minimum
@@ -49,7 +50,7 @@ def sum_backward(dy, cache):
 def mean_forward(x, axes, keepdim):
     """The sum divided by how many there are."""
     if x.dtype.kind != "f":
-        raise TypeError(f"the mean of {x.dtype} is not {x.dtype}: make it .float() first")
+        raise ArgumentError(f"the mean of {x.dtype} is not {x.dtype}: make it .float() first")
     return x.mean(axes, keepdims=keepdim), (x.shape, axes)
 
 

@@ -10,6 +10,7 @@ import operator
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor import array_of, lift
 
@@ -79,7 +80,7 @@ def numbers_of(sizes):
             sizes = sizes[0]
         return tuple(map(operator.index, sizes))
     except TypeError:
-        raise TypeError(f"sizes and axes are whole numbers, not {sizes!r:.60}") from None
+        raise ArgumentError(f"sizes and axes are whole numbers, not {sizes!r:.60}") from None
 
 
 def sizes_of(sizes):
@@ -96,7 +97,7 @@ def sizes_of(sizes):
 def _one_way(name, axes, dims):
     """The axes, said as f(0, 1) or as f(dims=(0, 1))."""
     if axes and not (isinstance(dims, tuple) and dims == ()):
-        raise TypeError(f"{name}: axes {axes} are given already, and dims {dims!r:.60}, too")
+        raise ArgumentError(f"{name}: axes {axes} are given already, and dims {dims!r:.60}, too")
     return numbers_of(axes or (dims,))
 
 
@@ -110,7 +111,7 @@ def axis_of(dim, ndim, name="dim", new=0):
     except TypeError:
         number = None
     if number is None or isinstance(dim, bool):
-        raise TypeError(f"{name} must be a whole number, not {dim!r:.60}")
+        raise ArgumentError(f"{name} must be a whole number, not {dim!r:.60}")
     room = max(ndim + new, 1)
     if not -room <= number < room:
         raise IndexError(f"{name} {dim} asked of a Tensor with {ndim} axes")
@@ -123,7 +124,7 @@ def axes_of(dim, ndim, name="dim"):
         return tuple(range(ndim))
     axes = [axis_of(d, ndim, name) for d in (dim if isinstance(dim, (tuple, list)) else (dim,))]
     if len(set(axes)) < len(axes):
-        raise ValueError(f"{name} {dim} names an axis twice")
+        raise ArgumentError(f"{name} {dim} names an axis twice")
     return tuple(axes)
 
 

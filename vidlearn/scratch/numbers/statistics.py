@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.checks import ArgumentError
+from vidlearn.checks.kinds import ANYTHING
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.core.tensor_kinds import NUMBER, REAL
 from vidlearn.scratch.numbers.elementwise import real, sign_of
 from vidlearn.scratch.numbers.reduce import kept
 from vidlearn.scratch.numbers.shape import axes_of
@@ -15,7 +16,6 @@ from vidlearn.scratch.numbers.shape import axes_of
 
 def var_forward(x, axes, correction, keepdim):
     """The mean squared distance to the mean, over n - correction numbers."""
-    tensor_kinds.real_numbers(x, "var and std: x")
     away = x - x.mean(axes, keepdims=True)
     count = max(math.prod(x.shape[axis] for axis in axes) - correction, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -45,7 +45,6 @@ def std_backward(dy, cache):
 
 def norm_forward(x, p, axes, keepdim):
     """(sum of |x|^p)^(1/p); p = 0 counts what is not 0, p = inf is the greatest |x|."""
-    tensor_kinds.real_numbers(x, "norm: x")
     size = np.abs(x)
     if p in (np.inf, -np.inf):
         y = (size.max if p > 0 else size.min)(axes, keepdims=True)
@@ -91,12 +90,12 @@ _norm = lift(norm_forward, norm_backward)
 _logsumexp = lift(logsumexp_forward, logsumexp_backward)
 
 
-def var(x, dim=None, unbiased=None, keepdim=False, correction=1):
+def var(x: REAL, dim=None, unbiased=None, keepdim=False, correction=1):
     """The variance over n - correction numbers; unbiased=False is correction=0."""
     return _var(x, keepdim=keepdim, **_spread_options(x, dim, unbiased, correction))
 
 
-def std(x, dim=None, unbiased=None, keepdim=False, correction=1):
+def std(x: REAL, dim=None, unbiased=None, keepdim=False, correction=1):
     """The square root of the variance."""
     return _std(x, keepdim=keepdim, **_spread_options(x, dim, unbiased, correction))
 
@@ -106,12 +105,12 @@ def _spread_options(x, dim, unbiased, correction):
         dim, unbiased = None, dim
     if unbiased is not None:
         if not isinstance(unbiased, (bool, int, np.bool_)):
-            raise TypeError(f"unbiased must be True or False, not {unbiased!r:.60}")
+            raise ArgumentError(f"unbiased must be True or False, not {unbiased!r:.60}")
         correction = int(unbiased)
     return {"axes": axes_of(dim, x.ndim), "correction": 1 if correction is None else correction}
 
 
-def norm(x, p="fro", dim=None, keepdim=False):
+def norm(x: REAL, p: ANYTHING = "fro", dim=None, keepdim=False):
     """(sum of |x|^p)^(1/p); "fro" is p = 2.
 
     Raises   UnsupportedOption for p="nuc", which needs singular values
@@ -119,12 +118,12 @@ def norm(x, p="fro", dim=None, keepdim=False):
     if p == "nuc":
         raise UnsupportedOption('norm(p="nuc") is left out: take np.linalg.svd of x.data')
     if p not in ("fro", None):
-        within("norm: p", p, -math.inf)
+        NUMBER.look(p, "norm: p")
     return _norm(x, p=2 if p in ("fro", None) else p, axes=axes_of(dim, x.ndim), keepdim=keepdim)
 
 
 def logsumexp(x, dim, keepdim=False):
     """log of the sum of e^x along `dim`."""
     if dim is None:
-        raise TypeError("logsumexp: dim must be a whole number or several, not None")
+        raise ArgumentError("logsumexp: dim must be a whole number or several, not None")
     return _logsumexp(real(x), axes=axes_of(dim, x.ndim), keepdim=keepdim)

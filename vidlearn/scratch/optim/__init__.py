@@ -6,7 +6,7 @@
     lr_scheduler.py    StepLR, CosineAnnealingLR, OneCycleLR: how the step shrinks
 """
 
-from vidlearn.scratch.core import tensor_arguments
+from vidlearn.scratch.core.tensor_kinds import LAYERS, check_methods, check_public
 from vidlearn.scratch.optim import lr_scheduler
 from vidlearn.scratch.optim.adaptive import Adam, AdamW, RMSprop
 from vidlearn.scratch.optim.descent import SGD
@@ -15,5 +15,5 @@ from vidlearn.scratch.optim.optimizer import Optimizer
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]
 
 for _package in (globals(), vars(lr_scheduler)):         # each looks first at what it got
-    tensor_arguments.check_names(_package)
-tensor_arguments.check_methods(Optimizer, "zero_grad load_state_dict")
+    check_public(_package, LAYERS)
+check_methods(Optimizer, "zero_grad load_state_dict")

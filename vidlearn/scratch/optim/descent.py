@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.optim.optimizer import Optimizer
 
 
@@ -19,7 +20,7 @@ class SGD(Optimizer):
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False,
                  **torch_only):
         if nesterov and (not momentum or dampening):
-            raise ValueError("nesterov needs a momentum, and no dampening")
+            raise ArgumentError("nesterov needs a momentum, and no dampening")
         super().__init__(params, {"lr": lr, "momentum": momentum, "dampening": dampening,
                                   "weight_decay": weight_decay, "nesterov": nesterov}, torch_only)
 

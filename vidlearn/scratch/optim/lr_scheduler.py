@@ -6,9 +6,10 @@ long a step is, a batch or an epoch, is up to whoever calls it.
 
 import math
 
+from vidlearn.checks import ArgumentError
+from vidlearn.checks.words import said
 from vidlearn.scratch.core.errors import UnsupportedOption
-from vidlearn.scratch.core.tensor_arguments import whole, within
-from vidlearn.scratch.core.tensor_kinds import said
+from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
 from vidlearn.scratch.optim.optimizer import Optimizer
 
 
@@ -58,7 +59,7 @@ class StepLR(LRScheduler):
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
-        self.step_size, self.gamma = whole("StepLR: step_size", step_size, 1), gamma
+        self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
     def rate(self, base, t):
@@ -73,7 +74,7 @@ class CosineAnnealingLR(LRScheduler):
     """
 
     def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
-        self.T_max, self.eta_min = whole("CosineAnnealingLR: T_max", T_max, 1), eta_min
+        self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)
 
     def rate(self, base, t):
@@ -98,19 +99,16 @@ class OneCycleLR(LRScheduler):
         if three_phase:
             raise UnsupportedOption("OneCycleLR(three_phase=True) is left out")
         if total_steps is None and None in (epochs, steps_per_epoch):
-            raise ValueError("OneCycleLR needs total_steps, or epochs and steps_per_epoch")
+            raise ArgumentError("OneCycleLR needs total_steps, or epochs and steps_per_epoch")
         if anneal_strategy not in BETWEEN:
-            raise ValueError(f"OneCycleLR: anneal_strategy is {' or '.join(BETWEEN)}, not "
-                             f"{anneal_strategy!r}")
-        within("OneCycleLR: pct_start", pct_start, 0, 1)
+            raise ArgumentError(f"OneCycleLR: anneal_strategy is {' or '.join(BETWEEN)}, not "
+                                f"{anneal_strategy!r}")
         if 0 in (div_factor, final_div_factor):
-            raise ValueError("OneCycleLR: div_factor and final_div_factor must be more than 0, "
-                             f"they are {div_factor} and {final_div_factor}")
+            raise ArgumentError("OneCycleLR: div_factor and final_div_factor must be more than 0, "
+                                f"they are {div_factor} and {final_div_factor}")
         _is_optimizer("OneCycleLR", optimizer)
-        for name, count in (("epochs", epochs), ("steps_per_epoch", steps_per_epoch)):
-            whole(f"OneCycleLR: {name}", 1 if count is None else count, 1)
         steps = epochs * steps_per_epoch if total_steps is None else total_steps
-        self.total_steps = whole("OneCycleLR: total_steps", steps, 1)
+        self.total_steps = steps
         self.top = pct_start * self.total_steps - 1    # the step at which the rate is highest
         self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
         self.base_momentum, self.max_momentum = base_momentum, max_momentum
@@ -119,16 +117,16 @@ class OneCycleLR(LRScheduler):
         groups = len(optimizer.param_groups)
         rates = rates * groups if len(rates) == 1 else rates
         if len(rates) != groups:
-            raise ValueError(f"OneCycleLR: max_lr must be one rate, or {groups}, one for each "
-                             f"group; it is {max_lr!r}")
+            raise ArgumentError(f"OneCycleLR: max_lr must be one rate, or {groups}, one for each "
+                                f"group; it is {max_lr!r}")
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["initial_lr"] = within("OneCycleLR: max_lr", rate, 0) / div_factor
+            group["initial_lr"] = NOT_NEGATIVE.look(rate, "OneCycleLR: max_lr") / div_factor
         super().__init__(optimizer, last_epoch)
 
     def step(self):
         super().step()
         if self.last_epoch > self.total_steps:
-            raise ValueError(f"step {self.last_epoch} of a cycle of {self.total_steps} steps")
+            raise ArgumentError(f"step {self.last_epoch} of a cycle of {self.total_steps} steps")
         if self.cycle_momentum:
             momentum = self._cycle(self.max_momentum, self.base_momentum, self.max_momentum,
                                    self.last_epoch)
@@ -150,7 +148,7 @@ class OneCycleLR(LRScheduler):
 
 def _is_optimizer(name, optimizer):
     if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"{name}: optimizer must be an Optimizer, not {said(optimizer)}")
+        raise ArgumentError(f"{name}: optimizer must be an Optimizer, not {said(optimizer)}")
 
 
 def _cosine(start, stop, share):

@@ -2,15 +2,16 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core import versions
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor
-from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
 
 TORCH_ONLY = ("amsgrad", "capturable", "decoupled_weight_decay", "differentiable", "foreach",
               "fused", "maximize")
-LIMITS = {"lr": (0, np.inf), "momentum": (0, np.inf), "weight_decay": (0, np.inf),
-          "eps": (0, np.inf), "alpha": (0, np.inf), "betas": (0, 0.9999999)}
+LIMITS = {**dict.fromkeys(("lr", "momentum", "weight_decay", "eps", "alpha"), NOT_NEGATIVE),
+          "betas": kinds.number(0, 0.9999999)}
 
 
 class Optimizer:
@@ -25,17 +26,17 @@ class Optimizer:
     def __init__(self, params, defaults, torch_only):
         for name, value in torch_only.items():
             if name not in TORCH_ONLY:
-                raise TypeError(f"{type(self).__name__} has no option {name!r}")
+                raise ArgumentError(f"{type(self).__name__} has no option {name!r}")
             if value:
                 raise UnsupportedOption(f"{type(self).__name__}({name}={value}) is left out")
         self.defaults = {name: _plain(value) for name, value in defaults.items()}
         self.param_groups, self.state = [], {}         # state: of a parameter -> dict
         if isinstance(params, (Tensor, str, dict)) or not np.iterable(params):
-            raise TypeError(f"{type(self).__name__}: params must be a list of Tensors, or of "
-                            f"groups, not {type(params).__name__}")
+            raise ArgumentError(f"{type(self).__name__}: params must be a list of Tensors, or of "
+                                f"groups, not {type(params).__name__}")
         params = list(params)
         if not params:
-            raise ValueError(f"{type(self).__name__} got no parameters")
+            raise ArgumentError(f"{type(self).__name__} got no parameters")
         groups = params if isinstance(params[0], dict) else [{"params": params}]
         for group in groups:
             self.add_param_group(group)
@@ -46,22 +47,22 @@ class Optimizer:
         Raises   ValueError if one is here already or is no leaf
         """
         if not isinstance(group, dict) or "params" not in group:
-            raise TypeError(f"{type(self).__name__}: a group must be a dict with 'params', not "
-                            f"{group!r:.60}")
+            raise ArgumentError(f"{type(self).__name__}: a group must be a dict with 'params', not "
+                                f"{group!r:.60}")
         group = {**self.defaults, **{name: _plain(value) for name, value in group.items()}}
-        for name, (low, high) in LIMITS.items():
-            for value in np.atleast_1d(group.get(name, low)).tolist():
-                within(f"{type(self).__name__}: {name}", value, low, high)
+        for name in LIMITS.keys() & group.keys():
+            for value in np.atleast_1d(group[name]).tolist():
+                LIMITS[name].look(value, f"{type(self).__name__}: {name}")
         params = group["params"]
         group["params"] = [params] if isinstance(params, Tensor) else list(params)
         known = {id(p) for other in self.param_groups for p in other["params"]}
         for p in group["params"]:
             if not isinstance(p, Tensor):
-                raise TypeError(f"{type(self).__name__}: a parameter must be a Tensor, not "
-                                f"{type(p).__name__}: {p!r:.60}")
+                raise ArgumentError(f"{type(self).__name__}: a parameter must be a Tensor, not "
+                                    f"{type(p).__name__}: {p!r:.60}")
             if id(p) in known or not p.is_leaf:
-                raise ValueError(f"a parameter {p.shape} is in two groups" if id(p) in known else
-                                 f"a Tensor {p.shape} is a result: only leaves can be changed")
+                raise ArgumentError(f"a parameter {p.shape} is in two groups" if id(p) in known else
+                                    f"a Tensor {p.shape} is a result: only leaves can be changed")
             known.add(id(p))
         self.param_groups.append(group)
 
@@ -110,11 +111,11 @@ class Optimizer:
         Raises   ValueError if its groups are of other sizes
         """
         if missing := {"param_groups", "state"} - {*state_dict}:
-            raise ValueError(f"load_state_dict: state_dict has no {' and no '.join(missing)}; it "
-                             f"has {[*state_dict]!r:.60}")
+            raise ArgumentError(f"load_state_dict: state_dict has no {' and no '.join(missing)}; "
+                                f"it has {[*state_dict]!r:.60}")
         saved = state_dict["param_groups"]
         if [len(g["params"]) for g in saved] != [len(g["params"]) for g in self.param_groups]:
-            raise ValueError("the state is of an optimizer with other groups of parameters")
+            raise ArgumentError("the state is of an optimizer with other groups of parameters")
         for group, options in zip(self.param_groups, saved, strict=True):
             group.update({name: value for name, value in options.items()
                           if name in group and name != "params"})

@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
-from vidlearn.scratch.core import tensor_arguments
+from vidlearn.scratch.core.tensor_kinds import WHOLE_NOT_TAKEN, check_public
 from vidlearn.scratch.nn.functional.activation import (
     dropout,
     dropout1d,
@@ -55,7 +55,4 @@ from vidlearn.scratch.nn.functional.pooling import (
 )
 from vidlearn.scratch.nn.functional.resize import interpolate, pad
 
-WHOLE_TOO = {"embedding", "one_hot", "relu", "sigmoid", "tanh", "pad", "interpolate", "max_pool1d",
-             "max_pool2d", "max_pool3d", "adaptive_max_pool1d", "adaptive_max_pool2d",
-             "adaptive_max_pool3d"}                      # the others refuse whole numbers
-tensor_arguments.check_names(globals(), real={*globals()} - WHOLE_TOO)    # did they get Tensors?
+check_public(globals(), WHOLE_NOT_TAKEN)              # did they get Tensors?

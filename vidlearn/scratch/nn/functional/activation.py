@@ -3,9 +3,10 @@
 `inplace` is there because torch has it; the input is never changed, the result is the same.
 """
 
+from vidlearn.checks import kinds
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.core.tensor_arguments import within
+from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.layers import activation as by_hand
 from vidlearn.scratch.layers.dropout import dropout_backward, dropout_forward
 from vidlearn.scratch.numbers.elementwise import cast, real
@@ -24,7 +25,7 @@ _log_softmax = lift(by_hand.log_softmax_forward, by_hand.log_softmax_backward)
 _dropout = lift(dropout_forward, dropout_backward)
 
 
-def relu(input, inplace=False):
+def relu(input: TENSOR, inplace=False):
     """Keep what is positive: max(x, 0)."""
     return _relu(input)
 
@@ -49,12 +50,12 @@ def softplus(input, beta=1.0, threshold=20.0):
     return _softplus(input, beta=beta, threshold=threshold)
 
 
-def sigmoid(input):
+def sigmoid(input: TENSOR):
     """1 / (1 + exp(-x))."""
     return _sigmoid(real(input))
 
 
-def tanh(input):
+def tanh(input: TENSOR):
     """Press any number into -1..1."""
     return _tanh(real(input))
 
@@ -80,22 +81,22 @@ def _along(function, name, input, dim, dtype):
     return function(input, dim=dim)
 
 
-def dropout(input, p=0.5, training=True, inplace=False):
+def dropout(input, p: kinds.FRACTION = 0.5, training=True, inplace=False):
     """In training, set numbers to 0 with probability p and divide the rest by 1 - p."""
     return _drop(input, p, training, input.shape)
 
 
-def dropout1d(input, p=0.5, training=True, inplace=False):
+def dropout1d(input, p: kinds.FRACTION = 0.5, training=True, inplace=False):
     """In training, silence whole channels of (N, C, T) or (C, T)."""
     return _drop_channels("dropout1d", input, p, training, batched=(3,), single=(2,))
 
 
-def dropout2d(input, p=0.5, training=True, inplace=False):
+def dropout2d(input, p: kinds.FRACTION = 0.5, training=True, inplace=False):
     """In training, silence channels of (N, C, H, W). Three axes are (N, C, T), as in torch."""
     return _drop_channels("dropout2d", input, p, training, batched=(3, 4), single=())
 
 
-def dropout3d(input, p=0.5, training=True, inplace=False):
+def dropout3d(input, p: kinds.FRACTION = 0.5, training=True, inplace=False):
     """In training, silence whole channels of (N, C, T, H, W) or (C, T, H, W)."""
     return _drop_channels("dropout3d", input, p, training, batched=(5,), single=(4,))
 
@@ -108,7 +109,6 @@ def _drop_channels(name, input, p, training, batched, single):
 
 
 def _drop(input, p, training, shape):
-    within("dropout: p", p, 0, 1)
     if not training or p == 0:
         return input
     return _dropout(input, p=p, rng=generator(), shape=shape)

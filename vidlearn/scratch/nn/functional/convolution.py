@@ -4,8 +4,8 @@
 "same", which keeps the size of the input.
 """
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.core.tensor_arguments import whole
 from vidlearn.scratch.layers.conv import conv_backward, conv_forward
 from vidlearn.scratch.layers.conv_transpose import conv_transpose_backward, conv_transpose_forward
 from vidlearn.scratch.layers.slide import each_axis
@@ -50,7 +50,6 @@ def conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_paddi
 
 
 def _slide(axes, input, weight, bias, stride, padding, dilation, groups):
-    whole("groups", groups, 1)
     if isinstance(padding, str):
         input, padding = _pad_by_name(input, padding, weight.shape[2:], stride, dilation)
     return batched(f"conv{axes}d", axes, _conv, input, weight, bias, stride=stride,
@@ -58,7 +57,6 @@ def _slide(axes, input, weight, bias, stride, padding, dilation, groups):
 
 
 def _spread(axes, input, weight, bias, stride, padding, output_padding, groups, dilation):
-    whole("groups", groups, 1)
     return batched(f"conv_transpose{axes}d", axes, _conv_transpose, input, weight, bias,
                    stride=stride, padding=padding, output_padding=output_padding, groups=groups,
                    dilation=dilation)
@@ -69,9 +67,10 @@ def _pad_by_name(input, padding, kernel, stride, dilation):
     if padding == "valid":
         return input, 0
     if padding != "same":
-        raise ValueError(f"padding {padding!r} has no meaning: say 'same', 'valid' or numbers")
+        raise ArgumentError(f"padding {padding!r} has no meaning: say 'same', 'valid' or numbers")
     if max(each_axis("stride", stride, len(kernel), 1)) > 1:
-        raise ValueError(f"padding 'same' keeps the size, stride {stride} does not: take stride 1")
+        raise ArgumentError(f"padding 'same' keeps the size, stride {stride} does not: take "
+                            "stride 1")
     dilation = each_axis("dilation", dilation, len(kernel), 1)
     whole = [q * (k - 1) for k, q in zip(kernel, dilation, strict=True)]
     if any(total % 2 for total in whole):             # the odd one goes behind

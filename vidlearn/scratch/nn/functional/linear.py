@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor, array_of, lift
-from vidlearn.scratch.core.tensor_arguments import whole
+from vidlearn.scratch.core.tensor_kinds import INTEGER, TENSOR
 from vidlearn.scratch.layers.linear import (
     embedding_backward,
     embedding_forward,
@@ -23,16 +24,16 @@ def linear(input, weight, bias=None):
     return _linear(input, weight, bias)
 
 
-def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0,
+def embedding(input: TENSOR, weight, padding_idx=None, max_norm=None, norm_type=2.0,
               scale_grad_by_freq=False, sparse=False):
     """The row of `weight` for each index; the row `padding_idx` gets no gradient."""
     refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
     _whole_numbers("embedding", "input", input)
     if weight.ndim != 2:
         raise ShapeError(f"embedding: weight {weight.shape} must be (words, F)")
-    if padding_idx is not None and not -len(weight) <= whole(
-            "padding_idx", padding_idx, -len(weight)) < len(weight):
-        raise IndexError(f"embedding: padding_idx {padding_idx} is no row of weight "
+    if padding_idx is not None and not -len(weight) <= INTEGER.look(
+            padding_idx, "embedding: padding_idx") < len(weight):
+        raise IndexError(f"embedding: padding_idx {padding_idx} is not a row of weight "
                          f"{weight.shape}")
     return _embedding(weight, input, padding_idx=padding_idx)
 
@@ -46,22 +47,21 @@ def refuse_rare(**options):
 
 def _whole_numbers(name, argument, x):
     if x.dtype.kind not in "iu":
-        raise TypeError(f"{name}: {argument} {x.shape} must hold whole numbers, not {x.dtype}: "
-                        "make it .long() first")
+        raise ArgumentError(f"{name}: {argument} {x.shape} must hold whole numbers, not {x.dtype}: "
+                            "make it .long() first")
     return array_of(x)
 
 
-def one_hot(tensor, num_classes=-1):
+def one_hot(tensor, num_classes: kinds.whole(-1) = -1):
     """A row of zeros with a 1 at the class number; by default as long as the highest asks for.
 
-    Raises   ValueError if a number is no class
+    Raises   ArgumentError if a number is not a class
     """
     index = _whole_numbers("one_hot", "tensor", tensor)
-    whole("one_hot: num_classes", num_classes, -1)
     if num_classes == -1 and not index.size:
-        raise ValueError("one_hot: of no numbers, say how many classes there are: num_classes")
+        raise ArgumentError("one_hot: tensor is empty, so say num_classes")
     classes = int(index.max()) + 1 if num_classes == -1 else num_classes
     if index.size and not 0 <= index.min() <= index.max() < classes:
-        raise ValueError(f"one_hot: class numbers run from {index.min()} to {index.max()}, "
-                         f"there are {classes} classes")
+        raise ArgumentError(f"one_hot: class numbers run from {index.min()} to {index.max()}, "
+                            f"there are {classes} classes")
     return Tensor(np.eye(classes, dtype=np.int64)[index])

@@ -4,11 +4,10 @@ torch's old `size_average` and `reduce` keep their places in the argument lists 
 `reduction` says both.
 """
 
-import numpy as np
 
-from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.checks import ArgumentError
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, broadcast_shape
 from vidlearn.scratch.core.tensor import array_of, lift
-from vidlearn.scratch.core.tensor_arguments import within
 from vidlearn.scratch.layers import loss as by_hand
 from vidlearn.scratch.layers import similarity
 from vidlearn.scratch.numbers.elementwise import cast
@@ -94,11 +93,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """The cosine of the angle between the vectors that lie along `dim`."""
-    try:
-        shape = np.broadcast_shapes(x1.shape, x2.shape) or (1,)      # two numbers: vectors of one
-    except ValueError:
-        raise ShapeError(f"cosine_similarity: x1 {x1.shape} and x2 {x2.shape} cannot be spread "
-                         "over each other") from None
+    shape = broadcast_shape("cosine_similarity", x1=x1, x2=x2) or (1,)   # two numbers: vectors of 1
     dim = axis_of(dim, len(shape))
     return _cosine_similarity(expand(x1, shape), expand(x2, shape), dim=dim, eps=eps)
 
@@ -115,13 +110,13 @@ def _check_classes(name, input, target, weight, label_smoothing=0):
     if not input.ndim or not input.shape[min(1, input.ndim - 1)]:
         raise ShapeError(f"{name}: input {input.shape} must have scores for classes: (N, C, *S)")
     if target.shape != input.shape and target.dtype.kind == "f":
-        raise TypeError(f"{name}: target {target.shape} {target.dtype} must hold class numbers, "
-                        f"whole ones, or probabilities of the shape of input, {input.shape}")
+        raise ArgumentError(f"{name}: target {target.shape} {target.dtype} must hold class "
+                            "numbers, whole ones, or probabilities of the shape of input, "
+                            f"{input.shape}")
     classes = input.shape[min(1, input.ndim - 1)]
     if weight is not None and weight.shape != (classes,):
         raise ShapeError(f"{name}: weight {weight.shape} must be ({classes},), one for each class "
                          f"of input {input.shape}")
-    within(f"{name}: label_smoothing", label_smoothing, 0, 1)
 
 
 def _real(target, input):

@@ -1,5 +1,6 @@
 """Batch norm, layer norm and unit length on Tensors, under the names of torch.nn.functional."""
 
+from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor import array_of, lift
 from vidlearn.scratch.layers.norm import (
@@ -26,7 +27,7 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     if input.ndim < 2:
         raise ShapeError(f"batch_norm: input {input.shape} must be (N, C, *S)")
     if not training and (running_mean is None or running_var is None):
-        raise ValueError("batch_norm: training=False needs running_mean and running_var")
+        raise ArgumentError("batch_norm: training=False needs running_mean and running_var")
     _fit("batch_norm", input.shape, input.shape[1:2], running_mean=running_mean,
          running_var=running_var, weight=weight, bias=bias)
     running = [None if r is None else array_of(r) for r in (running_mean, running_var)]

@@ -4,6 +4,7 @@
 """
 
 from vidlearn.scratch.core.tensor import lift
+from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.layers.adaptive import (
     adaptive_avg_pool_backward,
     adaptive_avg_pool_forward,
@@ -24,19 +25,19 @@ _adaptive_avg_pool = lift(adaptive_avg_pool_forward, adaptive_avg_pool_backward)
 _adaptive_max_pool = lift(adaptive_max_pool_forward, adaptive_max_pool_backward)
 
 
-def max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
+def max_pool1d(input: TENSOR, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
                return_indices=False):
     """The largest number in each window of (N, C, T)."""
     return _largest(1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
-def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
+def max_pool2d(input: TENSOR, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
                return_indices=False):
     """The largest number in each window of (N, C, H, W)."""
     return _largest(2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
-def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
+def max_pool3d(input: TENSOR, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False,
                return_indices=False):
     """The largest number in each window of (N, C, T, H, W)."""
     return _largest(3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
@@ -76,19 +77,19 @@ def adaptive_avg_pool3d(input, output_size):
     return batched("adaptive_avg_pool3d", 3, _adaptive_avg_pool, input, output_size=output_size)
 
 
-def adaptive_max_pool1d(input, output_size, return_indices=False):
+def adaptive_max_pool1d(input: TENSOR, output_size, return_indices=False):
     """The largest of each of `output_size` windows of (N, C, T)."""
     return batched("adaptive_max_pool1d", 1, _adaptive_max_pool, input, output_size=output_size,
                    return_indices=return_indices)
 
 
-def adaptive_max_pool2d(input, output_size, return_indices=False):
+def adaptive_max_pool2d(input: TENSOR, output_size, return_indices=False):
     """The largest of each of `output_size` windows of (N, C, H, W); None keeps an axis."""
     return batched("adaptive_max_pool2d", 2, _adaptive_max_pool, input, output_size=output_size,
                    return_indices=return_indices)
 
 
-def adaptive_max_pool3d(input, output_size, return_indices=False):
+def adaptive_max_pool3d(input: TENSOR, output_size, return_indices=False):
     """The largest of each of `output_size` windows of (N, C, T, H, W); None keeps an axis."""
     return batched("adaptive_max_pool3d", 3, _adaptive_max_pool, input, output_size=output_size,
                    return_indices=return_indices)

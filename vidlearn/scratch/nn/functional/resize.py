@@ -4,10 +4,10 @@ from math import floor
 
 import numpy as np
 
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.core.tensor_arguments import whole, within
+from vidlearn.scratch.core.tensor_kinds import ANY_NUMBER, NOT_NEGATIVE, REAL, TENSOR
 from vidlearn.scratch.layers.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
 from vidlearn.scratch.layers.resize import (
     EDGES,
@@ -28,7 +28,7 @@ _area = lift(adaptive_avg_pool_forward, adaptive_avg_pool_backward)
 LINES = {"linear": 3, "bilinear": 4, "trilinear": 5}      # mode: axes of the input it is for
 
 
-def pad(input, pad, mode="constant", value=None):
+def pad(input: TENSOR, pad, mode="constant", value: ANY_NUMBER = None):
     """Put a margin around the input; `pad` names before and behind, the last axis first.
 
     The margin is `value` (0), or mirrors the input ("reflect"), repeats its edge ("replicate"), or
@@ -38,14 +38,14 @@ def pad(input, pad, mode="constant", value=None):
     if mode == "constant":
         return _pad(input, pad=pad, value=0 if value is None else value)
     if mode not in EDGES:
-        raise ValueError(f"pad: there is no mode {mode!r}; take constant, {', '.join(EDGES)}")
+        raise ArgumentError(f"pad: there is no mode {mode!r}; take constant, {', '.join(EDGES)}")
     if value:
-        raise ValueError(f"pad: mode {mode!r} takes no value, and {value} was given")
+        raise ArgumentError(f"pad: mode {mode!r} takes no value, and {value} was given")
     _not_empty("pad", input)
     return _mix(input, sources=edge_sources(input.data, pad, mode))
 
 
-def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None,
+def interpolate(input: TENSOR, size=None, scale_factor=None, mode="nearest", align_corners=None,
                 recompute_scale_factor=None, antialias=False):
     """Stretch the last axes of (N, C, *S) to `size`, or by `scale_factor`.
 
@@ -72,13 +72,13 @@ def _not_empty(name, input):
 def check_mode(mode):
     """Refuse a mode that is not here.
 
-    Raises   UnsupportedOption for "bicubic", else ValueError
+    Raises   UnsupportedOption for "bicubic", else ArgumentError
     """
     if mode == "bicubic":
         raise UnsupportedOption(f"interpolate: mode {mode!r} is not written by hand; take nearest, "
                                 "area, " + ", ".join(LINES))
     if mode not in (*LINES, "nearest", "nearest-exact", "area"):
-        raise ValueError(f"interpolate: there is no mode {mode!r:.60}")
+        raise ArgumentError(f"interpolate: there is no mode {mode!r:.60}")
 
 
 def _check(input, mode, align_corners, antialias):
@@ -89,24 +89,24 @@ def _check(input, mode, align_corners, antialias):
         raise ShapeError(f"interpolate: mode {mode!r} wants an input of "
                          f"{LINES.get(mode, '3, 4 or 5')} axes; it has {input.ndim}: {input.shape}")
     if mode in LINES or mode == "area":
-        tensor_kinds.real_numbers(input, "interpolate: input")
+        REAL.look(input, "interpolate: input")
     if align_corners is not None and mode not in LINES:
-        raise ValueError(f"interpolate: align_corners is for {', '.join(LINES)}, not {mode!r}")
+        raise ArgumentError(f"interpolate: align_corners is for {', '.join(LINES)}, not {mode!r}")
 
 
 def _sizes(before, size, scale_factor, recompute):
     """The size of y, and for each axis how many numbers of x go to one of y."""
     if (size is None) == (scale_factor is None):
-        raise ValueError(f"interpolate: give either size or scale_factor, not {size!r:.60} and "
-                         f"{scale_factor!r:.60}")
+        raise ArgumentError(f"interpolate: give either size or scale_factor, not {size!r:.60} and "
+                            f"{scale_factor!r:.60}")
     if size is not None and recompute:
-        raise ValueError("interpolate: recompute_scale_factor is for a scale_factor, not a size")
+        raise ArgumentError("interpolate: recompute_scale_factor is for a scale_factor, not a size")
     asked = np.ravel(scale_factor if size is None else size).tolist()
     for number in asked:
         if scale_factor is None:
-            whole("interpolate: size", number, 1)
+            kinds.POSITIVE_COUNT.look(number, "interpolate: size")
         else:
-            within("interpolate: scale_factor", number, 0)
+            NOT_NEGATIVE.look(number, "interpolate: scale_factor")
     asked = asked * len(before) if len(asked) == 1 else asked
     if len(asked) != len(before):
         raise ShapeError(f"interpolate: {asked} must be one number or {len(before)}, one for each "
