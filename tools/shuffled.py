@@ -32,7 +32,7 @@ from IPython.utils.capture import capture_output
 from tools.record import SETTINGS
 from vidlearn.course import lesson, replay
 
-HINTS = ("is made in the cell that begins", "was last made in the cell that begins",
+HINTS = ("is defined in the cell that begins", "was last defined in the cell that begins",
          "That cell stopped with an error", "This cell above has not run yet")
 
 

@@ -28,5 +28,5 @@ def test_a_cell_run_before_the_first_one_is_told_which_to_run(notebook, tmp_path
     client = NotebookClient(nbformat.v4.new_notebook(cells=cells), allow_errors=True)
     with client.setup_kernel(env=os.environ | {"JPY_SESSION_NAME": str(path)}):
         client.execute_cell(cells[1], 1)
-    assert "`np` is made in the cell that begins   import numpy as np" in (
+    assert "`np` is defined in the cell that begins   import numpy as np" in (
         "".join(cells[1].outputs[0].traceback))

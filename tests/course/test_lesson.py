@@ -22,8 +22,8 @@ def test_a_cell_run_too_early_says_so_and_still_fails(recorded):
         ("print(weight)", "raises-exception"), "weight = 3", ("wieght", "raises-exception"))
     error, typo = cells[1].outputs[0], cells[3].outputs[0]
     assert error.ename == "NameError"
-    assert "`weight` is made in the cell that begins   weight = 3" in "".join(error.traceback)
-    assert typo.ename == "NameError" and "is made in" not in "".join(typo.traceback)
+    assert "`weight` is defined in the cell that begins   weight = 3" in "".join(error.traceback)
+    assert typo.ename == "NameError" and "is defined in" not in "".join(typo.traceback)
 
 
 def test_the_notebook_that_runs_is_read_and_not_another_of_its_number(

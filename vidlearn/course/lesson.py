@@ -1,37 +1,55 @@
 """What a notebook starts with: `lesson.start("24")`.
 
-Arrays print in a readable width, `lesson.data` finds the clips of the course, and a name that
-is not defined yet says which cell makes it.
+Arrays print in a readable width, `lesson.data` finds the clips of the course, and an error shows
+the reader's own line, and which cell to run first if one has not run.
 """
 
 import os
+import sys
 from pathlib import Path
+from traceback import format_exception
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
-from vidlearn.course import lab, ordering
+from vidlearn.checks import checked, kinds
+from vidlearn.course import lab, shown_errors
 from vidlearn.datasets.real import fetched
 
 
-def start(number):
-    """Set up a notebook: how arrays print, and a hint where a cell was run out of order.
+@checked
+def start(number: kinds.WORD):
+    """Set up a notebook: how arrays print, and how errors are shown.
 
     `number` is the first part of the notebook's file name: "24" of 24_conv3d.ipynb.
     """
     np.set_printoptions(precision=4, suppress=True, linewidth=100)
     shell = _shell()
     if shell is not None:
-        ordering.watch(shell, lambda: _notebook(number))
+        shown_errors.install(shell, lambda: _notebook(number))
     print(f"Lesson {number} is ready. Shift+Enter runs a cell.")
 
 
 def load_ipython_extension(shell):
-    """Hint from the first cell on, in a kernel that is started with this module as an extension."""
-    ordering.watch(shell, lambda: _session() or Path())
+    """Show errors in this way from the first cell on: a kernel may load this as an extension."""
+    shown_errors.install(shell, lambda: _session() or Path())
 
 
-def data(name):
+def traceback():
+    """Print the last error with all the lines that it came through, this package's own too.
+
+    At first a notebook shows only your line and the message of what this package refuses.
+    """
+    error, shell = getattr(sys, "last_value", None), _shell()
+    if error is None:
+        print("There has been no error.")
+    elif shell is None:
+        print("".join(format_exception(error)))
+    else:
+        print(shell.InteractiveTB.text(type(error), error, error.__traceback__))
+
+
+@checked
+def data(name: kinds.WORD):
     """The path of a file in the course's data folder.
 
     Raises   FileNotFoundError that lists what is there
@@ -45,10 +63,11 @@ def data(name):
     raise FileNotFoundError(f"no {name!r} in the course's data folder; it holds {there}")
 
 
-def real(file):
-    """The path of a real clip that `vidlearn data get` brought, by its name; None without it.
+@checked
+def real(file: kinds.WORD):
+    """The path of a real clip that `vidlearn data get` fetched, by its name; None without it.
 
-    None, too, while a lesson is tested or recorded: it then shows what every machine can show.
+    Also None while a lesson is tested or recorded: it then shows what every machine can show.
     """
     path = None if "PYTEST_CURRENT_TEST" in os.environ else fetched(file)
     return path and str(path)
@@ -74,6 +93,3 @@ def _session():
     """The notebook that Jupyter started this kernel for, if it tells."""
     path = Path(os.environ.get("JPY_SESSION_NAME", ""))
     return path if path.is_file() else None
-
-
-given.check(globals(), {"number name file": kinds.WORD})
