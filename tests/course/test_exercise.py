@@ -229,10 +229,26 @@ def test_an_answer_may_be_to_refuse(capsys):
         if x < 0:
             raise ValueError("a square is not negative")
         return x ** 0.5
-    exercise = Exercise(root, [(4.0,), (-1.0,)])
+    exercise = Exercise(root, [(4.0,), (-1.0,)], raises=(ValueError,))
     exercise.check(root)
     assert "✓" in capsys.readouterr().out
     assert "it should raise ValueError" in said(exercise, lambda x: abs(x) ** 0.5)
+
+
+def test_a_fault_in_the_answer_is_not_taken_for_its_result():
+    def root(x):
+        return x.sqare()
+    exercise = Exercise(root, [(4.0,)], raises=(ValueError,))
+    for attempt in (root, lambda x: x ** 0.5):
+        with pytest.raises(AttributeError, match="sqare") as caught:
+            exercise.check(attempt)
+        assert caught.traceback[-1].name == "root"
+
+
+def test_a_fault_in_the_comparison_is_not_put_on_the_attempt(monkeypatch):
+    monkeypatch.setattr("vidlearn.course.difference._close", lambda *_: None.close)
+    with pytest.raises(AttributeError, match="close"):
+        SLIDE.check(slide)
 
 
 def test_the_words_are_the_same_each_time():

@@ -1,4 +1,4 @@
-"""Call a function of the reader's, which may raise, never end, or change its input."""
+"""Call a function that the reader wrote: it may raise, never end, or change its arguments."""
 
 import ctypes
 import linecache
@@ -13,12 +13,12 @@ from vidlearn.course.difference import difference
 
 
 class NeverEnds(Exception):
-    """A call was still running when its time was up."""
+    """A call took longer than it may."""
 
 
 @dataclass
 class Outcome:
-    """What became of one call: a value or an error, and which argument it changed."""
+    """What came of a call: a value or an error, and which argument it changed."""
 
     value: object = None
     error: BaseException | None = None
@@ -27,14 +27,14 @@ class Outcome:
 
     @property
     def blank(self):
-        """Nothing was written: `raise NotImplementedError`, `pass`, `return ...`."""
-        if self.error is not None:            # not a subclass: those say what they do not support
+        """Whether nothing is written yet: `raise NotImplementedError`, `pass`, `return ...`."""
+        if self.error is not None:            # subclasses mean that an option is not supported
             return type(self.error) is NotImplementedError
         return is_blank(self.value)
 
     @property
     def failure(self):
-        """The error in words."""
+        """What the error says, and the reader's line that it came from."""
         if isinstance(self.error, NeverEnds):
             return str(self.error)
         said = _words(self.error)
@@ -47,17 +47,17 @@ def is_blank(value):
 
 
 def run(function, arguments, seconds=None):
-    """Call `function` on a copy of `arguments`; a call that never ends is left behind.
+    """Call `function` with a copy of `arguments`, and stop waiting when its time is up.
 
     Units    seconds that the call may take; None waits for ever
     Returns  an Outcome
     """
-    given, said = deepcopy(arguments), []
-    worker = threading.Thread(target=_work, args=(function, given, said), daemon=True)
+    given, results = deepcopy(arguments), []
+    worker = threading.Thread(target=_work, args=(function, given, results), daemon=True)
     worker.start()
     try:
         worker.join(seconds)
-        done = list(said)                     # before it is stopped, which it may still hear
+        done = list(results)                  # before _stop makes the thread add an error
     finally:
         _stop(worker)
     if not done:
@@ -68,15 +68,15 @@ def run(function, arguments, seconds=None):
     return Outcome(value, error, next(changed, None), _line(error, function))
 
 
-def _work(function, given, said):
+def _work(function, given, results):
     try:
-        said.append((function(*given), None))
-    except BaseException as error:            # SystemExit, too, is an attempt that failed
-        said.append((None, error))
+        results.append((function(*given), None))
+    except BaseException as error:            # an attempt that calls exit() has failed, too
+        results.append((None, error))
 
 
 def _stop(worker):
-    """Ask a thread to end at its next line; one that sleeps or swallows it stays a daemon."""
+    """Make a thread raise SystemExit at its next line; one that sleeps or catches it runs on."""
     if worker.is_alive():
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(worker.ident), ctypes.py_object(SystemExit))
@@ -90,11 +90,12 @@ def _changed(before, after):
 def _words(error):
     try:
         return str(error)
-    except Exception:                         # an error of the reader's own, half written
+    except Exception:                         # an error class of the reader's own
         return ""
 
 
 def _line(error, function):
+    """The last line of the function's own file that an error came through."""
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     frames = traceback.extract_tb(error.__traceback__) if error else []
     inside = [frame.lineno for frame in frames if frame.filename == home]

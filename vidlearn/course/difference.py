@@ -1,4 +1,4 @@
-"""How two results differ, in words that help: type, length, shape, first wrong number, dtype."""
+"""How two results differ: in type, length, shape, the first wrong number, or dtype."""
 
 import numpy as np
 
@@ -11,7 +11,8 @@ def difference(got, want, tolerance=1e-6, names=()):
     """
     try:
         return _difference(got, want, tolerance, names)
-    except Exception as error:                # objects of any kind come in, and may refuse
+    except Exception as error:                # `got` may be any object, and refuse to be compared
+        _difference(want, want, tolerance, names)         # but not `want`: then the fault is here
         return (f"it gave a {type(got).__name__} that cannot be compared "
                 f"({type(error).__name__}), should be {_a(want)}")
 
@@ -93,7 +94,7 @@ def _close(got, want, tolerance):
 
 
 def _reordered(got, want, tolerance):
-    """A word more where all the right numbers are there."""
+    """What to add where only the order of the numbers is wrong."""
     if got.size != want.size or want.size < 2 or not (_numeric(got) and _numeric(want)):
         return ""
     same = _close(np.sort(got, axis=None), np.sort(want, axis=None), tolerance).all()
@@ -101,9 +102,10 @@ def _reordered(got, want, tolerance):
 
 
 def _same_type(got, want):
-    """Same kind of number, same precision; a whole number may stand for a single real one.
+    """Whether the kind and the precision of numbers agree.
 
-    Whole numbers may be of any width, but for the bytes of a picture.
+    A whole number may stand for a single real number. Whole numbers may have any width, unless one
+    of them is a byte: pictures are uint8.
     """
     kinds = got.dtype.kind.replace("u", "i"), want.dtype.kind.replace("u", "i")
     if want.ndim == 0:

@@ -28,7 +28,8 @@ class Exercise:
     Each case is a tuple of arguments, or a function of a random generator that makes one: the
     generator is seeded with the number of the case, so everybody gets the same numbers.
     `mistakes` maps what to tell the reader to a wrong attempt; `returns` names the parts of a
-    result that is a tuple; a call may take `seconds`.
+    result that is a tuple; `raises` are the errors that the answer raises on purpose; a call may
+    take `seconds`.
     """
 
     answer: object
@@ -36,6 +37,7 @@ class Exercise:
     hints: list = field(default_factory=list)
     mistakes: dict = field(default_factory=dict)
     returns: tuple = ()
+    raises: tuple = ()
     tolerance: float = 1e-6
     seconds: float = 10
     hints_given: int = field(default=0, init=False)
@@ -59,7 +61,7 @@ class Exercise:
             if got.blank:
                 returned = "" if got.error else f": it returns {got.value}"
                 return print(f"○ {self.name}: not written yet{returned}")
-            wrong = self._wrong(got, run(self.answer, arguments))
+            wrong = self._wrong(got, self._expected(arguments))
             if wrong:
                 raise WrongAnswer(self._report(attempt, number, got, wrong)) from got.error
         print(f"✓ {self.name}: right in all {len(self.cases)} cases")
@@ -90,13 +92,20 @@ class Exercise:
                               f"{type(attempt).__name__}: check({self.name})")
         try:
             signature = inspect.signature(attempt)
-        except (TypeError, ValueError):   # as some functions of C have none: the call tells
+        except (TypeError, ValueError):   # some functions written in C have none
             return
         try:
             signature.bind(*self._arguments(0))
         except TypeError:
             raise WrongAnswer(f"{self.name}{signature} should be "
                               f"{self.name}{inspect.signature(self.answer)}") from None
+
+    def _expected(self, arguments):
+        """What comes of the answer. Any error but those of `raises` is a fault of it, and goes on."""
+        want = run(self.answer, arguments)
+        if want.error is not None and not isinstance(want.error, self.raises):
+            raise want.error
+        return want
 
     def _wrong(self, got, want):
         """What is wrong with an outcome, in words; None where it is right."""
@@ -123,7 +132,7 @@ class Exercise:
         for number in range(len(self.cases) if left else 0):
             arguments = self._arguments(number)
             got = run(attempt, arguments, self.seconds)
-            if isinstance(got.error, NeverEnds):          # once is enough to wait for
+            if isinstance(got.error, NeverEnds):          # do not wait for the next case, too
                 return None
             left = [name for name in left
                     if self._wrong(got, run(self.mistakes[name], arguments)) is None]
@@ -133,7 +142,7 @@ class Exercise:
 
 
 def _short(value):
-    """An argument in a few characters: small ones in full, large ones by shape, length or kind."""
+    """An argument in a few characters: a small one in full, a large one by its shape or length."""
     if isinstance(value, np.ndarray) or hasattr(value, "detach"):
         value = array(value)
         if value.size > 6:

@@ -90,6 +90,7 @@ LOAD_FRAME = Exercise(
            "After number + 1 grabs, capture.retrieve() decodes what you stopped at.",
            "Path(path).exists() tells a missing file from a short one: FileNotFoundError for the "
            "first, IndexError for the second. OpenCV's colours are blue, green, red."],
+    raises=(FileNotFoundError, IndexError),
     mistakes={
         "it is as it was published: its jump, its colours and its errors": _published,
         "it jumps by frame number: where the rate varies it lands elsewhere": _sought,
