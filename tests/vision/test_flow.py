@@ -1,4 +1,4 @@
-"""Lucas-Kanade: its pieces against OpenCV and PyTorch, its flow against motions that are known."""
+"""Lucas-Kanade: its parts against OpenCV and PyTorch, its flow against known motions."""
 
 import cv2
 import numpy as np
@@ -6,13 +6,13 @@ import pytest
 import torch
 
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.vision.flow import box, halve, lucas_kanade, shift, slopes, solve, warp
+from vidlearn.vision.flow import halve, lucas_kanade, shift, slopes, solve, warp, window_mean
 
 RNG = np.random.default_rng(0)
 
 
 def waves(height=60, width=80, u=0.0, v=0.0, seed=0):
-    """A smooth picture (H, W) of many waves, moved by (u, v) exactly."""
+    """A smooth picture (H, W) of many waves, moved by exactly (u, v)."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[:height, :width].astype(float)
     picture = np.zeros((height, width))
@@ -23,21 +23,21 @@ def waves(height=60, width=80, u=0.0, v=0.0, seed=0):
 
 
 @pytest.mark.parametrize("size", [(6, 8), (7, 5), (3, 3)])
-def test_half_a_picture_is_that_of_opencv(size):
+def test_halve_equals_opencv(size):
     picture = RNG.uniform(0, 255, size)
     np.testing.assert_allclose(halve(picture), cv2.pyrDown(picture), atol=1e-10)
 
 
 @pytest.mark.parametrize("window", [1, 3, 7, 21])
-def test_a_box_is_the_mean_of_what_is_inside(window):
+def test_a_window_mean_is_that_of_the_part_inside(window):
     picture, half = RNG.normal(size=(6, 9)), window // 2
-    for (i, j), value in np.ndenumerate(box(picture, window)):
+    for (i, j), value in np.ndenumerate(window_mean(picture, window)):
         seen = picture[max(0, i - half):i + half + 1, max(0, j - half):j + half + 1]
         assert value == pytest.approx(seen.mean(), abs=1e-12)
 
 
 @pytest.mark.parametrize("channels", [(), (3,)])
-def test_warp_is_that_of_pytorch(channels):
+def test_warp_equals_grid_sample(channels):
     picture, flow = RNG.normal(size=(6, 9, *channels)), RNG.normal(0, 3, (6, 9, 2))
     y, x = np.mgrid[:6, :9]
     grid = np.stack([(x + flow[..., 0]) / 8, (y + flow[..., 1]) / 5], -1) * 2 - 1
@@ -75,14 +75,14 @@ def test_two_equations_are_solved():
                                           (0, 0, 2)])
 def test_a_known_motion_is_found(u, v, levels):
     first, second = waves(97, 120), waves(97, 120, u, v)
-    flow, sure = lucas_kanade(first, second, 15, levels)
-    inner = (slice(24, -24), slice(24, -24))              # beyond the rim nothing is known
+    flow, eigenvalue = lucas_kanade(first, second, 15, levels)
+    inner = (slice(24, -24), slice(24, -24))              # near the edge nothing is known
     assert np.abs(flow[inner] - (u, v)).max() < 0.1
-    assert (sure[inner] > 1).all() and flow.shape == (97, 120, 2)
+    assert (eigenvalue[inner] > 1).all() and flow.shape == (97, 120, 2)
 
 
 @pytest.mark.parametrize("u, v, levels", [(0.6, -0.3, 1), (-2.2, 1.4, 2), (4.5, -3.0, 3)])
-def test_it_agrees_with_opencv_at_points(u, v, levels):
+def test_flow_equals_opencv_at_points(u, v, levels):
     first, second = (np.rint(waves(97, 120, a, b)).clip(0, 255).astype(np.uint8)
                      for a, b in ((0, 0), (u, v)))
     flow, _ = lucas_kanade(first, second, 15, levels, steps=10)
@@ -95,7 +95,7 @@ def test_it_agrees_with_opencv_at_points(u, v, levels):
 
 
 @pytest.mark.parametrize("u, v", [(0.4, 0.2), (-3.5, 2.25), (5.0, 0.0)])
-def test_a_shake_is_found(u, v):
+def test_a_shift_is_found(u, v):
     np.testing.assert_allclose(shift(waves(), waves(u=u, v=v)), (u, v), atol=0.03)
 
 
@@ -106,21 +106,21 @@ def test_a_large_motion_needs_the_pyramid():
     assert errors[0] > 1 and errors[1] < 0.2
 
 
-def test_along_a_stripe_nothing_can_be_known():
+def test_motion_along_a_stripe_cannot_be_known():
     stripes = np.broadcast_to(np.sin(np.arange(30) / 2) * 50, (30, 30))
-    flow, sure = lucas_kanade(stripes, np.roll(stripes, 1, 1))
-    assert (flow == 0).all() and np.abs(sure).max() < 1e-9
+    flow, eigenvalue = lucas_kanade(stripes, np.roll(stripes, 1, 1))
+    assert (flow == 0).all() and np.abs(eigenvalue).max() < 1e-9
     for picture in (stripes, np.full((30, 30), 7.0)):
         with pytest.raises(ValueError, match="slopes in one direction only"):
             shift(picture, picture)
 
 
-def test_what_does_not_fit_is_refused_and_nothing_is_changed():
+def test_wrong_pictures_are_refused_and_the_input_is_unchanged():
     with pytest.raises(ShapeError, match=r"first \(4, 5\) and second \(4, 6\) must be"):
         lucas_kanade(np.zeros((4, 5)), np.zeros((4, 6)))
     with pytest.raises(ShapeError, match=r"\(4, 5, 3\).*take one channel"):
         shift(np.zeros((4, 5, 3)), np.zeros((4, 5, 3)))
-    with pytest.raises(ShapeError, match="a window of 14 has no middle: take 15"):
+    with pytest.raises(ShapeError, match="a window of 14 has no middle pixel: take 15"):
         lucas_kanade(np.zeros((20, 20)), np.zeros((20, 20)), window=14)
     first, second = waves(), waves(u=1)
     before = first.copy(), second.copy()

@@ -32,7 +32,7 @@ def opencv(kernel):
 
 @settings(max_examples=200)
 @given(PICTURES, KERNELS)
-def test_erode_and_dilate_are_those_of_opencv(picture, kernel):
+def test_erode_and_dilate_equal_opencv(picture, kernel):
     before = picture.copy()
     np.testing.assert_array_equal(erode(picture, kernel), cv2.erode(picture, opencv(kernel)))
     np.testing.assert_array_equal(dilate(picture, kernel), cv2.dilate(picture, opencv(kernel)))
@@ -41,7 +41,7 @@ def test_erode_and_dilate_are_those_of_opencv(picture, kernel):
 
 @settings(max_examples=100)
 @given(PICTURES, st.sampled_from([1, 3, 5, CROSS.astype(np.uint8)]))
-def test_opening_and_closing_are_those_of_opencv(picture, kernel):
+def test_opening_and_closing_equal_opencv(picture, kernel):
     for ours, theirs in ((opening, cv2.MORPH_OPEN), (closing, cv2.MORPH_CLOSE)):
         wanted = cv2.morphologyEx(picture, theirs, opencv(kernel))
         np.testing.assert_array_equal(ours(picture, kernel), wanted)
@@ -50,7 +50,7 @@ def test_opening_and_closing_are_those_of_opencv(picture, kernel):
 
 @settings(max_examples=100)
 @given(MASKS, st.sampled_from([(3, 8), (CROSS, 4)]))
-def test_components_are_those_of_opencv_up_to_their_names(mask, joined):
+def test_components_equal_opencv_up_to_their_order(mask, joined):
     kernel, connectivity = joined
     labels, areas = components(mask, kernel)
     count, theirs = cv2.connectedComponents(mask.astype(np.uint8), connectivity=connectivity)
@@ -62,13 +62,13 @@ def test_components_are_those_of_opencv_up_to_their_names(mask, joined):
     assert firsts == sorted(firsts)
 
 
-def test_a_spiral_is_one_piece():
+def test_a_spiral_is_one_component():
     spiral = np.zeros((9, 9), bool)
     spiral[0], spiral[:, 8], spiral[8], spiral[2:, 0], spiral[2, :7] = 1, 1, 1, 1, 1
     assert components(spiral)[1].tolist() == [spiral.sum()]
 
 
-def test_corners_join_or_not():
+def test_corners_connect_or_not():
     mask = np.eye(3)
     assert components(mask)[1].tolist() == [3]
     assert components(mask, CROSS)[1].tolist() == [1, 1, 1]
@@ -81,19 +81,19 @@ def test_an_empty_and_a_full_mask(fill, areas):
     assert keep_large(np.full((3, 4), fill), 12).all() == bool(fill)
 
 
-def test_small_pieces_go():
+def test_small_components_are_dropped():
     mask = np.array([[1, 1, 0, 1], [1, 0, 0, 0], [0, 0, 1, 1]])
     assert keep_large(mask, 3).astype(int).tolist() == [[1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
     assert keep_large(mask, 2).sum() == 5
 
 
 @pytest.mark.parametrize("kind", [bool, np.int64, np.float64, np.uint8])
-def test_the_kind_stays(kind):
+def test_the_type_is_kept(kind):
     picture = np.array([[0, 1, 1], [1, 1, 0]]).astype(kind)
     assert erode(picture).dtype == dilate(picture).dtype == kind
 
 
-def test_what_is_no_picture_or_no_kernel_is_refused():
+def test_wrong_pictures_and_kernels_are_refused():
     with pytest.raises(ShapeError, match=r"this one is \(2, 3, 4\): take frame by frame"):
         erode(np.zeros((2, 3, 4)))
     for kernel in (np.zeros((3, 3)), np.ones(3), 0):

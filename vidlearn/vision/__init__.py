@@ -1,8 +1,8 @@
-"""Seeing by arithmetic: what moves, what it leaves as a mask, and which way it goes.
+"""Motion found by arithmetic, with nothing learned from labels.
 
-    background    what stands still, learned pixel by pixel; what differs from it is foreground
-    morphology    a mask without its specks and holes; the pieces that it consists of
-    flow          how far each place has moved from one frame to the next
+    background    learn the still scene pixel by pixel; what differs from it is foreground
+    morphology    remove the specks and holes of a mask; find its connected components
+    flow          how far each pixel has moved from one frame to the next
 
 NumPy only. Frames are (H, W) or (H, W, 3) in grey levels 0..255; masks are (H, W) of bool.
 """

@@ -1,31 +1,37 @@
-"""Optical flow after Lucas and Kanade: how far each place has moved, by two slopes and a change.
+"""Optical flow after Lucas and Kanade: how far each pixel has moved between two pictures.
 
 A picture that moves by (u, v) changes by -(u · slope along x + v · slope along y): one equation for
 two unknowns. All pixels of a window share u and v: many equations, solved by least squares.
 
     lucas_kanade    for every pixel, from the window around it
-    shift           for the picture as a whole: what a shaking camera does
-    warp            undo it
+    shift           one motion for the whole picture, as of a shaking camera
+    warp            move a picture back along its flow
 """
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 
 BLUR = np.array([1, 4, 6, 4, 1]) / 16
+PICTURE = kinds.array("a picture (H, W)")
+COLOUR_PICTURE = kinds.array("a picture (H, W) or (H, W, C)", 2, 3)
+FLOW = kinds.array("a flow (H, W, 2) or (2,)", 1, 3, last=(2,))
+SUMS = kinds.array("numbers, one a window", 0, 1, 2, 3, 4)
 
 
-def lucas_kanade(first, second, window=15, levels=1, steps=3, least=1.0):
+@checked
+def lucas_kanade(first: PICTURE, second: PICTURE, window=15, levels=1, steps=3,
+                 min_eigenvalue: kinds.NOT_NEGATIVE = 1.0):
     """Find (u, v) for every pixel such that second(x + u, y + v) is first(x, y).
 
-    Where the slopes in a window point one way only, or nowhere, (u, v) cannot be known, and stays
-    what the coarser level said.
+    Where all slopes in a window have one direction, or are 0, (u, v) cannot be known and keeps the
+    value of the coarser level.
 
-    Shapes   first and second (H, W)  ->  flow (H, W, 2) as x, y; sure (H, W)
-    Units    flow in pixels; window odd; each of `levels` halves the picture, each of `steps` goes
-             on from where the last arrived; sure is the smaller eigenvalue of a window's slopes,
-             grey levels squared, and must be at least `least`
+    Shapes   first and second (H, W)  ->  flow (H, W, 2) as x, y; eigenvalue (H, W)
+    Units    flow in pixels; window odd; each of `levels` halves the picture, each of `steps` starts
+             from the result of the last; the smaller eigenvalue of a window's slopes, in grey
+             levels squared, must be at least `min_eigenvalue`
     Source   Lucas and Kanade, IJCAI 1981; pyramid as in Bouguet, Intel 2000
     Twin     cv2.calcOpticalFlowPyrLK, at points
     """
@@ -33,20 +39,22 @@ def lucas_kanade(first, second, window=15, levels=1, steps=3, least=1.0):
     for a, b in _pyramid(first, second, levels, window):
         flow = _grown(flow, a.shape)
         x, y = slopes(a)
-        xx, xy, yy = box(x * x, window), box(x * y, window), box(y * y, window)
-        sure = _smaller_eigenvalue(xx, xy, yy)
+        xx, xy, yy = (window_mean(product, window) for product in (x * x, x * y, y * y))
+        eigenvalue = _smaller_eigenvalue(xx, xy, yy)
         for _ in range(steps):
             change = warp(b, flow) - a - x * flow[..., 0] - y * flow[..., 1]
-            found = solve(xx, xy, yy, box(x * change, window), box(y * change, window))
-            flow = np.where((sure >= least)[..., None], found, flow)
-    return flow, sure
+            found = solve(xx, xy, yy, window_mean(x * change, window),
+                          window_mean(y * change, window))
+            flow = np.where((eigenvalue >= min_eigenvalue)[..., None], found, flow)
+    return flow, eigenvalue
 
 
-def shift(first, second, levels=3, steps=4):
-    """Find the one (u, v) by which the picture has moved as a whole: the window is the picture.
+@checked
+def shift(first: PICTURE, second: PICTURE, levels=3, steps=4):
+    """Find the one (u, v) by which the whole picture has moved: the picture is the only window.
 
     Shapes   first and second (H, W)  ->  (2,) as x, y
-    Raises   ValueError if nothing in the picture can tell
+    Raises   ArgumentError if the slopes of the picture do not determine it
     """
     moved = np.zeros(2)
     for level, (a, b) in enumerate(_pyramid(first, second, levels, 9)):
@@ -56,13 +64,14 @@ def shift(first, second, levels=3, steps=4):
             seen = _inside(a.shape, moved)
             p, q, t = (m[seen].ravel() for m in (x, y, warp(b, moved) - a))
             if _smaller_eigenvalue(p @ p, p @ q, q @ q) < 1e-9 * p.size:
-                raise ValueError("the picture is flat, or has slopes in one direction only: "
-                                 "nobody can say how far it has moved")
+                raise ArgumentError("the picture is flat, or has slopes in one direction only: "
+                                    "its motion cannot be known")
             moved = moved + solve(p @ p, p @ q, q @ q, p @ t, q @ t)
     return moved
 
 
-def solve(xx, xy, yy, xt, yt):
+@checked
+def solve(xx: SUMS, xy: SUMS, yy: SUMS, xt: SUMS, yt: SUMS):
     """Solve the two equations xx·u + xy·v = -xt and xy·u + yy·v = -yt, for any number of windows.
 
     Shapes   each (...)  ->  (..., 2); 0 where they have no single solution
@@ -74,20 +83,23 @@ def solve(xx, xy, yy, xt, yt):
     return np.where(known[..., None], step, 0)
 
 
-def slopes(picture):
-    """How much brighter it gets per pixel, to the right and downwards.
+@checked
+def slopes(picture: kinds.GREY):
+    """The image gradient: how much brighter it gets per pixel, to the right and downwards.
 
     Shapes   (H, W)  ->  x (H, W), y (H, W)
     Units    grey levels per pixel, half the difference of the two neighbours
     """
-    rim = np.pad(np.asarray(picture, float), 1, mode="edge")         # bytes would wrap round
-    return (rim[1:-1, 2:] - rim[1:-1, :-2]) / 2, (rim[2:, 1:-1] - rim[:-2, 1:-1]) / 2
+    padded = np.pad(np.asarray(picture, float), 1, mode="edge")      # uint8 would overflow
+    return ((padded[1:-1, 2:] - padded[1:-1, :-2]) / 2,
+            (padded[2:, 1:-1] - padded[:-2, 1:-1]) / 2)
 
 
-def warp(picture, flow):
-    """Fetch each pixel from where the flow says it went: result(x, y) = picture(x + u, y + v).
+@checked
+def warp(picture: COLOUR_PICTURE, flow: FLOW):
+    """Take each pixel from where the flow says it went: result(x, y) = picture(x + u, y + v).
 
-    Between pixels it is mixed of four; outside, the nearest of the rim.
+    Between pixels it interpolates bilinearly; outside the picture it takes the nearest pixel.
 
     Shapes   picture (H, W) or (H, W, C), flow (H, W, 2) or (2,)  ->  as picture, float
     Twin     torch.nn.functional.grid_sample(padding_mode="border", align_corners=True)
@@ -106,22 +118,24 @@ def warp(picture, flow):
     return (1 - q) * above + q * below
 
 
-def halve(picture):
-    """Blur, and keep every other pixel.
+@checked
+def halve(picture: kinds.GREY):
+    """Blur the picture and keep every other pixel.
 
     Shapes   (H, W)  ->  ((H + 1) // 2, (W + 1) // 2)
     Twin     cv2.pyrDown
     """
     for axis in (0, 1):
-        rim = np.pad(picture, [(2, 2) if a == axis else (0, 0) for a in (0, 1)], mode="reflect")
+        padded = np.pad(picture, [(2, 2) if a == axis else (0, 0) for a in (0, 1)], mode="reflect")
         length = picture.shape[axis]
-        picture = sum(weight * rim.take(np.arange(k, k + length, 2), axis)
+        picture = sum(weight * padded.take(np.arange(k, k + length, 2), axis)
                       for k, weight in enumerate(BLUR))
     return picture
 
 
-def box(picture, window):
-    """The mean of the window around every pixel; at the rim, of the part that is inside.
+@checked
+def window_mean(picture: kinds.GREY, window: kinds.POSITIVE_COUNT):
+    """The mean of the window around every pixel; at the edge, of the part that is inside.
 
     Shapes   (H, W)  ->  (H, W)
     """
@@ -129,7 +143,7 @@ def box(picture, window):
 
 
 def _sums(picture, window):
-    """Sums over windows: a difference of two running sums along each axis."""
+    """Sum over each window: the difference of two running sums along each axis."""
     for axis in (0, 1):
         n = picture.shape[axis]
         running = np.insert(np.cumsum(picture, axis), 0, 0, axis)
@@ -150,7 +164,7 @@ def _pyramid(first, second, levels, window):
         raise ShapeError(f"first {first.shape} and second {second.shape} must be (H, W) of one "
                          "size: take one channel, or the mean of three")
     if window % 2 == 0:
-        raise ShapeError(f"a window of {window} has no middle: take {window + 1}")
+        raise ShapeError(f"a window of {window} has no middle pixel: take {window + 1}")
     pairs = [(first, second)]
     while len(pairs) < levels and min(pairs[-1][0].shape) >= 2 * window:
         pairs.append(tuple(halve(p) for p in pairs[-1]))
@@ -158,24 +172,15 @@ def _pyramid(first, second, levels, window):
 
 
 def _grown(flow, size):
-    """The flow of a coarser level on a finer one: twice as many pixels, twice as far."""
+    """Bring the flow of a coarser level to a finer one: twice the pixels, twice the distance."""
     if flow.shape[:2] == (1, 1):
         return np.zeros((*size, 2))
     return 2 * flow.repeat(2, 0).repeat(2, 1)[:size[0], :size[1]]
 
 
 def _inside(size, moved):
-    """The pixels whose counterpart lies in the picture, one pixel from the rim."""
+    """The pixels whose counterpart lies in the picture, one pixel from the edge."""
     height, width = size
     u, v = np.ceil(np.abs(moved)).astype(int) + 1
     rows = slice(v, height - v) if 2 * v < height else slice(None)
     return rows, slice(u, width - u) if 2 * u < width else slice(None)
-
-
-given.check(globals(), {
-    "first second": kinds.array("a picture (H, W)"), "picture": kinds.GREY,
-    "warp.picture": kinds.array("a picture (H, W) or (H, W, C)", 2, 3),
-    "flow": kinds.array("a flow (H, W, 2) or (2,)", 1, 3, last=(2,)), "window": kinds.whole(1),
-    "least": kinds.number(0), "xx xy yy xt yt": kinds.array(
-        "numbers, one a window", 0, 1, 2, 3, 4),
-})
