@@ -1,7 +1,7 @@
-"""Random arguments for the exercises on convolution: each maker returns a function of a generator.
+"""Random arguments for the exercises on convolution: each function returns a maker of a case.
 
-`size` and `kernel` are those of one picture (H, W) or clip (T, H, W); `stride` is one number or one
-for each axis; there is no batch axis.
+`size` and `kernel` are lengths along (H, W) or (T, H, W); `stride` is one number, or one for each
+axis. There is no batch axis.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Exercises of notebook 12, a whole CNN: batch norm there and back, dropout, and a count."""
+"""Exercises of notebook 12, a whole CNN: batch norm and its backward pass, dropout, a count."""
 
 from math import prod
 
@@ -110,7 +110,7 @@ def _slopes(n, channels, height, width, eps):
 
 
 def _back(mean=1, spread=1, weighed=1):
-    """dx with some of its paths left out, (0) or kept (1)."""
+    """A backward pass that leaves out (0) or keeps (1) each of three paths."""
     def attempt(dy, x, weight, eps):
         _, dweight, dbias = batch_norm_backward(dy, x, weight, eps)
         size = x.size / x.shape[1]
@@ -140,7 +140,7 @@ def _after(shape, options):
 
 
 def _with(**changed):
-    """The count, and for each layer of these kinds `change(its input's shape, options)` more."""
+    """The count plus `change(input shape, options)` for each layer of these kinds."""
     def attempt(shape, layers):
         total, last = count_parameters(shape, layers)
         for i, (kind, *options) in enumerate(layers):
@@ -236,7 +236,7 @@ COUNT = Exercise(
     mistakes={
         "the biases are forgotten": _with(conv=lambda s, o: -o[0], dense=lambda s, o: -o[0]),
         "the biases of the convolutions are forgotten": _with(conv=lambda s, o: -o[0]),
-        "the input channels are forgotten: a box has weights for each of them":
+        "the input channels are forgotten: a kernel has weights for each of them":
             _with(conv=lambda s, o: (1 - s[0]) * o[1] ** 2 * o[0]),
         "kernel, where kernel ** 2 is meant":
             _with(conv=lambda s, o: s[0] * (o[1] - o[1] ** 2) * o[0]),

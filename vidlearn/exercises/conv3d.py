@@ -110,8 +110,8 @@ COST = Exercise(
     cost,
     cases=[(3, 4, (3, 3), (32, 32)), (3, 4, (3, 3, 3), (16, 32, 32)),
            (16, 32, (1, 3, 3), (8, 14, 14)), (32, 8, (3, 1, 1), (8, 14, 14)), (1, 1, (1,), (1,))],
-    hints=["How many weights has one box? One output has one box and one bias.",
-           "At every place and every frame, each weight of each box multiplies once."],
+    hints=["How many weights has one kernel? One output channel has one kernel and one bias.",
+           "At every place and every frame, each weight of each kernel multiplies once."],
     mistakes={
         "the biases are forgotten":
             lambda c, o, k, size: (cost(c, o, k, size)[0] - o, cost(c, o, k, size)[1]),

@@ -1,4 +1,4 @@
-"""Exercises of notebook 10, convolution. One picture at a time: no axis for the batch."""
+"""Exercises of notebook 10, convolution. One picture at a time: no batch axis."""
 
 import numpy as np
 
@@ -71,7 +71,7 @@ CONVOLVE = Exercise(
     mistakes={
         "stride is ignored": lambda x, w, b, s, p: convolve(x, w, b, 1, p),
         "padding is fixed at 1": lambda x, w, b, s, p: convolve(x, w, b, s, 1),
-        "the box is taken to be square":
+        "the kernel is taken to be square":
             lambda x, w, b, s, p: convolve(x, w[..., :w.shape[3], :w.shape[2]], b, s, p),
         "the weights are turned round: that is true convolution":
             lambda x, w, b, s, p: convolve(x, w[..., ::-1, ::-1], b, s, p),
@@ -92,7 +92,7 @@ WEIGHT_GRADIENT = Exercise(
             lambda x, dy, k, s: weight_gradient(x, dy, k, s) / dy[0].size,
         "the answer is turned round":
             lambda x, dy, k, s: weight_gradient(x, dy, k, s)[..., ::-1, ::-1],
-        "rows and columns of the box are swapped":
+        "rows and columns of the kernel are swapped":
             lambda x, dy, k, s: weight_gradient(x, dy, k, s).swapaxes(2, 3),
     },
 )

@@ -5,10 +5,10 @@ import numpy as np
 from vidlearn.course.exercise import Exercise
 
 
-def look_at_frames(clips, eye):
+def encode_frames(clips, frame_encoder):
     n, c, t, h, w = clips.shape
     frames = clips.swapaxes(1, 2).reshape(n * t, c, h, w)
-    return eye(frames).reshape(n, t, -1)
+    return frame_encoder(frames).reshape(n, t, -1)
 
 
 def last_states(states, lengths, dlast):
@@ -27,8 +27,8 @@ def read_out(features, step, weight):
     return np.stack(scores, axis=1)
 
 
-def _eye(features):
-    """An eye that tells channels, rows and columns apart, and is bent."""
+def _encoder(features):
+    """A nonlinear encoder that tells channels, rows and columns apart."""
     def case(n, c, t, h, w):
         def sized(rng):
             weight = rng.normal(size=(features, c, h, w))
@@ -58,29 +58,30 @@ def _lasting(n, steps, units):
     return case
 
 
-def _mixed(clips, eye):
+def _mixed(clips, frame_encoder):
     n, c, t, h, w = clips.shape
-    return eye(clips.reshape(n * t, c, h, w)).reshape(n, t, -1)
+    return frame_encoder(clips.reshape(n * t, c, h, w)).reshape(n, t, -1)
 
 
-def _frame_by_frame(clips, eye):
-    """Frames of all clips at time 0, then at time 1: cut apart again as if clip by clip."""
+def _frame_by_frame(clips, frame_encoder):
+    """Folds the frames of all clips at time 0, then 1, but unfolds them clip by clip."""
     n, c, t, h, w = clips.shape
-    return eye(clips.transpose(2, 0, 1, 3, 4).reshape(n * t, c, h, w)).reshape(n, t, -1)
+    return frame_encoder(clips.transpose(2, 0, 1, 3, 4).reshape(n * t, c, h, w)).reshape(n, t, -1)
 
 
-def _sideways(clips, eye):
+def _sideways(clips, frame_encoder):
     n, c, t, h, w = clips.shape
-    return eye(clips.swapaxes(1, 2).reshape(n * t, c, w, h).swapaxes(2, 3)).reshape(n, t, -1)
+    frames = clips.swapaxes(1, 2).reshape(n * t, c, w, h).swapaxes(2, 3)
+    return frame_encoder(frames).reshape(n, t, -1)
 
 
-def _time_first(clips, eye):
+def _time_first(clips, frame_encoder):
     n, c, t, h, w = clips.shape
-    return eye(clips.swapaxes(1, 2).reshape(n * t, c, h, w)).reshape(t, n, -1)
+    return frame_encoder(clips.swapaxes(1, 2).reshape(n * t, c, h, w)).reshape(t, n, -1)
 
 
 def _walked(features, step, weight, start=lambda h, c: (h, c), order=1, end=lambda h, c: h):
-    """The loop of `read_out` with something changed."""
+    """The loop of `read_out` with one thing changed."""
     h, c = np.zeros((2, len(features), weight.shape[1]))
     scores = []
     for t in range(features.shape[1])[::order]:
@@ -99,7 +100,7 @@ def _clips_as_time(features, step, weight):
 
 
 def _taken(states, at, dlast):
-    """The states of other frames, and the gradient at those."""
+    """The states of other frames, and the gradient there."""
     return last_states(states, at + 1, dlast)
 
 
@@ -108,25 +109,25 @@ def _back_time_first(states, lengths, dlast):
     return last, dstates.swapaxes(0, 1)
 
 
-LOOK = Exercise(
-    look_at_frames,
-    cases=[_eye(4)(2, 3, 5, 4, 6), _eye(1)(1, 3, 4, 2, 3), _eye(3)(3, 1, 2, 3, 2),
-           _eye(2)(2, 3, 1, 3, 4), _eye(5)(3, 2, 3, 2, 5)],
-    hints=["The eye knows no time: for it, a batch of N clips of T frames is N*T pictures.",
+ENCODE_FRAMES = Exercise(
+    encode_frames,
+    cases=[_encoder(4)(2, 3, 5, 4, 6), _encoder(1)(1, 3, 4, 2, 3), _encoder(3)(3, 1, 2, 3, 2),
+           _encoder(2)(2, 3, 1, 3, 4), _encoder(5)(3, 2, 3, 2, 5)],
+    hints=["The encoder knows no time: for it, a batch of N clips of T frames is N*T pictures.",
            "Only neighbouring axes can be folded into one: first bring T beside N, "
            "clips.swapaxes(1, 2).",
-           "Then reshape to (n * t, c, h, w), and what the eye gives to (n, t, -1)."],
+           "Then reshape to (n * t, c, h, w), and what the encoder gives to (n, t, -1)."],
     mistakes={
         "reshape without swapping C and T first: each picture is made of planes of several frames":
             _mixed,
         "T stands before N when they are folded: the rows of a clip come from several clips":
             _frame_by_frame,
         "height and width have changed places within the fold": _sideways,
-        "what the eye gave is cut as (T, N, F): the rows were laid clip by clip": _time_first,
+        "what the encoder gave is cut as (T, N, F): the rows were laid clip by clip": _time_first,
         "the frames of each clip come last to first":
-            lambda clips, eye: look_at_frames(clips[:, :, ::-1], eye),
-        "the eye's features are averaged over the frames: (N, T, F) keeps them apart":
-            lambda clips, eye: look_at_frames(clips, eye).mean(axis=1),
+            lambda clips, frame_encoder: encode_frames(clips[:, :, ::-1], frame_encoder),
+        "the encoder's features are averaged over the frames: (N, T, F) keeps them apart":
+            lambda clips, frame_encoder: encode_frames(clips, frame_encoder).mean(axis=1),
     },
 )
 

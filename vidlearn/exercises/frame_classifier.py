@@ -86,7 +86,7 @@ def _loss(name, n, classes, from_logits):
 
 
 def _pooling(chances):
-    """Ways to a clip's scores where what should be probabilities comes from `chances`."""
+    """Pools with `chances` where probabilities should be."""
     def pooled(scores, clips, how):
         if how in ("vote", "logits"):
             return clip_scores(scores, clips, how)

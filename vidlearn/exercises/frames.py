@@ -105,7 +105,7 @@ LOAD_FRAME = Exercise(
 
 
 def _picture(height, width):
-    """Noise with a red left half: every axis, channel and way of shrinking shows."""
+    """Noise with a red left half, so that each axis, channel and way of shrinking shows."""
     def case(rng):
         frame = rng.integers(0, 200, (height, width, 3)).astype(np.uint8)
         frame[:, :width // 2, 0] += 55
@@ -192,7 +192,7 @@ BY_SECONDS = Exercise(
 
 
 def _cut(first, second, flash=None, hue=False):
-    """Two cameras that sweep over rough walls; a white frame; or a cut between colours only."""
+    """Two sweeps over textured walls, with a white frame or a cut that changes colours only."""
     def case(rng):
         wall = rng.integers(0, 2, (24, 32, 3)) * 200 + rng.integers(0, 40, (24, 32, 3))
         other = rng.integers(90, 160, wall.shape)

@@ -1,4 +1,4 @@
-"""Exercises of notebook 14, Grad-CAM. One picture at a time: no axis for the batch."""
+"""Exercises of notebook 14, Grad-CAM. One picture at a time: no batch axis."""
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def _swapped(heat, box, tolerance):
 
 
 def _row_by_row(heat, box, tolerance):
-    """The row whose first number is largest, and the column likewise: not the largest of all."""
+    """The row with the largest first number and the column likewise: not the largest pixel."""
     y, x = int(heat[:, 0].argmax()), int(heat[0].argmax())
     x0, y0, x1, y1 = box
     return x0 - tolerance <= x < x1 + tolerance and y0 - tolerance <= y < y1 + tolerance
@@ -82,7 +82,7 @@ def _dropped_rim(score, picture, window, fill):
 
 
 def _layer(channels, height, width):
-    """What a layer gave, none below zero as after a ReLU, and its gradients of both signs."""
+    """A layer's output, never negative as after a ReLU, and gradients of both signs."""
     return lambda rng: (np.maximum(rng.normal(size=(channels, height, width)), 0),
                         rng.normal(size=(channels, height, width))
                         + rng.normal(size=(channels, 1, 1)))
@@ -98,7 +98,7 @@ def _peak(size, at, box, tolerance=0):
 
 
 def _scene(channels, height, width, window, fill):
-    """A score that weighs every number of a picture, and bends."""
+    """A nonlinear score that depends on every number of a picture."""
     def case(rng):
         weight = rng.normal(size=(channels, height, width))
         return (lambda picture: float(np.tanh((weight * picture).sum() / 4)),
@@ -140,7 +140,7 @@ POINTING = Exercise(
            _peak((8, 8), (2, 2), (2, 2, 6, 5)),               # on x0 and y0: included
            _peak((8, 8), (5, 4), (2, 2, 6, 5), 1), _peak((8, 8), (3, 7), (2, 2, 6, 5), 1),
            _peak((8, 8), (3, 1), (2, 2, 6, 5), 1), _peak((8, 8), (0, 3), (2, 2, 6, 5), 1),
-           _peak((9, 9), (6, 6), (2, 2, 5, 5)),               # x1 and y1 are no width and height
+           _peak((9, 9), (6, 6), (2, 2, 5, 5)),               # x1, y1: not width and height
            _peak((4, 12), (3, 10), (9, 2, 12, 4)), _peak((12, 4), (10, 3), (2, 9, 4, 12))],
     hints=["heat.argmax() counts row by row: divmod(_, W) makes a row and a column of it.",
            "The row is y and the column is x. A box is (x0, y0, x1, y1).",
@@ -165,14 +165,14 @@ OCCLUSION = Exercise(
     occlusion,
     cases=[_scene(1, 4, 4, 2, 0.5), _scene(3, 6, 4, 2, 0.0), _scene(3, 5, 7, 3, 0.5),
            _scene(2, 4, 9, 4, 1.0), _scene(3, 3, 5, 1, 0.2)],
-    hints=["How many boxes fit along H, the last one hanging over? -(-H // window).",
-           "Box (i, j) covers rows i * window to (i + 1) * window, in every channel.",
-           "Cover a copy: picture.copy(), a fresh one for each box.",
+    hints=["How many windows fit along H, the last one hanging over? -(-H // window).",
+           "Window (i, j) covers rows i * window to (i + 1) * window, in every channel.",
+           "Cover a copy: picture.copy(), a fresh one for each window.",
            "The fall is the score as it was minus the score of the covered picture."],
     mistakes={
-        "the boxes stay covered: each picture must start whole": _stays_covered,
+        "the windows stay covered: each picture must start whole": _stays_covered,
         "only the first channel is covered": _one_channel,
-        "the last boxes are dropped where the window does not divide the picture": _dropped_rim,
+        "the last windows are dropped where the window does not divide the picture": _dropped_rim,
         "it covers with 0, whatever `fill` says": lambda f, x, w, fill: occlusion(f, x, w, 0),
         "the sign is turned round: covered minus whole": lambda f, x, w, fill:
             -occlusion(f, x, w, fill),

@@ -1,4 +1,4 @@
-"""Exercises of notebook 21: a step of an LSTM, one of a GRU, and each gate's gradient.
+"""Exercises of notebook 21: a step of an LSTM, a step of a GRU, and each gate's gradient.
 
 Every gate is returned, so that a check can name the first one that is wrong.
 """
@@ -34,7 +34,7 @@ def lstm_step_backward(dh, dc, i, f, g, o, c, new_c):
 
 
 def _arguments(states, gates, biases):
-    """A maker of cases with `states` states, `gates` gates and `biases` biases, by N, F and U."""
+    """Makes cases with this many states, gates and biases from N, F and U."""
     def sized(n, features, units):
         rows = gates * units
         shapes = ((rows, features), (rows, units), *((rows,),) * biases)
@@ -53,7 +53,7 @@ def _back(n, features, units):
 
 
 def _ordered(order):
-    """An LSTM that takes its four blocks of rows in another order than i, f, g, o."""
+    """An LSTM whose four blocks of rows are in another order than i, f, g, o."""
     def step(x, h, c, weight_ih, weight_hh, bias):
         turned = (np.concatenate([np.split(w, 4)[k] for k in order])
                   for w in (weight_ih, weight_hh, bias))
@@ -62,7 +62,7 @@ def _ordered(order):
 
 
 def _from(change):
-    """An LSTM whose gates are right and whose end is `change(i, f, g, o, c)` -> new_c, new_h."""
+    """An LSTM with the right gates that ends with `change(i, f, g, o, c)` -> new_c, new_h."""
     def step(x, h, c, *weights):
         gates = lstm_step(x, h, c, *weights)[:4]
         return (*gates, *change(*gates, c))
@@ -104,7 +104,7 @@ def _update_first(x, h, *weights):
 
 
 def _wrong_part(number, part):
-    """A backward pass of which one result is wrong."""
+    """A backward pass with one wrong result."""
     def backward(*arguments):
         right = list(lstm_step_backward(*arguments))
         right[number] = part(*arguments)

@@ -59,7 +59,7 @@ def _clip(size, share, apart, noise):
 
 
 def _visits(size, zone, visits, *options):
-    """Masks (T, H, W) with a few specks; during each (first, last, share) the zone fills up."""
+    """Masks (T, H, W) with a few specks; in each (first, last, share) the zone fills up."""
     def case(rng):
         masks = rng.random(size) < 0.02
         x0, y0, x1, y1 = zone
@@ -78,7 +78,7 @@ def _crowd(size, zone, *options):
 
 
 def _after_the_step(mean, variance, frame, rate, deviations):
-    """As an encyclopedia lists it: new mean, new variance, then the question."""
+    """As an encyclopedia lists it: new mean, new variance, and only then the test."""
     new = mean + rate * (frame - mean)
     spread = variance + rate * ((frame - new) ** 2 - variance)
     foreground = np.abs(frame - new) > deviations * np.sqrt(spread)
@@ -98,7 +98,7 @@ def _foreground_is_learned(mean, variance, frame, rate, deviations):
 
 
 def _judged_by(rule):
-    """A right update behind a wrong question."""
+    """The right update after a wrong test."""
     def wrong(mean, variance, frame, rate, deviations):
         away = frame - mean
         foreground = rule(away, variance, deviations)

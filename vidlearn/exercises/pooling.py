@@ -1,4 +1,4 @@
-"""Exercises of notebook 11, pooling. One picture at a time: no axis for the batch."""
+"""Exercises of notebook 11, pooling. One picture at a time: there is no batch axis."""
 
 import numpy as np
 
@@ -77,7 +77,7 @@ SIZES = [  # channels, size, kernel, stride
 
 
 def _whole(rng, size):
-    """Few whole numbers, below zero too: so that there are ties in most windows."""
+    """Small whole numbers, also negative, so that most windows have ties."""
     return rng.integers(-3, 1, size).astype(float)
 
 

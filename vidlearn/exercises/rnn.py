@@ -1,4 +1,4 @@
-"""Exercises of notebook 20: one step of a recurrent net, its way back, and clipping."""
+"""Exercises of notebook 20: one step of a recurrent net, its backward pass, and clipping."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 """Exercises of notebook 23: causal dilated convolution, its field, its stream, its schedule.
 
-One sequence at a time: no axis for the batch.
+One sequence at a time: there is no batch axis.
 """
 
 from math import ceil, log, prod
