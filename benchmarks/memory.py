@@ -21,7 +21,7 @@ from vidlearn.scratch import (
     optim,
     tensor,  # noqa: E402
 )
-from vidlearn.show.widgets.rnn import rotation  # noqa: E402
+from vidlearn.scratch.layers.unrolled import rotation  # noqa: E402
 
 UNITS = 32
 NETS = {"RNN": ("RNN", None), "RNN, a rotation": ("RNN", None),

@@ -4,6 +4,8 @@ The number that stands for an argument says which numbers it takes: 1 whole ones
 1.0 any from 0, and a number below 0 those below 0, too. *names are arguments by place.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -122,23 +124,24 @@ def of_video(film, folder, drawn, part):
 
 
 def of_vision():
-    spread = dict(rate=0.1, deviations=2.5, start=225.0, least=9.0)
+    spread = dict(rate=0.1, deviations=2.5, initial_variance=225.0, min_variance=9.0)
     two, picture = dict(first=GREY, second=GREY), dict(picture=GREY)
     return {
         "vision.background.Background": dict(rate=0.1),
         "vision.background.Background.apply": dict(self=background.Difference(), frame=BYTES[0]),
         "vision.background.Difference": dict(threshold=25.0),
         "vision.background.RunningMean": dict(rate=0.1, threshold=25.0),
-        "vision.background.RunningGaussian": dict(**spread, absorb=0.1),
-        "vision.background.Mixture": dict(**spread, components=3, trusted=0.5),
-        "vision.background.watch": dict(model=background.Difference(), frames=BYTES),
+        "vision.background.RunningGaussian": dict(**spread, foreground_rate=0.1),
+        "vision.background.Mixture": dict(**spread, components=3, background_ratio=0.5),
+        "vision.background.foreground_masks": dict(model=background.Difference(), frames=BYTES),
         "vision.background.iou": dict(masks=MASK, truth=MASK),
-        "vision.flow.lucas_kanade": dict(**two, window=5, levels=1, steps=1, least=1.0),
+        "vision.flow.lucas_kanade": dict(**two, window=5, levels=1, steps=1,
+                                         min_eigenvalue=1.0),
         "vision.flow.shift": dict(**two, levels=1, steps=1),
         "vision.flow.solve": dict(xx=GREY, xy=GREY, yy=GREY, xt=GREY, yt=GREY),
         "vision.flow.slopes": picture, "vision.flow.halve": picture,
         "vision.flow.warp": dict(**picture, flow=np.zeros((8, 8, 2))),
-        "vision.flow.box": dict(**picture, window=3),
+        "vision.flow.window_mean": dict(**picture, window=3),
         **{f"vision.morphology.{name}": dict(**picture, kernel=3)
            for name in ("erode", "dilate", "opening", "closing")},
         "vision.morphology.components": dict(mask=MASK, kernel=3),
@@ -313,9 +316,13 @@ def of_training(folder, film, clips, trained, data, classifier, model):
         "inference.classify.classify": dict(clip=film, classifier=classifier, top=1),
         "inference.classify.timeline": dict(path=film, classifier=classifier, window=1.0,
             stride=0.5),
-        "show.timelines.caption_video": dict(timeline=timeline, path=folder / "said.webm", height=32,
-                                 fps=2.0, top=1),
+        "show.timelines.caption_video": dict(
+            timeline=timeline, path=folder / "said.webm", height=32, fps=2.0, top=1),
         "inference.classify.Timeline.at": dict(self=timeline, second=-0.5),
+        "inference.frame_pooling.pool_so_far": dict(scores=TABLE, how="vote"),
+        "models.count.cnn_layers": dict(size=224, convs=0, pooling=True, end="flatten", classes=10,
+                                        hidden=8),
+        "models.count.mebibytes": dict(parameters=9.0),
         "show.timelines.save_timeline": dict(timeline=timeline, path=folder / "plot.png", top=1),
         "compare.agreement.twins": {"name": "relu", "*arrays": GREY, "seed": 0},
         "compare.racing.race": {"name": "relu", "*arrays": GREY, "threads": 1, "seconds": 0.01,
@@ -357,7 +364,9 @@ def of_show(flat):
         "plots.curves": dict(history={"loss": [1.0, 0.5]}, caption=""),
         "plots.confusion": dict(matrix=np.eye(2), classes=CLASSES, caption=""),
         "plots.bars": dict(**line, caption="", unit="", log=False, labels=CLASSES),
-        "overlay.overlay": dict(clip=BYTES, chance=BYTES[..., 0] / 255, strength=0.5),
+        "plots.race": dict(result=SimpleNamespace(name="relu", ratios={"NumPy": 2.0})),
+        "overlay.mask_errors": dict(mask=MASK, truth=MASK),
+        "overlay.overlay": dict(clip=BYTES, heatmap=BYTES[..., 0] / 255, strength=0.5),
         "source.source": dict(function=files, docstring=False),
         "style.axes": dict(rows=1, columns=1, width=4.0, height=3.0),
         "style.figure": dict(chart=Figure(), caption=""),
@@ -371,33 +380,27 @@ def of_widgets(flat):
     chances = np.full((4, 2), 0.5)
     lstm = [np.ones((8, 3)), np.ones((8, 2)), np.ones(8)]
     return {f"show.{name}": given for name, given in {
-        "widgets.video_classifier.answering": dict(film=lambda *_: BYTES, ask=lambda _: chances[0],
+        "widgets.video_classifier.robustness": dict(film=lambda *_: BYTES, ask=lambda _: chances[0],
                                     classes=CLASSES),
-        "widgets.clips.augmenting": dict(frames=BYTES),
-        "widgets.cnn.parts": dict(size=224, convs=0, pooling=True, end="flatten", classes=10,
-                               hidden=8),
-        "widgets.cnn.counting": dict(classes=10, hidden=8),
-        "widgets.cnn.mebibytes": dict(parameters=9.0),
-        "widgets.lstm.forced": dict(x=np.ones((4, 3)), weights=lstm, i=0.5, f=0.5, o=0.5),
-        "widgets.lstm.gates": dict(sequences=np.ones((2, 4, 3)), labels=[0, 1], weights=lstm,
+        "widgets.clips.augmentations": dict(frames=BYTES),
+        "widgets.cnn.parameter_counts": dict(classes=10, hidden=8),
+        "widgets.lstm.lstm_gates": dict(sequences=np.ones((2, 4, 3)), labels=[0, 1], weights=lstm,
                             answer=np.argmax),
-        "widgets.crnn.hidden": dict(data=MOVING, read=lambda frames: (chances, chances)),
-        "widgets.grad_cam.looking": dict(model=flat, engine=HAND, data=FIGURES, layer="0", seed=0),
+        "widgets.crnn.hidden_states": dict(data=MOVING, read=lambda frames: (chances, chances)),
+        "widgets.grad_cam.attribution_maps": dict(
+            model=flat, engine=HAND, data=FIGURES, layer="0", seed=0),
         "widgets.gradients.neuron": dict(x1=-1.0, x2=-2.0, t=-1.0),
-            "widgets.start.pixel": dict(frames=BYTES),
-        "widgets.tcn.receptive": dict(steps=8), "widgets.frames.scrubbing": dict(clip=BYTES,
+        "widgets.start.pixel": dict(frames=BYTES),
+        "widgets.tcn.receptive_field": dict(steps=8), "widgets.frames.scrubber": dict(clip=BYTES,
             seed=0),
-        "widgets.convolution.sliding": dict(x=GREY, weight=GREY[:2, :2]),
-        "widgets.convolution.painting": dict(frames=CLIP[..., 0]),
-        "widgets.frame_classifier.running": dict(scores=TABLE, how="vote"),
-        "widgets.frame_classifier.strip": dict(films=[BYTES], scores=[TABLE[:4]], classes=CLASSES,
-            start=0),
-        "widgets.pooling.switches": dict(x=GREY),
-        "widgets.measuring.thresholding": dict(scores=SCORES, labels=LABELS, unit="score",
+        "widgets.convolution.sliding_kernel": dict(x=GREY, weight=GREY[:2, :2]),
+        "widgets.convolution.kernel_editor": dict(frames=CLIP[..., 0]),
+        "widgets.frame_classifier.frame_probabilities": dict(
+            films=[BYTES], scores=[TABLE[:4]], classes=CLASSES, start=0),
+        "widgets.pooling.pooling_switches": dict(x=GREY),
+        "widgets.measuring.threshold": dict(scores=SCORES, labels=LABELS, unit="score",
             start=-0.5),
-        "widgets.rnn.rotation": dict(units=3, seed=0),
-        "widgets.rnn.unrolled": dict(radius=-0.8, lag=3, loudness=-0.1),
-        "widgets.motion.watching": dict(frames=BYTES, truth=BYTES[..., 0], start=25.0, rate=0.02),
-        "widgets.motion.coloured": dict(mask=MASK, truth=MASK),
+        "widgets.motion.background_model": dict(
+            frames=BYTES, truth=BYTES[..., 0], start=25.0, rate=0.02),
     }.items()}
 

@@ -23,16 +23,16 @@ INSIDE = re.compile(r"""(?x)              # modules and names that the package a
     | datasets\.street\.(body|camera|car|furniture|scene|walker)\. | datasets\.folder\.gentle
     | datasets\.checked\. | datasets\.in_memory\. | compare\.(clock|example_calls|loops|sides)\.
     | compare\.racing\.(Ra|Ro|table|work|peak|flops|on_threads) | show\.widgets\.descent\.
-    | show\.pictures\.(grid|rgb|opened) | show\.player\.webm | show\.plots\.timeline_chart
+    | show\.pictures\.(grid|rgb|opened) | show\.player\.webm
     | show\.style\.(use|rendered|picture|put|captioned|encoded) | show\.live\.Live
-    | show\.widgets\.tcn\.(ways|taps) | show\.widgets\.gradients\.(run|label_place)
-    | show\.widgets\.conv3d\. | show\.widgets\.motion\.weights | show\.widgets\.rnn\.unrolling
+    | show\.widgets\.tcn\.(field_of|taps) | show\.widgets\.gradients\.(forward_and_back|label_place)
+    | show\.widgets\.(conv3d\.|motion\.frame_weights|rnn\.unrolled_rnn)
     | course\.(?!lesson\.(start|data|real))
     | training\.(checkpoint|history|interrupt|state)\. | training\.config\.Plan\.unlike
     | .*\.batch$                          # what comes out of the library, too, and no one makes
     | video\.read\.Clip | video\.decoder\.Probe | datasets\.folder\.Item | datasets\.real\.Source
     | datasets\.street\.clip\.Street | inference\.classify\.Timeline$
-    | inference\.weights\.Classifier$ | show\.widgets\.cnn\.Part$
+    | inference\.weights\.Classifier$ | models\.count\.Layer$
     | datasets\.cache\.Cache\.frames""")
 WRONG = {
     "None": None, "word": "a word", "list": ["a", "list"], "dict": {"a": 1}, "object": object(),

@@ -1,4 +1,4 @@
-"""Pictures of every kind become RGB bytes, or are refused in words."""
+"""Pictures of every kind are converted to RGB, or refused with a reason."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.show.pixels import opened
-from vidlearn.show import contact_sheet, draw, image, images, matrices, overlay, pictures
+from vidlearn.show import contact_sheet, draw, image, images, matrices, pictures
 
 COUNTED = np.tile(15 * np.arange(16, dtype=np.uint8)[:, None, None, None], (1, 40, 60, 3))
 
@@ -31,7 +31,7 @@ def test_every_kind_of_picture_becomes_rgb(given, pixel):
     (np.full((2, 2, 3), -0.5), "undo the normalisation"),
     (np.zeros(4), "a picture is"),
 ])
-def test_what_is_no_picture_is_refused(given, words):
+def test_what_is_not_a_picture_is_refused(given, words):
     with pytest.raises(ValueError, match=words):
         pictures.rgb(given)
 
@@ -99,21 +99,3 @@ def test_matrices_stand_side_by_side_in_the_colours_of_their_signs(page):
     half, full = picture[-81:-40, :81][3, [3, 43]]                     # in the middle beside b
     assert np.abs(full - draw.BLUE).max() <= 2
     assert np.abs(half - (np.array(draw.RED) + draw.PAPER) / 2).max() <= 4
-
-
-def test_a_map_lights_up_what_it_is_sure_of_and_leaves_the_rest_grey():
-    frames = np.full((2, 3, 4, 3), (30, 60, 120), np.uint8)
-    chance = np.zeros((2, 3, 4))
-    chance[0, 1, 2], chance[1, 0, 0] = 1, 5            # 5 is no more than 1
-    laid = overlay(SimpleNamespace(frames=frames), chance, strength=1)
-    assert laid.dtype == np.uint8 and laid[0, 1, 2].tolist() == laid[1, 0, 0].tolist()
-    assert laid[0, 1, 2].tolist() == [252, 255, 164]   # where inferno ends
-    laid[0, 1, 2] = laid[1, 0, 0] = 70
-    assert (laid == 70).all() and (frames == (30, 60, 120)).all()
-    faint = overlay(frames, chance, strength=0.5)
-    assert faint[0, 1, 2].tolist() == [161, 162, 117]
-
-
-def test_a_map_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match=r"clip \(2, 3, 4\) and chance \(3, 4\)"):
-        overlay(np.zeros((2, 3, 4, 3), np.uint8), np.zeros((3, 4)))

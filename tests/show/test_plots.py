@@ -1,11 +1,10 @@
-"""Plots: one picture each, words that stay the same, and inputs that do not fit refused."""
+"""Plots: one picture each with fixed words, and inputs that do not fit are refused."""
 
 import numpy as np
 import pytest
 
 from tests.show.pixels import opened
-from vidlearn.compare import racing
-from vidlearn.show import bars, confusion, curves, race, timeline
+from vidlearn.show import bars, confusion, curves, plots, race, timeline
 
 HISTORY = {"loss": [2.0, 1.0], "validation_loss": [2.1, 1.5], "accuracy": [0.2, 0.7]}
 
@@ -41,14 +40,18 @@ def test_bars_and_timeline_fit_the_page(page):
         assert width <= 800 and height <= 530          # five inches, and the caption
 
 
-def test_a_race_prints_its_table_and_draws_bars(page, capsys):
-    rows = racing.Row("NumPy", 0.03, 0.09, 2**21, 0.4), racing.Row("PyTorch CPU", 0.01, 0.03, 2**20)
-    race(racing.Race("conv3d", ((2, 3),), rows, "a note"))
-    assert page[0]["text/plain"] == (
-        "<conv3d, forward: how many times as long as PyTorch on the CPU>")
-    assert capsys.readouterr().out == (
-        "conv3d of (2, 3), float32\n"
-        "                 forward       ratio   and back    ratio    memory  of peak\n"
-        "NumPy              30 ms         3 x      90 ms      3 x    2.0 MB      40%\n"
-        "PyTorch CPU        10 ms         1 x      30 ms      1 x    1.0 MB\n"
-        "a note\n")
+def test_a_race_prints_its_table_and_draws_bars(page, monkeypatch, capsys):
+    drawn = []
+    monkeypatch.setattr(plots, "bars", lambda *given, **options: drawn.append((given, options)))
+
+    class Race:
+        name, ratios = "conv3d", {"loops": 1234.5, "NumPy": 3.0, "PyTorch CPU": 1.0}
+
+        def __str__(self):
+            return "the table"
+
+    race(Race())
+    ((values, names, *_), options), = drawn
+    assert values == [1234.5, 3, 1] and names == ["loops", "NumPy", "PyTorch CPU"]
+    assert options == {"log": True, "labels": ["1,234 x", "3 x", "1 x"]}
+    assert capsys.readouterr().out == "the table\n"

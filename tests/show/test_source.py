@@ -1,9 +1,11 @@
 """The code on the page is the code that runs."""
 
+from functools import lru_cache
 from importlib import import_module
 
 import pytest
 
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch import lift
 from vidlearn.show import source
 
@@ -64,3 +66,26 @@ def test_a_lifted_function_shows_the_pair_it_was_made_from(shown):
 
     source(lift(twice_forward, lambda dy, cache: 2 * dy))
     assert lines_of(shown[0])[0].strip() == "def twice_forward(x):"
+
+
+@checked
+def doubled(x: kinds.NUMBER, times=1):
+    """Twice x, several times."""
+    return 2 * x * times
+
+
+@checked
+@lru_cache
+def cached(x: kinds.NUMBER):
+    return x
+
+
+def test_the_decorator_checked_is_left_out_and_the_annotated_signature_stays(shown):
+    source(doubled)
+    source(doubled, docstring=True)
+    source(cached)
+    assert [lines_of(text) for text in shown] == [
+        ["def doubled(x: kinds.NUMBER, times=1):", "    return 2 * x * times"],
+        ["def doubled(x: kinds.NUMBER, times=1):", '    """Twice x, several times."""',
+         "    return 2 * x * times"],
+        ["@lru_cache", "def cached(x: kinds.NUMBER):", "    return x"]]

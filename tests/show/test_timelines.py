@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from vidlearn import show, video
-from vidlearn.inference import classify
+from vidlearn.inference import timeline
 from vidlearn.inference.weights import Header
 
 HEADER = Header("c3d", ("dark", "bright", "never"), frames=4, size=(8, 10), seconds=1.0)
@@ -35,12 +35,12 @@ def day(tmp_path):
 
 
 def test_the_plot_is_a_picture(day, tmp_path):
-    show.save_timeline(classify.timeline(day, Light()), tmp_path / "plot.png")
+    show.save_timeline(timeline.timeline(day, Light()), tmp_path / "plot.png")
     assert cv2.imread(str(tmp_path / "plot.png")).std() > 5
 
 
 def test_the_captioned_copy_is_as_long_and_has_a_strip(day, tmp_path):
-    found = classify.timeline(day, Light())
+    found = timeline.timeline(day, Light())
     show.caption_video(found, tmp_path / "said.webm", height=90)
     copy = video.read(tmp_path / "said.webm")
     assert copy.frames.shape == (60, 90 + 18, 112, 3) and copy.fps == pytest.approx(10, rel=0.01)
@@ -50,7 +50,7 @@ def test_the_captioned_copy_is_as_long_and_has_a_strip(day, tmp_path):
 
 def test_the_bar_is_as_long_as_the_answer_is_probable(tmp_path):
     path = write(tmp_path / "a.mkv", [0.75] * 10, size=(240, 320))
-    found = classify.timeline(path, Light())
+    found = timeline.timeline(path, Light())
     show.caption_video(found, tmp_path / "a.webm", height=240, top=2)
     strip = video.read(tmp_path / "a.webm").frames[5, 240:].astype(int)
     blue = strip[..., 2] - strip[..., 0] > 90
@@ -62,21 +62,21 @@ def test_the_bar_is_as_long_as_the_answer_is_probable(tmp_path):
 @pytest.mark.parametrize("size, height", [((202, 302), 101), ((34, 20), 97)])
 def test_every_copy_has_even_sides(size, height, tmp_path):
     path = write(tmp_path / "a.mkv", [0.5] * 6, size=size)
-    show.caption_video(classify.timeline(path, Light()), tmp_path / "a.webm", height, top=3)
+    show.caption_video(timeline.timeline(path, Light()), tmp_path / "a.webm", height, top=3)
     copy = video.read(tmp_path / "a.webm").frames
     assert (copy.shape[1] % 2, copy.shape[2] % 2) == (0, 0)
     assert copy.shape[2] == pytest.approx(size[1] * height / size[0], abs=1.5)
 
 
 def test_a_fast_video_is_thinned_out_and_lasts_as_long(tmp_path):
-    found = classify.timeline(write(tmp_path / "a.mkv", [0.5] * 60, fps=30), Light())
+    found = timeline.timeline(write(tmp_path / "a.mkv", [0.5] * 60, fps=30), Light())
     show.caption_video(found, tmp_path / "a.webm", height=60)
     copy = video.read(tmp_path / "a.webm")
     assert len(copy) == 30 and copy.fps == pytest.approx(15, rel=0.01)
 
 
 def test_a_captioned_copy_replaces_an_older_one(day, tmp_path):
-    found = classify.timeline(day, Light(), window=6.0)
+    found = timeline.timeline(day, Light(), window=6.0)
     for _ in range(2):
         show.caption_video(found, tmp_path / "said.webm", height=60)
     assert len(video.read(tmp_path / "said.webm")) == 60

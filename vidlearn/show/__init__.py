@@ -1,22 +1,23 @@
 """What a lesson shows: pictures, clips that play, plots, and widgets that answer a key press.
 
     image, images, contact_sheet, player     frames and clips
-    matrices, source                         small arrays with their numbers, code
-    curves, confusion, bars, race, timeline  numbers, by Matplotlib
+    matrices, source                         small matrices with their numbers, source code
+    curves, confusion, bars, race, timeline  plots of numbers, by Matplotlib
     save_timeline, caption_video             what a long video shows, written to files
-    filters, kernels                         what a convolution has learned
-    live                                     a function that draws, behind sliders
-    pixel, scrubbing, watching, augmenting, neuron, descending, thresholding, sliding, painting,
-    switches, counting, strip, looking, unrolling, gates, hidden, receptive, tilting, answering
-                                             such functions, one or two a lesson
-    overlay                                  a map laid over a clip
-    axes, figure, use                        a plot of one's own in the same look
-    draw                                     pieces to draw with: cells, heat, box, arrow, text
+    filters, kernels                         the weights of a convolution
+    overlay, mask_errors                     a heat map over a clip, a mask beside the truth
+    live                                     a function that draws, with sliders and menus
+    pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
+    sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
+    attribution_maps, unrolled_rnn, lstm_gates, hidden_states, receptive_field, tilted_kernel,
+    robustness                               such functions, one or two for a lesson
+    axes, figure, use                        a plot of your own in the same style
+    draw                                     functions to draw with: cells, heat, box, arrow, text
 """
 
 from vidlearn.show import draw
 from vidlearn.show.live import live
-from vidlearn.show.overlay import overlay
+from vidlearn.show.overlay import mask_errors, overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, race
@@ -24,28 +25,29 @@ from vidlearn.show.source import source
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.timelines import caption_video, save_timeline, timeline
 from vidlearn.show.weights import filters, kernels
-from vidlearn.show.widgets.clips import augmenting
-from vidlearn.show.widgets.cnn import counting
-from vidlearn.show.widgets.conv3d import tilting
-from vidlearn.show.widgets.convolution import painting, sliding
-from vidlearn.show.widgets.crnn import hidden
-from vidlearn.show.widgets.descent import descending
-from vidlearn.show.widgets.frame_classifier import strip
-from vidlearn.show.widgets.frames import scrubbing
-from vidlearn.show.widgets.grad_cam import looking
+from vidlearn.show.widgets.clips import augmentations
+from vidlearn.show.widgets.cnn import parameter_counts
+from vidlearn.show.widgets.conv3d import tilted_kernel
+from vidlearn.show.widgets.convolution import kernel_editor, sliding_kernel
+from vidlearn.show.widgets.crnn import hidden_states
+from vidlearn.show.widgets.descent import optimizer_paths
+from vidlearn.show.widgets.frame_classifier import frame_probabilities
+from vidlearn.show.widgets.frames import scrubber
+from vidlearn.show.widgets.grad_cam import attribution_maps
 from vidlearn.show.widgets.gradients import neuron
-from vidlearn.show.widgets.lstm import gates
-from vidlearn.show.widgets.measuring import thresholding
-from vidlearn.show.widgets.motion import watching
-from vidlearn.show.widgets.pooling import switches
-from vidlearn.show.widgets.rnn import unrolling
+from vidlearn.show.widgets.lstm import lstm_gates
+from vidlearn.show.widgets.measuring import threshold
+from vidlearn.show.widgets.motion import background_model
+from vidlearn.show.widgets.pooling import pooling_switches
+from vidlearn.show.widgets.rnn import unrolled_rnn
 from vidlearn.show.widgets.start import pixel
-from vidlearn.show.widgets.tcn import receptive
-from vidlearn.show.widgets.video_classifier import answering
+from vidlearn.show.widgets.tcn import receptive_field
+from vidlearn.show.widgets.video_classifier import robustness
 
-__all__ = ["answering", "augmenting", "axes", "bars", "caption_video", "confusion", "contact_sheet",
-           "counting", "curves", "descending", "draw", "figure", "filters", "gates", "hidden",
-           "image", "images", "kernels", "live", "looking", "matrices", "neuron", "overlay",
-           "painting", "pixel", "player", "race", "receptive", "save_timeline", "scrubbing",
-           "sliding", "source", "strip", "switches", "thresholding", "tilting", "timeline",
-           "unrolling", "use", "watching"]
+__all__ = ["attribution_maps", "augmentations", "axes", "background_model", "bars", "caption_video",
+           "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
+           "frame_probabilities", "hidden_states", "image", "images", "kernel_editor", "kernels",
+           "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlay",
+           "parameter_counts", "pixel", "player", "pooling_switches", "race", "receptive_field",
+           "robustness", "save_timeline", "scrubber", "sliding_kernel", "source", "threshold",
+           "tilted_kernel", "timeline", "unrolled_rnn", "use"]

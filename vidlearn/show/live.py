@@ -1,4 +1,4 @@
-"""The one widget: a function that draws, behind a control for each of its arguments."""
+"""The widget of all lessons: a function that draws, with a control for each of its arguments."""
 
 import inspect
 from base64 import b64encode
@@ -7,7 +7,7 @@ import cv2
 import ipywidgets as W
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import style
 from vidlearn.show.pictures import PAGE
 
@@ -15,32 +15,33 @@ PNG = ".png", [cv2.IMWRITE_PNG_COMPRESSION, 1]
 JPEG = ".jpg", [cv2.IMWRITE_JPEG_QUALITY, 90]
 
 
-def live(draw, /, *, film=False, columns=1, **controls):
-    """Show what `draw(**values)` draws, again at every move of a control.
+@checked
+def live(draw: kinds.FUNCTION, /, *, film=False, columns=1, **controls):
+    """Show the picture that `draw(**values)` returns, and draw it again when a control moves.
 
-    `draw` is pure: it returns an RGB picture (H, W, 3) uint8 and one line of text. A control is
-    made from what stands for its argument, as `ipywidgets.interact` makes it: (0, 9) or (0, 9, 3)
-    a slider, (0.0, 1.0) one of fractions, [..] or {name: value} a menu, True or False a tick box.
-    A slider whose end hangs on other controls is a function of them that gives the tuple:
-    `frame=lambda person: (0, len(films[person]) - 1)`. A control starts at its argument's default
-    in `draw`, else at its first value. Keep it the cell's last line. Where no kernel runs, the
-    first picture shows.
+    `draw` returns an RGB picture (H, W, 3) uint8 and one line of text. Each control is made as by
+    `ipywidgets.interact`: (0, 9) or (0, 9, 3) gives a slider, (0.0, 1.0) a slider of real numbers,
+    a list or {name: value} a menu, True or False a checkbox. If the end of a slider depends on
+    other controls, give a function of them that returns the tuple:
+    `frame=lambda person: (0, len(films[person]) - 1)`. A control starts at the default of `draw`,
+    or else at its first value. Make it the last line of a cell. Without a running kernel the first
+    picture is shown.
 
-    Units    `film` sends JPEG, for pictures of the world; PNG, the default, keeps lines sharp.
-             A page is 800 pixels wide; `columns` controls stand side by side
+    Units    `film` sends JPEG, for photographs; PNG, the default, keeps lines sharp.
+             `columns` controls are side by side on a page of 800 pixels
     """
     return Live(draw, film, columns, controls)
 
 
 class Live(W.VBox):
-    """Controls, a line of text and a picture; `values` is where the controls stand."""
+    """Controls, a line of text and a picture; `values` are the values of the controls."""
 
     def __init__(self, draw, film, columns, controls):
         self._draw, self._code = draw, JPEG if film else PNG
-        self._ends = {name: given for name, given in controls.items() if callable(given)}
-        self.controls = {name: _control(draw, name, given) for name, given in controls.items()
+        self._ends = {name: spec for name, spec in controls.items() if callable(spec)}
+        self.controls = {name: _control(draw, name, spec) for name, spec in controls.items()
                          if name not in self._ends}
-        self.controls |= {name: _control(draw, name, self._reach(name)) for name in self._ends}
+        self.controls |= {name: _control(draw, name, self._range(name)) for name in self._ends}
         self.controls, self._moving = {name: self.controls[name] for name in controls}, False
         label = 8 * max(map(len, controls), default=0) + 12          # pixels
         for control in self.controls.values():
@@ -61,32 +62,32 @@ class Live(W.VBox):
     values = property(lambda self: {name: c.value for name, c in self.controls.items()})
 
     def _drawn(self):
-        answer = self._draw(**self.values)
-        if not (isinstance(answer, tuple) and len(answer) == 2):
-            raise TypeError(f"{self._name} must return (picture, line of text), "
-                            f"not {type(answer).__name__}")
-        picture, line = answer
-        kind = np.asarray(picture)
-        if kind.dtype != np.uint8 or kind.ndim != 3 or kind.shape[2] != 3:
-            raise TypeError(f"{self._name} must return a picture (H, W, 3) of uint8, "
-                            f"not {kind.shape} of {kind.dtype}")
-        return kind, line
+        drawn = self._draw(**self.values)
+        if not (isinstance(drawn, tuple) and len(drawn) == 2):
+            raise ArgumentError(f"{self._name} must return (picture, line of text), "
+                                f"not {type(drawn).__name__}")
+        picture, line = np.asarray(drawn[0]), drawn[1]
+        if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+            raise ArgumentError(f"{self._name} must return a picture (H, W, 3) of uint8, "
+                                f"not {picture.shape} of {picture.dtype}")
+        return picture, line
 
-    def _reach(self, name):
-        """The ends of a slider, by where the controls stand that they hang on."""
-        asked = inspect.signature(self._ends[name]).parameters
-        return self._ends[name](**{other: self.controls[other].value for other in asked})
+    def _range(self, name):
+        """The ends of a slider that depend on other controls."""
+        others = inspect.signature(self._ends[name]).parameters
+        return self._ends[name](**{other: self.controls[other].value for other in others})
 
     def _moved(self, _):
-        if self._moving:             # an end came nearer and took its slider along: drawn already
+        if self._moving:             # a new end moved its slider: drawn by the first call
             return
         self._moving = True
         try:
             for name in self._ends:
-                self.controls[name].max = self._reach(name)[1]
+                self.controls[name].max = self._range(name)[1]
             self._show(*self._drawn())
-        except Exception as error:   # the kernel would hide it in a log: tell the reader here
+        except Exception as error:   # Jupyter writes it to a log: the reader sees this line
             self.line.value = f"{type(error).__name__}: {error}"
+            raise
         finally:
             self._moving = False
 
@@ -101,27 +102,24 @@ class Live(W.VBox):
         return getattr(self._draw, "__name__", "draw")
 
     def _repr_mimebundle_(self, **kwargs):
-        """The widget, and its first picture and line for where no kernel runs."""
+        """The widget, and its picture and line for a page without a kernel."""
         kind, data = style.encoded(self._picture)
         chosen = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
         return {**super()._repr_mimebundle_(**kwargs), kind: b64encode(data).decode(),
                 "text/plain": f"<live {self._name}({chosen}): {self.line.value}>"}
 
 
-def _control(draw, name, given):
-    """A slider, menu or tick box, where `interact` would put it for what is given."""
+def _control(draw, name, spec):
+    """The slider, menu or checkbox that `interact` would make."""
     parameters = inspect.signature(draw).parameters
     if name not in parameters:
-        raise TypeError(f"no control for {name}: what is drawn takes {', '.join(parameters)}")
+        raise ArgumentError(f"no control for {name}: the function takes {', '.join(parameters)}")
     default = parameters[name].default
-    if default is inspect.Parameter.empty and isinstance(given, tuple):
-        default = given[0]
-    control = W.interactive.widget_from_abbrev(given, default)
+    if default is inspect.Parameter.empty and isinstance(spec, tuple):
+        default = spec[0]
+    control = W.interactive.widget_from_abbrev(spec, default)
     if control is None:
-        raise TypeError(f"no control for {name}={given!r}; give a tuple (low, high), a list, "
-                        "a dict or a bool")
+        raise ArgumentError(f"no control for {name}={spec!r}; give a tuple (low, high), a list, "
+                            "a dict or a bool")
     control.description = name.replace("_", " ")
     return control
-
-
-given.check(globals(), {"live.draw": kinds.FUNCTION})

@@ -1,4 +1,4 @@
-"""A clip that plays inside the notebook, and its stills below for where videos do not play."""
+"""A video player in the notebook, with still frames below it for pages that do not play videos."""
 
 from base64 import b64encode
 from html import escape
@@ -6,26 +6,28 @@ from html import escape
 import numpy as np
 
 from vidlearn import video
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.show import draw, pictures, style
 
-CONTROLS = 88                        # pixels that a browser lays over the foot of a video
-WIDEST = 480                         # pixels; a wider clip is shrunk, to keep the page light
-TRACK = b"\x73\xc5\x88"              # Matroska's tag of a track's identity, then eight bytes
+CONTROLS = 88                        # pixels at the bottom of a video that its controls cover
+WIDEST = 480                         # pixels; a wider clip is shrunk, to keep the page small
+TRACK = b"\x73\xc5\x88"              # Matroska's tag of a track's UID of eight bytes
 
 
-def player(clip, fps=None, scale=None, caption="", stills=8, autoplay=False):
+@checked
+def player(clip: kinds.VIEW, fps: kinds.POSITIVE = None, scale: kinds.POSITIVE_COUNT = None,
+           caption="", stills: kinds.COUNT = 8, autoplay=False):
     """Show a clip as a video with play, pause and scrub controls, and `stills` frames below it.
 
-    VP9 in WebM costs least of what a browser plays: 16 frames of 240 x 180 take 79 KB, as GIF
-    600 and as animated PNG 1,097; an animated WebP takes 97 and cannot be paused. A page that
-    strips videos, as GitHub does, still shows the stills. Two writes differ only in the track's
-    random identity, which is fixed here, so the stored notebook does not change.
+    VP9 in WebM is the smallest format that browsers play: 16 frames of 240 x 180 take 79 KB, as
+    GIF 600 and as animated PNG 1,097; an animated WebP takes 97 and cannot be paused. A page that
+    strips videos, as on GitHub, still shows the stills. Two writes differ only in the random UID of
+    the track, which is fixed here, so that the stored notebook does not change.
 
-    Shapes   a Clip, or frames (T, H, W, 3) or (T, H, W)
-    Units    fps in frames a second, by default the clip's, or 8; `scale` repeats each pixel so many
-             times: powers of two fall on VP9's blocks (x8 takes 8 KB where x6 takes 18). By default
-             small clips are enlarged, and those wider than 480 pixels shrunk to that
+    Shapes   clip: a Clip, or frames (T, H, W, 3) or (T, H, W)
+    Units    fps: by default the clip's, or 8. `scale` enlarges; powers of two fit VP9's blocks (x8
+             takes 8 KB where x6 takes 18). By default small clips are enlarged, and those wider
+             than 480 pixels are shrunk
     """
     frames, _, rate = pictures.opened(clip)
     rate = float(fps or rate or 8)
@@ -49,7 +51,7 @@ def webm(frames, fps):
 
 
 def _html(data, size, caption, autoplay):
-    """The video's element, with room below the picture so that the controls do not cover it."""
+    """The video element, with space below the picture for the controls."""
     play = "controls loop muted playsinline" + " autoplay" * autoplay
     title = f"<strong>{escape(caption)}</strong><br>" if caption else ""
     room = f'width="{max(256, size[1])}" height="{size[0] + CONTROLS}"'
@@ -59,7 +61,7 @@ def _html(data, size, caption, autoplay):
 
 
 def _sized(frames, scale):
-    """Enlarge small frames to at most 400 pixels across, shrink large ones to 480; even sides."""
+    """Enlarge frames to at most 400 pixels across, or shrink them to 480; make sides even."""
     if scale is None:
         scale = 1
         if frames.shape[2] > WIDEST:
@@ -69,9 +71,3 @@ def _sized(frames, scale):
     frames = frames.repeat(scale, 1).repeat(scale, 2)
     odd = frames.shape[1] % 2, frames.shape[2] % 2
     return np.pad(frames, ((0, 0), (0, odd[0]), (0, odd[1]), (0, 0)), "edge")
-
-
-given.check(globals(), {
-    "clip": kinds.VIEW, "fps": kinds.ABOVE, "scale": kinds.whole(1),
-    "stills": kinds.whole(),
-})

@@ -15,10 +15,10 @@ RACE = kinds.having("a Race, as compare.race gives it", "name", "ratios")
 
 @checked
 def curves(history: HISTORY, caption=""):
-    """Show how training went: one panel a quantity, training and validation in it.
+    """Show training curves: a panel for each quantity, with training and validation in it.
 
-    Shapes   `history` maps names to one number an epoch; names with one last word share a panel,
-             as loss and validation_loss do
+    Shapes   `history` maps a name to one number per epoch; names with the same last word share a
+             panel, as loss and validation_loss do
     """
     panels = defaultdict(dict)
     for name, values in dict(history).items():
@@ -37,9 +37,9 @@ def curves(history: HISTORY, caption=""):
 
 @checked
 def confusion(matrix: COUNTS, classes: kinds.NAMES, caption=""):
-    """Show a confusion matrix: rows are the truth, columns the answer, numbers are clips.
+    """Show a confusion matrix: rows are true classes, columns predicted ones, numbers are clips.
 
-    Shapes   matrix (classes, classes), counts; shades are shares of a row
+    Shapes   matrix (classes, classes), counts; the shade is the fraction of its row
     """
     matrix = np.asarray(matrix)
     if matrix.shape != (len(classes),) * 2:
@@ -64,9 +64,9 @@ def confusion(matrix: COUNTS, classes: kinds.NAMES, caption=""):
 @checked
 def bars(values: kinds.SEQUENCE, names: kinds.NAMES, caption="", unit="", log=False,
          labels: kinds.NAMES = None):
-    """Show one number a name as bars, and at its end the number, or its label.
+    """Show a bar for each name, and at its end the value or its label.
 
-    Units    `unit` stands on the axis; `log` makes each step of it ten times the last
+    Units    `unit` labels the axis; `log` makes it logarithmic
     """
     values = np.asarray(values, float)
     for what in (names, labels or names):

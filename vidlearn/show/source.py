@@ -1,4 +1,4 @@
-"""The code of a function on the page, so that a lesson reads what the library runs."""
+"""The source code of a function on the page, so that a lesson shows what the library runs."""
 
 import ast
 import inspect
@@ -6,26 +6,27 @@ from textwrap import dedent
 
 from IPython.display import Markdown, display
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 
 
-def source(function, docstring=False):
+@checked
+def source(function: kinds.FUNCTION, docstring=False):
     """Show the source of a function, by default without its docstring.
 
-    A lifted function or a decorated one shows the function that was written.
+    Of a lifted or decorated function, the function that was written is shown. The decorator
+    `@checked` is left out, because it says nothing about what the function computes.
     """
     written = inspect.unwrap(function)
-    text = inspect.getsource(written).rstrip()
+    lines = inspect.getsource(written).rstrip().split("\n")
+    tree = ast.parse(dedent("\n".join(lines))).body[0]
+    cut = [node for node in getattr(tree, "decorator_list", ()) if _is_checked(node)]
     if written.__doc__ and not docstring:
-        text = _without_docstring(text)
+        cut.append(tree.body[0])
+    for node in reversed(cut):                        # from the end, so that line numbers stay true
+        del lines[node.lineno - 1:node.end_lineno]
+    text = "\n".join(lines)
     display(Markdown(f"```python\n{text}\n```"))
 
 
-def _without_docstring(text):
-    """Cut the docstring's lines out of a function's source."""
-    words = ast.parse(dedent(text)).body[0].body[0]
-    lines = text.split("\n")
-    return "\n".join(lines[:words.lineno - 1] + lines[words.end_lineno:])
-
-
-given.check(globals(), {"function": kinds.FUNCTION})
+def _is_checked(decorator):
+    return isinstance(decorator, ast.Name) and decorator.id == "checked"

@@ -1,8 +1,8 @@
-"""One look for every figure: colours, sizes, a caption, and how it reaches the page.
+"""The style of every figure: colours, sizes and captions; and how a picture gets onto the page.
 
-A figure is shown as one PNG of at most 8 x 5 inches at 100 dpi with its caption above it, left
-aligned, saying what to see. The same data give the same bytes, and the plain text beside the
-picture holds no address and no path, so a recorded notebook does not change between two runs.
+A figure is one PNG of at most 8 x 5 inches at 100 dpi, with a left-aligned caption above it. The
+same data give the same bytes, and the plain text of the output has no memory address and no path,
+so that a recorded notebook does not change between two runs.
 """
 
 import io
@@ -14,11 +14,12 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import draw
 
 WIDTH, HEIGHT, DPI = 8, 5, 100       # inches, inches, pixels an inch
-MANY = 8192                          # colours: more are a photograph
+MANY = 8192                          # colours: a picture with more is a photograph
+CHART = kinds.having("a Matplotlib figure", "savefig")
 LOOK = {
     "figure.dpi": DPI, "savefig.dpi": DPI, "figure.figsize": (WIDTH, 3.2),
     "figure.constrained_layout.use": True, "figure.facecolor": "white",
@@ -33,32 +34,34 @@ LOOK = {
 
 
 def use():
-    """Make this the look of every Matplotlib figure of the session."""
+    """Use this style for every Matplotlib figure of the session."""
     matplotlib.rcParams.update(LOOK)
 
 
-def axes(rows=1, columns=1, width=WIDTH, height=3.2, **options):
-    """Begin a figure in the one look: `figure, axes = show.axes()`, as `plt.subplots` does.
+@checked
+def axes(rows=1, columns=1, width: kinds.POSITIVE = WIDTH, height: kinds.POSITIVE = 3.2, **options):
+    """Create a figure in the course's style: `figure, axes = show.axes()`, like `plt.subplots`.
 
-    The figure is shown by `show.figure` and by nothing else: there is no `plt.show`.
+    Show it with `show.figure`; there is no `plt.show`.
 
     Units    width and height in inches, at most 8 and 5
     """
     if width > WIDTH or height > HEIGHT:
-        raise ValueError(f"a figure of {width} x {height} inches does not fit a page; "
-                         f"at most {WIDTH} x {HEIGHT}")
+        raise ArgumentError(f"a figure of {width} x {height} inches does not fit a page; "
+                            f"at most {WIDTH} x {HEIGHT}")
     use()
     chart = Figure((width, height), layout="constrained")
     return chart, chart.subplots(rows, columns, **options)
 
 
-def figure(chart, caption=""):
-    """Show a Matplotlib figure under its caption, as a PNG and a line of text."""
+@checked
+def figure(chart: CHART, caption=""):
+    """Show a Matplotlib figure below its caption, as a PNG and a line of text."""
     picture(rendered(chart), caption)
 
 
 def rendered(chart):
-    """Paint a Matplotlib figure: (H, W, 3) uint8."""
+    """Render a Matplotlib figure: (H, W, 3) uint8."""
     buffer = io.BytesIO()
     chart.set_dpi(DPI)
     chart.savefig(buffer, format="rgba", dpi=DPI)
@@ -68,7 +71,7 @@ def rendered(chart):
 
 
 def picture(pixels, caption="", words=""):
-    """Show an RGB picture under its caption; `words` says in the stored text what it shows.
+    """Show an RGB picture below its caption; `words` is the text stored with it.
 
     Shapes   pixels (H, W, 3) uint8
     """
@@ -80,11 +83,13 @@ def picture(pixels, caption="", words=""):
 
 
 def put(bundle):
-    """Put {MIME type: data} on the page; where there is no page, its plain text is printed."""
+    """Display {MIME type: data}; outside a notebook, its plain text is printed."""
     display(_Output(bundle))
 
 
 class _Output:
+    """What IPython displays."""
+
     def __init__(self, bundle):
         self._bundle = bundle
 
@@ -96,7 +101,7 @@ class _Output:
 
 
 def captioned(pixels, caption, size=14):
-    """Write the caption above a picture, broken into lines that fit the page."""
+    """Write the caption above a picture, wrapped to the width of the page."""
     room = max(pixels.shape[1], WIDTH * DPI)
     lines, words = [""], caption.split()
     for word in words:
@@ -107,13 +112,13 @@ def captioned(pixels, caption, size=14):
             lines[-1] = longer
     for line in reversed(lines):
         pixels = draw.titled(pixels, line, size, bold=True)
-    return draw.below(draw.canvas(6, 1), pixels, gap=0)             # apart from what is above
+    return draw.below(draw.canvas(6, 1), pixels, gap=0)             # a margin at the top
 
 
 def encoded(pixels):
-    """The MIME type and bytes of a picture: JPEG if it has the many colours of the world, else PNG.
+    """The MIME type and bytes of a picture: JPEG for a photograph, else PNG.
 
-    A PNG of 256 colours takes a third of one of all colours, and a plot looks the same.
+    A PNG with 256 colours has a third of the size of one with all, and a plot looks the same.
     """
     sheet, buffer = Image.fromarray(pixels), io.BytesIO()
     if sheet.getcolors(MANY) is None:
@@ -121,10 +126,3 @@ def encoded(pixels):
         return "image/jpeg", buffer.getvalue()
     sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=0).save(buffer, "PNG", optimize=True)
     return "image/png", buffer.getvalue()
-
-
-given.check(globals(), {
-    "width height": kinds.ABOVE, "chart": kinds.having("a Matplotlib figure", "savefig"),
-    "pixels": kinds.PICTURE,
-    "bundle": None,
-})

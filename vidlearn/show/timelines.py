@@ -12,7 +12,7 @@ from vidlearn.show import draw, style
 
 SECONDS = kinds.array("a list of seconds", 1)
 PROBABILITIES = kinds.array("probabilities (windows, classes)", 2)
-TIMELINE = kinds.having("a Timeline, as inference.classify.timeline gives it", "probabilities",
+TIMELINE = kinds.having("a Timeline, as inference.timeline gives it", "probabilities",
                         "starts", "fps")
 
 

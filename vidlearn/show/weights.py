@@ -1,17 +1,25 @@
-"""What a convolution has learned: filters as pictures, space-time kernels as films."""
+"""The weights of a convolution: filters as pictures, space-time kernels as films."""
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import draw, pictures, style
 from vidlearn.show.player import player
 
 
-def filters(weight, caption="", columns=None):
-    """Show 2-D filters: in colour where they read 3 channels, else one row of planes a filter.
+def _detached(weight):
+    return kinds.VALUES.take(weight.detach() if hasattr(weight, "detach") else weight)
 
-    Red weights are positive, blue ones negative, white is zero; filters in colour are each
-    stretched about grey, which is zero.
+
+WEIGHT = kinds.Kind("an array or a Tensor of weights", _detached)
+
+
+@checked
+def filters(weight: WEIGHT, caption="", columns: kinds.POSITIVE_COUNT = None):
+    """Show 2-D filters: in colour if they have 3 channels, else as a row of channels per filter.
+
+    Red weights are positive, blue ones negative, white ones zero. In a filter in colour, grey is
+    zero, and each filter has its own scale.
 
     Shapes   weight (O, C, KH, KW)
     """
@@ -26,10 +34,11 @@ def filters(weight, caption="", columns=None):
     style.picture(pictures.grid(tiles, columns=across, scale=times), caption or words)
 
 
-def kernels(weight, caption="", fps=3, channel=None):
-    """Show space-time kernels as films playing side by side, and below them their frames in a row.
+@checked
+def kernels(weight: WEIGHT, caption="", fps: kinds.POSITIVE = 3, channel: kinds.COUNT = None):
+    """Show space-time kernels as films side by side, and below them their frames in a row.
 
-    Kernels that read 3 channels are shown in colour about grey; of others, or where `channel` is
+    Kernels with 3 channels are shown in colour, where grey is zero. Of others, or if `channel` is
     given, one channel is shown: red is positive, blue negative, white zero.
 
     Shapes   weight (O, C, KT, KH, KW)
@@ -46,7 +55,7 @@ def kernels(weight, caption="", fps=3, channel=None):
 
 
 def _strips(films):
-    """Every kernel's frames in a row of their own, as many kernels side by side as fit."""
+    """The frames of each kernel in a row, with as many kernels side by side as fit."""
     times = max(1, 48 // films[0].shape[2])
     strips = [draw.titled(draw.beside(*(draw.enlarge(f, times) for f in film), gap=2),
                           f"kernel {k}", 12) for k, film in enumerate(films)]
@@ -63,7 +72,7 @@ def _film(kernel, weight, channel):
 
 
 def _coloured(kernel):
-    """A filter (3, *K) as RGB about grey: (*K, 3) uint8."""
+    """A filter (3, *K) in RGB, with grey for zero: (*K, 3) uint8."""
     reach = max(np.abs(kernel).max(), 1e-12)
     return np.rint(127.5 + 127.5 * np.moveaxis(kernel, 0, -1) / reach).astype(np.uint8)
 
@@ -73,18 +82,8 @@ def _signed(plane, weight):
     return draw.heat(plane, 1, "diverging", -reach, reach)
 
 
-def _detached(weight):
-    return kinds.array("").take(weight.detach() if hasattr(weight, "detach") else weight)
-
-
 def _array(weight, axes):
     weight = np.asarray(weight, float)
     if weight.ndim != axes:
-        raise ValueError(f"weights of {axes} axes are shown here; these have shape {weight.shape}")
+        raise ArgumentError(f"weight must have {axes} axes, not shape {weight.shape}")
     return weight
-
-
-given.check(globals(), {
-    "columns": kinds.whole(1), "channel": kinds.whole(), "fps": kinds.ABOVE,
-    "weight": kinds.Kind("an array or a Tensor of weights", _detached),
-})

@@ -1,25 +1,25 @@
-"""The widget of lesson 22: what is to come is not shown, and the line says what the state says."""
+"""The widget of lesson 22: later frames are hidden, and the line gives the prediction so far."""
 
 import numpy as np
 import pytest
 
 from vidlearn.datasets.motion import CLASSES, motion
-from vidlearn.show import draw, hidden
+from vidlearn.show import draw, hidden_states
 
 DATA = motion(4, seed=1, frames=8, size=16)
-TOP, STRIP = 80 + 10, 160                       # pixels: where the strip begins, how tall it is
+TOP, STRIP = 80 + 10, 160                       # pixels: the top of the strip, and its height
 
 
 def read(frames):
     """Five units that follow the brightness, and a class that follows the frame."""
     bright = frames.reshape(len(frames), -1).mean(1, keepdims=True) / 255
-    chances = np.full((len(frames), 8), 0.05)
-    chances[np.arange(len(frames)), np.arange(len(frames)) % 8] = 0.65
-    return bright * [1, -1, 0, 0.5, -0.5], chances
+    probabilities = np.full((len(frames), 8), 0.05)
+    probabilities[np.arange(len(frames)), np.arange(len(frames)) % 8] = 0.65
+    return bright * [1, -1, 0, 0.5, -0.5], probabilities
 
 
 def pictured(**values):
-    return hidden(DATA, read)(**values)
+    return hidden_states(DATA, read)(**values)
 
 
 def test_it_begins_at_the_last_frame():
@@ -56,7 +56,7 @@ def test_nothing_is_known_of_frames_to_come():
 def test_a_long_clip_of_one_unit_and_a_short_one_of_one_frame_fit():
     for frames in (48, 2):
         data = motion(2, seed=1, frames=frames, size=16)
-        scrub = hidden(data, lambda f: (np.zeros((len(f), 1)), np.full((len(f), 8), 1 / 8)))
+        scrub = hidden_states(data, lambda f: (np.zeros((len(f), 1)), np.full((len(f), 8), 1 / 8)))
         picture, line = scrub(clip=1, frame=0)
         assert picture.shape[1] <= 800 and "after 1 of" in line
 
@@ -70,7 +70,7 @@ def test_the_data_are_left_as_they_were():
 
 def test_the_network_is_asked_once_for_a_clip():
     asked = []
-    scrub = hidden(DATA, lambda frames: asked.append(1) or read(frames))
+    scrub = hidden_states(DATA, lambda frames: asked.append(1) or read(frames))
     for frame in range(8):
         scrub(clip=1, frame=frame)
     scrub(clip=1, frame=0, backwards=True)

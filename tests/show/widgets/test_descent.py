@@ -1,23 +1,23 @@
-"""The race of lesson 05: its paths are PyTorch's, and its picture shows them."""
+"""The widget of lesson 05: its paths are those of PyTorch's optimizers."""
 
 import numpy as np
 import pytest
 import torch
 
-from vidlearn.show import descending
+from vidlearn.show import optimizer_paths
 from vidlearn.show.widgets.descent import BOTTOM, METHODS, TOP, TURNS, UNIT, _pixel, landscape, walk
 
 
 def by_torch(bowl, start, kind, options, lr, steps):
     place = torch.tensor(start, requires_grad=True)
     optimizer = getattr(torch.optim, kind.__name__)([place], lr=lr, **options)
-    way = [place.detach().numpy().copy()]
+    path = [place.detach().numpy().copy()]
     for _ in range(steps):
         optimizer.zero_grad()
         (place @ torch.tensor(bowl) @ place / 2).backward()
         optimizer.step()
-        way.append(place.detach().numpy().copy())
-    return np.array(way)
+        path.append(place.detach().numpy().copy())
+    return np.array(path)
 
 
 @pytest.mark.parametrize("valley", TURNS)
@@ -31,31 +31,31 @@ def test_every_path_is_that_of_torch(name, valley):
 
 def test_the_line_says_the_loss_of_each():
     x, y = -2 * (1 - 0.03), 0.9 * (1 - 0.03 * 20)             # one plain step
-    line = descending()(step=1)[1]
+    line = optimizer_paths()(step=1)[1]
     assert line.startswith(f"after 1 steps the loss is: plain {(x * x + 20 * y * y) / 2:.4f}, ")
     assert [part.split()[0] for part in line.split(": ")[1].split(", ")] == list(METHODS)
 
 
-def test_turning_the_valley_changes_adam_and_nobody_else():
-    straight, turned = (dict(zip(METHODS, descending()(valley)[1].split(": ")[1].split(", "),
+def test_a_rotated_valley_changes_adam_alone():
+    straight, turned = (dict(zip(METHODS, optimizer_paths()(valley)[1].split(": ")[1].split(", "),
                                  strict=True)) for valley in TURNS)
     assert [name for name in METHODS if straight[name] != turned[name]] == ["Adam"]
 
 
-def test_too_long_a_step_flees_and_is_still_drawn():
-    picture, line = descending()(lr=0.2, momentum=0.0, step=100)
+def test_a_path_that_diverges_is_still_drawn():
+    picture, line = optimizer_paths()(lr=0.2, momentum=0.0, step=100)
     assert "plain fled" in line and picture.dtype == np.uint8
 
 
 def test_without_momentum_three_paths_are_one():
-    losses = descending()(momentum=0.0)[1].split(": ")[1].split(", ")
+    losses = optimizer_paths()(momentum=0.0)[1].split(": ")[1].split(", ")
     assert len({words.split()[1] for words in losses[:3]}) == 1
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_the_last_place_carries_the_colour(name):
+def test_the_last_point_has_the_colour_of_its_method(name):
     made, colour = METHODS[name]
-    picture, _ = descending()(lr=0.02, momentum=0.9, step=7)
+    picture, _ = optimizer_paths()(lr=0.02, momentum=0.9, step=7)
     x, y = _pixel(walk(*landscape("straight"), *made(0.9), 0.02, 7)[-1])
     sheet = picture[-round((TOP - BOTTOM) * UNIT):]            # below the legend
     assert tuple(sheet[y, x]) == colour

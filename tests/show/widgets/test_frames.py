@@ -1,9 +1,9 @@
-"""The widget of lesson 01: the frame, its second, its colours, and the frames that are sampled."""
+"""The widget of lesson 01: the frame, its second, its colours, and the sampled frames."""
 
 import numpy as np
 import pytest
 
-from vidlearn.show import draw, scrubbing
+from vidlearn.show import draw, scrubber
 from vidlearn.show.widgets.frames import EDGE, WIDE
 from vidlearn.video import Clip, sample
 
@@ -15,7 +15,7 @@ TALL = 260                                                                   # 1
 
 
 def ticks(picture, row, colour):
-    """Where marks of a colour stand in a row of the rulers: the middle of each."""
+    """The middles of the marks of a colour in a row of the rulers."""
     line = (picture[TALL + 12 + row] == colour).all(1)
     edges = np.flatnonzero(np.diff(line, prepend=False, append=False)).reshape(-1, 2)
     return edges.mean(1)
@@ -23,7 +23,7 @@ def ticks(picture, row, colour):
 
 @pytest.mark.parametrize("frame", [0, 7, 20, 39])
 def test_it_shows_the_frame_and_says_its_second(frame):
-    picture, line = scrubbing(CLIP)(frame)
+    picture, line = scrubber(CLIP)(frame)
     assert picture[TALL // 2, (WIDE + 2 * EDGE) // 2].tolist() == [frame * 6, 0, 0]
     lasts = 0.05 if frame < 20 else 0.2
     assert line.startswith(f"frame {frame} of 40: from second {SECONDS[frame]:.3f}, "
@@ -31,17 +31,17 @@ def test_it_shows_the_frame_and_says_its_second(frame):
 
 
 def test_past_the_end_is_the_last_frame():
-    assert scrubbing(CLIP)(99)[1] == scrubbing(CLIP)(39)[1]
+    assert scrubber(CLIP)(99)[1] == scrubber(CLIP)(39)[1]
 
 
 def test_red_and_blue_change_places():
-    picture, _ = scrubbing(CLIP)(10, colours="BGR")
+    picture, _ = scrubber(CLIP)(10, colours="BGR")
     assert picture[TALL // 2, (WIDE + 2 * EDGE) // 2].tolist() == [0, 0, 60]
 
 
 @pytest.mark.parametrize("count", [1, 5])
 def test_a_line_joins_frame_and_second_of_each_sample(count):
-    picture, _ = scrubbing(CLIP)(0, count=count)
+    picture, _ = scrubber(CLIP)(0, count=count)
     chosen = sample.uniform(40, count)
     above = EDGE + (chosen + 0.5) / 40 * WIDE
     below = EDGE + SECONDS[chosen] / 5 * WIDE                    # it ends after 5 seconds
@@ -54,7 +54,7 @@ def test_a_line_joins_frame_and_second_of_each_sample(count):
 
 @pytest.mark.parametrize("sampling", ["segments", "random", "window"])
 def test_a_seed_samples_the_same_frames(sampling):
-    first, again, other = (scrubbing(CLIP, seed)(sampling=sampling)[1] for seed in (0, 0, 1))
+    first, again, other = (scrubber(CLIP, seed)(sampling=sampling)[1] for seed in (0, 0, 1))
     draws = getattr(sample, sampling)(40, 8, np.random.default_rng(0))
     assert first == again != other
     assert first.endswith(f"{sampling} takes " + " ".join(map(str, draws)))
@@ -62,7 +62,7 @@ def test_a_seed_samples_the_same_frames(sampling):
 
 @pytest.mark.parametrize("shape", [(1, 4, 4, 3), (2, 600, 300, 3), (3, 100, 1600, 3)])
 def test_clips_of_any_size_fit_the_page(shape):
-    picture, line = scrubbing(np.zeros(shape, np.uint8))(0)
+    picture, line = scrubber(np.zeros(shape, np.uint8))(0)
     assert picture.shape[1] == WIDE + 2 * EDGE == 800
     assert picture.shape[0] <= 420
     assert line.startswith(f"frame 0 of {shape[0]}: from second 0.000")

@@ -1,4 +1,4 @@
-"""The widget of lesson 14: its line tells what the maps say, its picture shows them."""
+"""The widget of lesson 14: its maps are those of vidlearn.explain."""
 
 import numpy as np
 import pytest
@@ -6,14 +6,14 @@ import pytest
 from vidlearn import explain
 from vidlearn.datasets.shapes import CLASSES, shapes
 from vidlearn.engine import Engine
-from vidlearn.show import draw, looking
+from vidlearn.show import attribution_maps, draw
 from vidlearn.show.widgets.grad_cam import METHODS, SCALE
 
 DATA = shapes(6, seed=1)
 SIDE = 32 * SCALE                                     # pixels of a tile
 
 
-def blind(engine, seed=0):
+def random_network(engine, seed=0):
     """A network of random weights."""
     nn, rng = engine.nn, np.random.default_rng(seed)
     model = engine.to(nn.Sequential(nn.Conv2d(3, 4, 3, 2, padding=1), nn.ReLU(),
@@ -33,8 +33,8 @@ def tile(picture, number):
 
 
 def test_grad_cam_is_that_of_the_package_and_its_maximum_is_framed(engine):
-    model = blind(engine)
-    draws = looking(model, engine, DATA, layer="1")
+    model = random_network(engine)
+    draws = attribution_maps(model, engine, DATA, layer="1")
     for k in range(6):
         x, _ = DATA.batch([k])
         heat, label = explain.grad_cam(model, model[1], x[0], engine)
@@ -51,7 +51,7 @@ def test_grad_cam_is_that_of_the_package_and_its_maximum_is_framed(engine):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_each_method_and_label_has_a_picture_of_its_own(engine, method):
-    draws = looking(blind(engine), engine, DATA, layer="1")
+    draws = attribution_maps(random_network(engine), engine, DATA, layer="1")
     pictures = [draws(0, method, label)[0] for label in CLASSES]
     assert "asked about ring" in draws(0, method, "ring")[1]
     assert any((p != pictures[0]).any() for p in pictures[1:])
@@ -59,8 +59,8 @@ def test_each_method_and_label_has_a_picture_of_its_own(engine, method):
     assert all((draws(0, method, "ring")[0] != other).any() for other in others)
 
 
-def test_the_thing_has_its_box(engine):
-    left = tile(looking(blind(engine), engine, DATA, layer="1")(2)[0], 0)
+def test_the_mask_has_its_bounding_box(engine):
+    left = tile(attribution_maps(random_network(engine), engine, DATA, layer="1")(2)[0], 0)
     rows, columns = np.nonzero((left == draw.SKY).all(2))
     there = np.argwhere(DATA.masks[2])
     first, last = there.min(0) * SCALE, (there.max(0) + 1) * SCALE
@@ -68,11 +68,11 @@ def test_the_thing_has_its_box(engine):
     np.testing.assert_allclose((rows.max() + 1, columns.max() + 1), last, atol=1)
 
 
-def test_weights_drawn_anew_say_how_alike_the_map_is_and_leave_the_model(engine):
-    model = blind(engine)
+def test_new_random_weights_change_the_map_and_not_the_model(engine):
+    model = random_network(engine)
     before = engine.state(model)
-    draws = looking(model, engine, DATA, layer="1", seed=3)
-    maps = [m for m in explain.cascade(blind(engine), engine, lambda m: explain.saliency(
+    draws = attribution_maps(model, engine, DATA, layer="1", seed=3)
+    maps = [m for m in explain.cascade(random_network(engine), engine, lambda m: explain.saliency(
         m, DATA.batch([0])[0][0], engine, 1)[0], seed=3).values()]
     for redrawn, heat in enumerate(maps[1:], 1):
         line = draws(0, "saliency", "ring", redrawn=redrawn)[1]
@@ -82,20 +82,20 @@ def test_weights_drawn_anew_say_how_alike_the_map_is_and_leave_the_model(engine)
     assert all((value == before[name]).all() for name, value in engine.state(model).items())
 
 
-def test_redrawn_weights_are_asked_about_the_trained_answer(engine):
-    model = blind(engine)
-    draws = looking(model, engine, DATA, layer="1", seed=3)
+def test_with_new_weights_the_label_is_that_of_the_trained_model(engine):
+    model = random_network(engine)
+    draws = attribution_maps(model, engine, DATA, layer="1", seed=3)
     for k in range(6):
         asked = draws(k)[1].split("asked about ")[1].split(":")[0]
         assert all(f"asked about {asked}:" in draws(k, redrawn=n)[1] for n in (1, 2))
 
 
-def test_the_whole_box_that_counts_most_is_framed(engine):
-    model = blind(engine)
-    picture, _ = looking(model, engine, DATA, layer="1")(0, "occlusion", "ring")
+def test_the_whole_square_of_occlusion_is_framed(engine):
+    model = random_network(engine)
+    picture, _ = attribution_maps(model, engine, DATA, layer="1")(0, "occlusion", "ring")
     fall = explain.occlusion(model, DATA.batch([0])[0][0], engine, 1, (4, 4))
     row, column = np.unravel_index(fall.argmax(), fall.shape)
     rows, columns = np.nonzero((tile(picture, 2) == draw.SKY).all(2))
-    for pixels, box in ((rows, row), (columns, column)):
-        ends = max(0, box * 4 * SCALE - 4), min(SIDE, (box + 1) * 4 * SCALE + 4)
+    for pixels, square in ((rows, row), (columns, column)):
+        ends = max(0, square * 4 * SCALE - 4), min(SIDE, (square + 1) * 4 * SCALE + 4)
         np.testing.assert_allclose((pixels.min(), pixels.max() + 1), ends, atol=1)

@@ -1,11 +1,17 @@
-"""The graph of lesson 04: its numbers are PyTorch's, and its picture shows them."""
+"""The widget of lesson 04: the values and gradients of its graph are PyTorch's."""
 
 import numpy as np
 import pytest
 import torch
 
 from vidlearn.show import draw, neuron
-from vidlearn.show.widgets.gradients import BENDS, EDGES, PLACES, label_place, run
+from vidlearn.show.widgets.gradients import (
+    ACTIVATIONS,
+    EDGES,
+    PLACES,
+    forward_and_back,
+    label_place,
+)
 
 LEAVES = dict(x1=1.0, w1=0.5, x2=-2.0, w2=0.3, b=0.2, t=1.0)
 
@@ -23,12 +29,12 @@ def by_torch(leaves, bend):
     return n
 
 
-@pytest.mark.parametrize("bend", BENDS)
+@pytest.mark.parametrize("bend", ACTIVATIONS)
 @pytest.mark.parametrize("w1, w2, b, t", [(0.5, 0.3, 0.2, 1.0), (2.0, -1.5, 0.1, -1.0),
                                           (-3.0, 3.0, 0.0, 0.5)])
 def test_every_node_has_torchs_value_and_gradient(bend, w1, w2, b, t):
     leaves = LEAVES | dict(w1=w1, w2=w2, b=b, t=t)
-    ours, theirs = run(leaves, BENDS[bend]), by_torch(leaves, bend)
+    ours, theirs = forward_and_back(leaves, ACTIVATIONS[bend]), by_torch(leaves, bend)
     assert ours.keys() == theirs.keys() == PLACES.keys()
     for name, node in ours.items():
         np.testing.assert_allclose(node.data, theirs[name].item(), atol=1e-12)

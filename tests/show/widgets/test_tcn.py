@@ -1,11 +1,11 @@
-"""The widget of lesson 23: what it says is heard is where PyTorch's gradient arrives."""
+"""The widget of lesson 23: an output depends on the inputs where PyTorch's gradient arrives."""
 
 import numpy as np
 import pytest
 import torch
 
 from vidlearn.show import draw
-from vidlearn.show.widgets.tcn import STEPS, receptive, taps, ways
+from vidlearn.show.widgets.tcn import STEPS, field_of, receptive_field, taps
 
 F = torch.nn.functional
 
@@ -27,13 +27,13 @@ def heard(kernel, dilations, output, causal):
 @pytest.mark.parametrize("causal", [True, False])
 @pytest.mark.parametrize("kernel, base, layers", [(2, 2, 4), (2, 4, 3), (3, 2, 3), (4, 1, 2),
                                                   (5, 3, 3), (1, 2, 2)])
-def test_what_is_heard_is_where_the_gradient_arrives(kernel, base, layers, causal):
+def test_the_field_is_where_the_gradient_arrives(kernel, base, layers, causal):
     dilations = [base**level for level in range(layers)]
     for output in (0, 7, STEPS - 1):
-        found = ways(kernel, dilations, output, causal)
+        found = field_of(kernel, dilations, output, causal)
         expected = heard(kernel, dilations, output, causal)
         assert found[0] == expected and found[-1] == {output} and len(found) == layers + 1
-        line = receptive()(kernel, layers, base, output, causal)[1]
+        line = receptive_field()(kernel, layers, base, output, causal)[1]
         assert f"hears {len(expected)} of 32 inputs" in line
         assert line.endswith(f"{sum(at > output for at in expected)} from the future")
 
@@ -51,7 +51,7 @@ def test_the_taps_of_one_layer():
      "field 1 + 2·7 = 15; output 10 hears 15 of 32 inputs: 0 holes, 7 from the future"),
 ])
 def test_it_counts(options, line):
-    assert receptive()(**options)[1] == line
+    assert receptive_field()(**options)[1] == line
 
 
 def painted(picture, colour):
@@ -60,8 +60,8 @@ def painted(picture, colour):
 
 
 def test_holes_and_the_future_have_colours_of_their_own():
-    plain, holes = receptive()()[0], receptive()(base=4, layers=3)[0]
-    both = receptive()(kernel=3, layers=3, output=16, causal=False)[0]
+    plain, holes = receptive_field()()[0], receptive_field()(base=4, layers=3)[0]
+    both = receptive_field()(kernel=3, layers=3, output=16, causal=False)[0]
     assert painted(plain, draw.BLUE) > 2000 and not painted(plain, draw.ORANGE)
     assert not painted(plain, draw.RED) and painted(holes, draw.RED) > 500
     assert painted(both, draw.ORANGE) > 1000 and not painted(holes, draw.ORANGE)
@@ -71,5 +71,5 @@ def test_holes_and_the_future_have_colours_of_their_own():
     dict(kernel=5, layers=6, base=4), dict(kernel=1, layers=1, base=1, output=0),
     dict(kernel=5, layers=6, base=1, output=0, causal=False)])
 def test_every_setting_fits_the_page(options):
-    picture, line = receptive()(**options)
+    picture, line = receptive_field()(**options)
     assert picture.shape == (344, 768, 3) and picture.dtype == np.uint8 and len(line) < 100

@@ -1,37 +1,39 @@
-"""A change drawn for the clip or for each frame, and what it does to time: lesson 03's widget."""
+"""Augmentations drawn once for the clip or anew for each frame, and what they do to motion."""
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import draw
 from vidlearn.video import transform
 
-WIDE, TALL, SHOWN = 94, 96, 8        # pixels a frame and the plot's height; frames
+WIDE, TALL, SHOWN = 94, 96, 8        # width of a frame and height of the plot, in pixels; frames
 
 
-def augmenting(frames):
-    """Make the `draw` of a widget that changes a clip, with one draw for all or one a frame.
+@checked
+def augmentations(frames: kinds.BYTES):
+    """Make the `draw` of a widget: augment a clip with one draw for all frames or one for each.
 
     Shapes   frames (T, H, W, 3) uint8, T from 2 up
-    Units    `strength` 0 to 1: of 45 degrees, of 40 % of the side, of all light, or the chance of a
-             flip
+    Units    `strength` 0 to 1: of 45 degrees, of 40 % of the side, of all light, or the probability
+             of a flip
     """
-    before = _steps(frames)
+    before = _frame_differences(frames)
 
     def changed(change="rotate", strength=0.5, one_draw="for each frame", seed=0):
         rng = np.random.default_rng(seed)
         parts = [frames] if one_draw == "for the clip" else [frame[None] for frame in frames]
-        after = np.concatenate([_changed(part, change, strength, rng) for part in parts])
+        after = np.concatenate([_augmented(part, change, strength, rng) for part in parts])
         sheet = draw.below(draw.titled(_strip(frames), "the clip"),
                            draw.titled(_strip(after), f"{change}: one draw {one_draw}"),
-                           _plot(before, _steps(after)))
-        return sheet, (f"{change}, one draw {one_draw}: from frame to frame a pixel changes by "
-                       f"{_steps(after).mean():.1f} grey levels; before, by {before.mean():.1f}")
+                           _plot(before, _frame_differences(after)))
+        return sheet, (
+            f"{change}, one draw {one_draw}: from frame to frame a pixel changes by "
+            f"{_frame_differences(after).mean():.1f} grey levels; before, by {before.mean():.1f}")
     return changed
 
 
-def _changed(frames, change, strength, rng):
-    """One draw for all of `frames`; the same number of draws whatever the strength."""
+def _augmented(frames, change, strength, rng):
+    """Augment all of `frames` alike; the strength does not change how many numbers are drawn."""
     if change == "rotate":
         return transform.random_rotation(frames, rng, 45 * strength)
     if change == "flip":
@@ -39,16 +41,16 @@ def _changed(frames, change, strength, rng):
     if change == "light":
         return transform.color_jitter(frames, rng, strength, 0, 0)
     if change != "crop":
-        raise ValueError(f"no change {change!r}: take rotate, crop, flip or light")
+        raise ArgumentError(f"change {change!r} is unknown: choose rotate, crop, flip or light")
     height, width = frames.shape[1:3]
-    box = [max(1, round(side * (1 - 0.4 * strength))) for side in (height, width)]
+    crop = [max(1, round(side * (1 - 0.4 * strength))) for side in (height, width)]
     y, x = (int(rng.random() * (side - part + 1)) for side, part in
-            zip((height, width), box, strict=True))
-    return transform.resize(frames[:, y:y + box[0], x:x + box[1]], (height, width))
+            zip((height, width), crop, strict=True))
+    return transform.resize(frames[:, y:y + crop[0], x:x + crop[1]], (height, width))
 
 
-def _steps(frames):
-    """How much a pixel changes from each frame to the next, in grey levels: (T - 1,)."""
+def _frame_differences(frames):
+    """The mean change of a pixel from each frame to the next, in grey levels: (T - 1,)."""
     return np.abs(np.diff(frames.astype(np.int16), axis=0)).mean(axis=(1, 2, 3))
 
 
@@ -60,7 +62,7 @@ def _strip(frames):
 
 
 def _plot(before, after, top=60.0):
-    """A bar for each step in time: grey as it was, blue as it is now."""
+    """Two bars for each pair of frames: grey for the clip, blue for the augmented one."""
     width = SHOWN * (WIDE + 6) - 6
     sheet = draw.canvas(TALL + 58, width)
     draw.text(sheet, "change from frame to frame, grey levels: grey before, blue after", 0, 10, 13)
@@ -76,6 +78,3 @@ def _plot(before, after, top=60.0):
     for k in range(len(before)):
         draw.text(sheet, f"{k}-{k + 1}", 30 + (k + 0.5) * step, TALL + 44, 12, align="centre")
     return sheet
-
-
-given.check(globals(), {"frames": kinds.BYTES})

@@ -1,19 +1,21 @@
-"""A box of weights on a picture: what the widgets of the convolution lessons draw."""
+"""A kernel on a picture: sliding place by place, and with weights set by hand."""
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.layers import conv
 from vidlearn.show import draw
 
 CELL = 34                            # pixels a number
+GREY_CLIP = kinds.array("grey frames (T, H, W) in 0..1", 3, dtypes="f")
 
 
-def sliding(x, weight):
-    """Make the `draw` of a widget in which `weight` slides over `x`, place by place.
+@checked
+def sliding_kernel(x: kinds.MATRIX, weight: kinds.MATRIX):
+    """Make the `draw` of a widget: the kernel `weight` slides over `x`, place by place.
 
     Shapes   x (H, W), weight (KH, KW)
-    Units    `place` counts results row by row; after the last it begins again
+    Units    `place` counts the outputs row by row, and starts again after the last
     """
     x = np.asarray(x, float)
 
@@ -21,12 +23,12 @@ def sliding(x, weight):
         y, _ = conv.conv_forward(x[None, None], weight[None, None], None, stride, padding, dilation)
         y = y[0, 0]
         i, j = np.unravel_index(place % y.size, y.shape)
-        rim = np.pad(x, padding, constant_values=np.nan)             # drawn blank, counted as zero
+        rim = np.pad(x, padding, constant_values=np.nan)      # drawn blank, added as 0
         left = draw.cells(rim, CELL, low=0, high=12)
         for p, q in np.ndindex(weight.shape):
             _mark(left, i * stride + p * dilation, j * stride + q * dilation)
-        seen = np.where(np.arange(y.size).reshape(y.shape) <= i * y.shape[1] + j, y, np.nan)
-        right = draw.cells(seen, CELL, colours="diverging", low=-30, high=30)
+        so_far = np.where(np.arange(y.size).reshape(y.shape) <= i * y.shape[1] + j, y, np.nan)
+        right = draw.cells(so_far, CELL, colours="diverging", low=-30, high=30)
         _mark(right, i, j)
         line = f"y[{i}, {j}] = {y[i, j]:.0f}, one of {y.shape[0]} x {y.shape[1]} places"
         return draw.beside(draw.titled(left, "x, a blank rim counts as 0"),
@@ -35,8 +37,9 @@ def sliding(x, weight):
     return slide
 
 
-def painting(frames):
-    """Make the `draw` of a widget in which nine weights are set by hand and laid over a frame.
+@checked
+def kernel_editor(frames: GREY_CLIP):
+    """Make the `draw` of a widget: set the nine weights of a 3x3 kernel and see its response.
 
     Shapes   frames (T, H, W) in 0..1
     """
@@ -46,7 +49,7 @@ def painting(frames):
         y, _ = conv.conv_forward(x[None, None], weight[None, None], None, padding=1)
         y = y[0, 0]
         scale = max(1, 288 // x.shape[1])
-        reach = max(0.5, np.abs(weight).sum() / 6)       # so that a stronger box is not just louder
+        reach = max(0.5, np.abs(weight).sum() / 6)       # a scaled kernel looks the same
         return draw.beside(
             draw.titled(draw.heat(x, scale, low=0, high=1), "the frame"),
             draw.titled(draw.cells(weight, CELL, colours="diverging", low=-4, high=4), "weight"),
@@ -58,9 +61,3 @@ def painting(frames):
 def _mark(sheet, row, column):
     y, x = row * CELL, column * CELL
     draw.box(sheet, x, y, x + CELL + 1, y + CELL + 1)
-
-
-given.check(globals(), {
-    "x weight": kinds.MATRIX,
-    "frames": kinds.array("grey frames (T, H, W) in 0..1", 3, dtypes="f"),
-})

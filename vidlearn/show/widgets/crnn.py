@@ -1,47 +1,50 @@
-"""What a recurrent net knows after each frame: the widget of lesson 22."""
+"""What a recurrent net knows after each frame: its hidden state and its class probabilities."""
 
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.show import draw
 
 LEFT, PAGE, TALLEST = 150, 800, 80         # pixels: the names, the page, a frame
 STRIP, ROW = 160, 22                       # pixels: all units together, a class
-UNKNOWN = 233                              # the grey of what has not happened yet
+FUTURE = 233                               # the grey of frames that have not come yet
+DATA = kinds.having("a dataset: with clips, labels, classes and backwards()", "clips", "labels",
+                    "classes", "backwards")
 
 
-def hidden(data, read):
-    """Make the `draw` of a widget: scrub a clip, and see the state and the answer so far.
+@checked
+def hidden_states(data: DATA, read: kinds.FUNCTION):
+    """Make the `draw` of a widget: the hidden state and the prediction after each frame of a clip.
 
-    `read(frames)` gives the state after each frame, (T, U), and the probability of each class if
-    the clip ended there, (T, classes). It begins at the last frame of the first clip.
+    `read(frames)` returns the state after each frame, (T, U), and the probability of each class if
+    the clip ended there, (T, classes). The widget starts at the last frame of the first clip.
 
-    Shapes   data: a Motion, or what has its clips, labels, classes and backwards()
+    Shapes   data: a Motion, or another with its clips, labels, classes and backwards()
     """
-    ways = {False: data, True: data.backwards()}
+    datasets = {False: data, True: data.backwards()}
 
-    @lru_cache(maxsize=16)                     # another frame of a clip asks nothing new
-    def known(clip, backwards):
-        return [np.asarray(values, float) for values in read(ways[backwards].clips[clip])]
+    @lru_cache(maxsize=16)                     # the network runs once for all frames of a clip
+    def read_clip(clip, backwards):
+        return [np.asarray(values, float) for values in read(datasets[backwards].clips[clip])]
 
     def scrub(clip=0, frame=data.clips.shape[1] - 1, backwards=False):
-        shown = ways[bool(backwards)]
+        shown = datasets[bool(backwards)]
         frames, label = shown.clips[clip], shown.labels[clip]
-        states, chances = known(clip, bool(backwards))
-        best, reached = chances[frame].argmax(), frame + 1
+        states, probabilities = read_clip(clip, bool(backwards))
+        best, reached = probabilities[frame].argmax(), frame + 1
         line = (f"it shows {data.classes[label]}; after {reached} of {len(frames)} frames the "
                 f"state says {data.classes[best]} {'✓' if best == label else '✗'}")
         cell = min(TALLEST, (PAGE - LEFT) // len(frames))
         return draw.below(_film(frames, frame, cell), _strip(states, reached, cell),
-                          _table(chances, data.classes, label, reached, cell), gap=10), line
+                          _table(probabilities, data.classes, label, reached, cell), gap=10), line
     return scrub
 
 
 def _film(frames, now, cell):
-    """All frames in a row; the one that is shown framed, those to come pale."""
+    """All frames in a row: a border around the current one, later ones pale."""
     tiles = [cv2.resize(f, (cell, cell), interpolation=cv2.INTER_NEAREST) for f in frames]
     for t in range(now + 1, len(tiles)):
         tiles[t] = (tiles[t] // 4 + 190).astype(np.uint8)
@@ -50,30 +53,30 @@ def _film(frames, now, cell):
 
 
 def _strip(states, reached, cell):
-    """A row a unit, a column a frame, up to the frame that is shown."""
+    """The states up to the current frame: a row for each unit, a column for each frame."""
     tall = max(2, STRIP // states.shape[1])
     heat = draw.heat(states.T, 1, "diverging", -1, 1).repeat(tall, 0).repeat(cell, 1)
-    heat[:, reached * cell:] = UNKNOWN
+    heat[:, reached * cell:] = FUTURE
     return np.hstack([_names(len(heat), ["state, a row a unit"]), _ruled(heat, cell)])
 
 
-def _table(chances, classes, label, reached, cell):
-    """How probable each class is after each frame, in per cent; the likeliest is written bold."""
-    heat = draw.heat(chances.T, 1, "Blues", 0, 1).repeat(ROW, 0).repeat(cell, 1)
-    heat[:, reached * cell:] = UNKNOWN
+def _table(probabilities, classes, label, reached, cell):
+    """The probability of each class after each frame, in per cent; the highest in bold."""
+    heat = draw.heat(probabilities.T, 1, "Blues", 0, 1).repeat(ROW, 0).repeat(cell, 1)
+    heat[:, reached * cell:] = FUTURE
     size = 12 if cell >= 36 else 9
     for t in range(reached):
-        for k, chance in enumerate(chances[t]):
-            draw.text(heat, f"{100 * chance:.0f}", (t + 0.5) * cell, (k + 0.5) * ROW, size,
-                      draw.PAPER if chance > 0.55 else draw.INK, "centre",
-                      k == chances[t].argmax())
+        for k, probability in enumerate(probabilities[t]):
+            draw.text(heat, f"{100 * probability:.0f}", (t + 0.5) * cell, (k + 0.5) * ROW, size,
+                      draw.PAPER if probability > 0.55 else draw.INK, "centre",
+                      k == probabilities[t].argmax())
     draw.box(heat, 0, label * ROW, heat.shape[1], (label + 1) * ROW, draw.RED, 2)
     names = _names(ROW * len(classes), [f"{name}, %" for name in classes], label)
     return np.hstack([names, _ruled(heat, cell)])
 
 
 def _names(height, words, bold=None):
-    """Words at the left, evenly spaced over the height."""
+    """Names for the left margin, evenly spaced over the height."""
     sheet = draw.canvas(height, LEFT)
     for k, word in enumerate(words):
         middle = (k + 0.5) * height / len(words)
@@ -82,12 +85,6 @@ def _names(height, words, bold=None):
 
 
 def _ruled(heat, cell):
-    """A fine line between two frames."""
+    """A thin line between each two frames."""
     heat[:, ::cell] = draw.FAINT
     return heat
-
-
-given.check(globals(), {
-    "data": kinds.having("a dataset: with clips, labels, classes and backwards()", "clips",
-                         "labels", "classes", "backwards"), "read": kinds.FUNCTION,
-})

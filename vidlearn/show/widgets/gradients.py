@@ -1,14 +1,14 @@
-"""One neuron and its loss as a graph, numbers on every edge: what the widget of lesson 04 draws."""
+"""One neuron and its loss as a graph, with the value and the gradient on every edge."""
 
 import cv2
 import numpy as np
 
 from vidlearn import scratch
-from vidlearn.checks import given
+from vidlearn.checks import checked
 from vidlearn.scratch.nn import functional
 from vidlearn.show import draw
 
-BENDS = {"tanh": functional.tanh, "relu": functional.relu}
+ACTIVATIONS = {"tanh": functional.tanh, "relu": functional.relu}
 RADIUS = 21                          # pixels of a node
 HEIGHT, WIDTH = 378, 790
 PLACES = {                           # the middle of each node (x, y), in pixels
@@ -20,13 +20,14 @@ EDGES = (("x1", "a1"), ("w1", "a1"), ("x2", "a2"), ("w2", "a2"), ("a1", "z"), ("
          ("b", "z"), ("z", "y"), ("y", "loss"), ("t", "loss"))
 
 
+@checked
 def neuron(x1=1.0, x2=-2.0, t=1.0):
     """Make the `draw` of a widget: y = bend(w1 x1 + w2 x2 + b), and the loss (y - t)².
 
-    On each edge stands its value, blue, and below it the slope of the loss along it, red.
+    Each edge has its value in blue, and below it the gradient of the loss in red.
     """
     def drag_the_weights(w1=0.5, w2=0.3, b=0.2, bend="tanh"):
-        nodes = run(dict(x1=x1, w1=w1, x2=x2, w2=w2, b=b, t=t), BENDS[bend])
+        nodes = forward_and_back(dict(x1=x1, w1=w1, x2=x2, w2=w2, b=b, t=t), ACTIVATIONS[bend])
         slopes = ", ".join(f"{name} {_number(nodes[name].grad, '+')}" for name in ("w1", "w2", "b"))
         words = (f"y = {_number(nodes['y'])}, loss = {_number(nodes['loss'])}; "
                  f"slope of the loss: {slopes}")
@@ -34,14 +35,14 @@ def neuron(x1=1.0, x2=-2.0, t=1.0):
     return drag_the_weights
 
 
-def run(leaves, bend):
-    """Forward and back by the library's own tape: every node by name, with its gradient."""
+def forward_and_back(leaves, activation):
+    """Compute all nodes by vidlearn.scratch: name -> Tensor, with its gradient."""
     nodes = {name: scratch.tensor(np.float64(value)).requires_grad_()
              for name, value in leaves.items()}
     nodes["a1"] = nodes["w1"] * nodes["x1"]
     nodes["a2"] = nodes["w2"] * nodes["x2"]
     nodes["z"] = nodes["a1"] + nodes["a2"] + nodes["b"]
-    nodes["y"] = bend(nodes["z"])
+    nodes["y"] = activation(nodes["z"])
     error = nodes["y"] - nodes["t"]
     nodes["loss"] = error * error
     for node in nodes.values():
@@ -71,7 +72,7 @@ def _graph(nodes, bend):
 
 
 def label_place(start, end):
-    """Where the numbers of an edge stand: a little before its middle, apart from its neighbours."""
+    """Where the numbers of an edge are written: just before its middle, clear of the others."""
     (x0, y0), (x1, y1) = PLACES[start], PLACES[end]
     return x0 + 0.42 * (x1 - x0), y0 + 0.42 * (y1 - y0)
 
@@ -84,7 +85,7 @@ def _edge(sheet, start, end):
 
 
 def _labels(sheet, x, y, node):
-    """The value above the edge and the slope below it, on white."""
+    """The value above the edge and the gradient below it, on white."""
     for words, dy, colour in ((_number(node), -9, draw.BLUE), (_number(node.grad), 9, draw.RED)):
         half = draw.text_width(words, 14, True) / 2 + 2
         sheet[round(y + dy - 9):round(y + dy + 9), round(x - half):round(x + half)] = draw.PAPER
@@ -92,7 +93,4 @@ def _labels(sheet, x, y, node):
 
 
 def _number(tensor, sign=""):
-    return f"{round(float(tensor.data), 2) + 0.0:{sign}.2f}"      # + 0.0: no -0.00
-
-
-given.check(globals())
+    return f"{round(float(tensor.data), 2) + 0.0:{sign}.2f}"      # + 0.0 turns -0.0 into 0.0

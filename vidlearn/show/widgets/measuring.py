@@ -1,35 +1,36 @@
-"""A threshold on an alarm's scores, and what it does: what the widget of lesson 06 draws."""
+"""A threshold on the scores of an alarm, and its counts, precision and recall."""
 
 import cv2
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.evaluation import metrics
 from vidlearn.show import draw
 
-SIDE, BINS, TALL = 200, 60, 110      # pixels a curve, columns of the scores, pixels of the highest
-LEFT, UNDER = 30, 36                 # pixels for what stands beside and under a curve
+SIDE, BINS, TALL = 200, 60, 110      # pixels of a curve; columns, and pixels of the highest
+LEFT, UNDER = 30, 36                 # pixels for the labels left of a curve and below it
 
 
-def thresholding(scores, labels, unit="score", start=0.5):
+@checked
+def threshold(scores: kinds.SEQUENCE, labels: kinds.SEQUENCE, unit="score", start=0.5):
     """Make the `draw` of a widget: the counts at a threshold, and its point on both curves.
 
     Shapes   scores (N,), labels (N,) of 0 and 1
-    Units    `start`, where the threshold stands at first, and the scores in `unit`
+    Units    scores, and the first threshold `start`, in `unit`
     """
     precision, recall, _ = metrics.pr_curve(scores, labels)
-    false_alarms, found, _ = metrics.roc_curve(scores, labels)
+    false_alarms, hits, _ = metrics.roc_curve(scores, labels)
     pr = _curve(recall.repeat(2)[:-1], precision.repeat(2)[1:], "recall", "precision")   # steps
-    roc = _curve(false_alarms, found, "false alarm rate", "recall")
+    roc = _curve(false_alarms, hits, "false alarm rate", "recall")
     columns = _columns(np.asarray(scores), np.asarray(labels), unit)
 
     def set_threshold(threshold=start):
         matrix = metrics.confusion_at(scores, labels, threshold)
         accuracy, precise, recalled, f1 = metrics.rates(matrix)
-        rung = matrix[:, 1].sum()
-        alarm = matrix[0, 1] / max(1, matrix[0].sum())
-        top = draw.beside(_table(matrix), _point(pr, recalled, precise) if rung else pr,
-                          _point(roc, alarm, recalled), gap=28)
+        alarms = matrix[:, 1].sum()
+        false_rate = matrix[0, 1] / max(1, matrix[0].sum())
+        top = draw.beside(_table(matrix), _point(pr, recalled, precise) if alarms else pr,
+                          _point(roc, false_rate, recalled), gap=28)
         words = (f"threshold {threshold:g}: accuracy {accuracy:.3f}, precision {precise:.2f}, "
                  f"recall {recalled:.2f}, F1 {f1:.2f}")
         return draw.below(top, _cut(columns, np.asarray(scores), threshold)), words
@@ -37,7 +38,7 @@ def thresholding(scores, labels, unit="score", start=0.5):
 
 
 def _table(matrix, cell=74):
-    """The four counts: right ones green, wrong ones red."""
+    """The confusion matrix: right counts green, wrong ones red."""
     sheet = draw.canvas(2 * cell + 48, 2 * cell + 66)
     for k, words in enumerate(("is quiet", "rings")):
         draw.text(sheet, words, 66 + (k + 0.5) * cell, 34, 13, align="centre")
@@ -53,7 +54,7 @@ def _table(matrix, cell=74):
 
 
 def _curve(x, y, across, up):
-    """A curve of straight pieces in a square from 0 to 1, its axes named."""
+    """A polyline in a square from 0 to 1, with names on its axes."""
     sheet = draw.canvas(SIDE + 24 + UNDER, SIDE + LEFT + 12)
     draw.text(sheet, up, LEFT, 10, 13)
     draw.box(sheet, LEFT, 24, LEFT + SIDE, 24 + SIDE, draw.FAINT, 1)
@@ -66,12 +67,12 @@ def _curve(x, y, across, up):
 
 
 def _place(x, y):
-    """Where shares lie on the sheet of `_curve`, in pixels (x, y)."""
+    """The pixels (x, y) of a point of the curve on the sheet of `_curve`."""
     return np.stack([LEFT + np.asarray(x) * (SIDE - 1), 24 + (1 - np.asarray(y)) * (SIDE - 1)], -1)
 
 
 def _point(curve, x, y):
-    """The curve with a point marked on it."""
+    """A copy of the curve with one point marked."""
     sheet = curve.copy()
     centre = tuple(np.rint(_place(x, y)).astype(int).tolist())
     cv2.circle(sheet, centre, 7, draw.RED, -1, cv2.LINE_AA)
@@ -79,7 +80,7 @@ def _point(curve, x, y):
 
 
 def _columns(scores, labels, unit):
-    """How many clips have which score; events are red and stand in front."""
+    """A histogram of the scores: clips without an event grey, and those with one red in front."""
     sheet = draw.canvas(TALL + 58, 2 * (SIDE + LEFT + 12) + 270)
     low, high = scores.min(), scores.max()
     counts = [np.histogram(scores[labels == k], BINS, (low, high))[0] for k in (0, 1)]
@@ -94,17 +95,14 @@ def _columns(scores, labels, unit):
 
 
 def _cut(columns, scores, threshold):
-    """The columns with a line at the threshold: what lies right of it rings."""
+    """The histogram with a line at the threshold: clips to its right raise the alarm."""
     sheet = columns.copy()
     share = (threshold - scores.min()) / max(1e-12, np.ptp(scores))
     x = round(float(np.clip(share, 0, 1)) * (sheet.shape[1] - 2))
     sheet[20:22 + TALL, x:x + 2] = draw.INK
     for end, at, align in ((scores.min(), 0, "left"), (scores.max(), sheet.shape[1], "right")):
-        if abs(x - at) > 60:                             # else the threshold's number stands there
+        if abs(x - at) > 60:                             # the number of the threshold needs room
             draw.text(sheet, f"{end:.2f}", at, TALL + 32, 12, align=align)
     draw.text(sheet, f"{threshold:g}", np.clip(x, 20, sheet.shape[1] - 20), TALL + 32, 13,
               align="centre", bold=True)
     return sheet
-
-
-given.check(globals(), {"scores labels": kinds.array("a list of numbers"), "start": kinds.number()})

@@ -1,26 +1,27 @@
-"""Which pixel each window of a pooling chose, and what it gets back: drawn for lesson 11."""
+"""The pixel that each pooling window chose, and the gradient that comes back to it."""
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.layers import pool
 from vidlearn.show import draw
 
 CELL = 34                            # pixels a number
 
 
-def switches(x):
-    """Make the `draw` of a widget that pools `x`, marks what each window chose, and goes back.
+@checked
+def pooling_switches(x: kinds.MATRIX):
+    """Make the `draw` of a widget: pool `x`, mark the chosen pixels, and go backward.
 
-    Every result sends back 1: what arrives at a pixel is drawn at the right.
+    Every output gets a gradient of 1; what arrives at each pixel is drawn at the right.
 
     Shapes   x (H, W)
-    Units    `place` counts results row by row
+    Units    `place` counts the outputs row by row
     """
     x = np.asarray(x, float)
 
     def pooled(kind="max", window=2, stride=2, place=0):
-        y, dx, chosen = _both_ways(x, kind, window, stride)
+        y, dx, chosen = _forward_and_back(x, kind, window, stride)
         i, j = np.unravel_index(min(place, y.size - 1), y.shape)
         left = draw.cells(x, CELL, low=-4, high=12)
         _mark(left, i * stride, j * stride, window)
@@ -30,16 +31,16 @@ def switches(x):
         _mark(middle, i, j)
         right = draw.cells(dx, CELL, 2 * (kind == "mean"), "diverging", -3, 3, size=13)
         _mark(right, i * stride, j * stride, window)
-        told = _told(kind, x, i * stride, j * stride, window)
-        line = (f"y[{i}, {j}] = {y[i, j]:.4g}{told}; "
+        origin = _origin(kind, x, i * stride, j * stride, window)
+        line = (f"y[{i}, {j}] = {y[i, j]:.4g}{origin}; "
                 f"{np.count_nonzero(dx)} of {dx.size} pixels get a gradient")
         return draw.beside(draw.titled(left, "x"), draw.titled(middle, "y"),
                            draw.titled(right, "dx, for 1 from every result")), line
     return pooled
 
 
-def _both_ways(x, kind, window, stride):
-    """y, dx for a dy of ones, and the pixels (row, column) that were chosen: none for the mean."""
+def _forward_and_back(x, kind, window, stride):
+    """y, dx for a dy of ones, and the chosen pixels (row, column), none for the mean."""
     x, chosen = x[None, None], []
     if kind == "mean":
         y, cache = pool.avg_pool_forward(x, window, stride)
@@ -51,8 +52,8 @@ def _both_ways(x, kind, window, stride):
     return y[0, 0], dx[0, 0], chosen
 
 
-def _told(kind, x, row, column, window):
-    """Where a maximum came from, and how many were equal."""
+def _origin(kind, x, row, column, window):
+    """In words, where a maximum came from and how many pixels tied."""
     if kind == "mean":
         return f", the mean of {window * window}"
     seen = x[row:row + window, column:column + window]
@@ -65,6 +66,3 @@ def _told(kind, x, row, column, window):
 def _mark(sheet, row, column, side=1, colour=draw.BLUE):
     y, x, far = row * CELL, column * CELL, side * CELL + 1
     draw.box(sheet, x, y, x + far, y + far, colour)
-
-
-given.check(globals(), {"x": kinds.MATRIX})

@@ -1,13 +1,14 @@
-"""One pixel of a clip, in both orders of the axes: what the widget of the first lesson draws."""
+"""One pixel of a clip, read in both orders of the axes."""
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.show import draw
 
-SIDE = 288                           # pixels that a frame is enlarged to
+SIDE = 288                           # pixels: the width of an enlarged frame
 
 
-def pixel(frames):
-    """Make the `draw` of a widget that reads the pixel (t, y, x) of a clip.
+@checked
+def pixel(frames: kinds.BYTES):
+    """Make the `draw` of a widget: read the pixel (t, y, x) of a clip.
 
     Shapes   frames (T, H, W, 3) uint8 RGB
     """
@@ -16,7 +17,7 @@ def pixel(frames):
 
     def read_pixel(t=0, y=height // 2, x=width // 2):
         colour = frames[t, y, x].tolist()
-        picture = _aimed(draw.enlarge(frames[t], scale), (x + 0.5) * scale, (y + 0.5) * scale)
+        picture = _arrows_at(draw.enlarge(frames[t], scale), (x + 0.5) * scale, (y + 0.5) * scale)
         share = ", ".join(f"{c / 255:.2f}" for c in colour)
         return draw.beside(
             draw.titled(picture, f"frame {t}"),
@@ -26,18 +27,15 @@ def pixel(frames):
     return read_pixel
 
 
-def _aimed(picture, x, y):
-    """Four arrows that point at (x, y) and leave it free."""
+def _arrows_at(picture, x, y):
+    """Four arrows that point at (x, y) and leave it uncovered."""
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         draw.arrow(picture, (x + 34 * dx, y + 34 * dy), (x + 8 * dx, y + 8 * dy), draw.PAPER)
     return picture
 
 
 def _over_time(colours, t):
-    """The colours (T, 3) from top to bottom, the frame t marked."""
+    """The colours (T, 3) from top to bottom, with frame t marked."""
     rows = max(1, SIDE // len(colours))
     strip = draw.enlarge(colours[:, None], rows).repeat(max(1, 96 // rows), 1)
     return draw.box(strip, 0, t * rows, strip.shape[1], (t + 1) * rows)
-
-
-given.check(globals(), {"frames": kinds.BYTES})

@@ -1,22 +1,21 @@
-"""The inputs that one output of a stack of dilated convolutions hears: drawn for lesson 23."""
+"""The receptive field of one output of a stack of dilated convolutions, unit by unit."""
 
 import cv2
 
-from vidlearn.checks import given, kinds
-from vidlearn.scratch.layers.causal import receptive_field
+from vidlearn.checks import checked
+from vidlearn.scratch.layers import causal as causal_layers
 from vidlearn.show import draw
 
-STEPS, WIDTH = 32, 768               # steps of the sequence; pixels that they fill
+STEPS, WIDTH = 32, 768               # steps of the sequence, and their width in pixels
 BLANK = (233, 236, 239)
 
 
-def ways(kernel, dilations, output, causal=True, steps=STEPS):
-    """Which units of each layer an output hears, from the input up: a set of steps each.
+def field_of(kernel, dilations, output, causal=True, steps=STEPS):
+    """The steps of each layer that an output depends on, the inputs first.
 
-    Not causal, the window lies about its middle, as PyTorch's padding="same" has it.
+    A layer that is not causal has its window centred, as with PyTorch's padding="same".
 
-    Returns  len(dilations) + 1 sets, the inputs first; steps outside 0..steps-1 are padding,
-             and left out
+    Returns  len(dilations) + 1 sets; steps outside 0..steps-1 are padding, and left out
     """
     heard = [{output}]
     for d in reversed(dilations):
@@ -26,26 +25,28 @@ def ways(kernel, dilations, output, causal=True, steps=STEPS):
 
 
 def taps(kernel, dilation, causal=True):
-    """Where the taps of one layer look, counted from their own step: 0 is now, 1 the next."""
+    """The offsets in time of the taps of one layer: 0 is the current step, 1 the next."""
     reach = (kernel - 1) * dilation
     first = -reach if causal else -(reach // 2)
     return [first + k * dilation for k in range(kernel)]
 
 
-def receptive(steps=STEPS):
-    """Make the `draw` of a widget: the tree below one output.
+@checked
+def receptive_field(steps=STEPS):
+    """Make the `draw` of a widget: the tree of units that one output depends on.
 
-    Layer l has the dilation base^l. Blue inputs are heard, orange ones are heard and lie in the
-    future, red rings lie between the first and the last that are heard, and are not: holes.
+    Layer l has the dilation base^l. The output depends on the blue inputs, and on the orange ones,
+    which lie in the future. Red rings are holes: the output skips them between its first input and
+    its last.
     """
     cell = WIDTH // steps
 
     def tree(kernel=2, layers=4, base=2, output=2 * steps // 3, causal=True):
         dilations = [base**level for level in range(layers)]
-        heard = ways(kernel, dilations, output, causal, steps)
+        heard = field_of(kernel, dilations, output, causal, steps)
         inputs = heard[0]
         holes = set(range(min(inputs, default=0), max(inputs, default=-1) + 1)) - inputs
-        field = receptive_field([kernel] * layers, dilations)
+        field = causal_layers.receptive_field([kernel] * layers, dilations)
         line = (f"field 1 + {kernel - 1}·{sum(dilations)} = {field}; output {output} hears "
                 f"{len(inputs)} of {steps} inputs: {len(holes)} holes, "
                 f"{sum(at > output for at in inputs)} from the future")
@@ -56,12 +57,12 @@ def receptive(steps=STEPS):
 
 
 def _height(level, layers):
-    """The middle of a row of units, in pixels: the inputs are the lowest."""
+    """The height of the middle of a row of units, in pixels; the inputs are the lowest row."""
     return 24 + (layers - level) * (264 // layers)
 
 
 def _sheet(heard, kernel, dilations, causal, cell, steps):
-    """The lines from each unit that is heard to what it hears, and the names of the rows."""
+    """A line from each unit in the tree to every unit that it depends on."""
     layers = len(dilations)
     sheet = draw.canvas(344, WIDTH)
     for level, d in enumerate(dilations):
@@ -76,7 +77,7 @@ def _sheet(heard, kernel, dilations, causal, cell, steps):
 
 
 def _units(sheet, heard, holes, output, cell, steps):
-    """All units as discs, those that are heard in colour; below them the steps."""
+    """All units as discs, those in the tree in colour, with the steps below them."""
     layers, radius = len(heard) - 1, cell // 2 - 4
     for level, row in enumerate(heard):
         for at in range(steps):
@@ -93,16 +94,10 @@ def _units(sheet, heard, holes, output, cell, steps):
 
 
 def _key(sheet, y):
-    """What the colours mean, at the right."""
+    """What the colours mean, right-aligned."""
     x = WIDTH
     for words, colour, thick in (("a hole", draw.RED, 3), ("from the future", draw.ORANGE, -1),
                                  ("heard", draw.BLUE, -1)):
         x -= draw.text_width(words, 13) + 30
         cv2.circle(sheet, (x + 8, y), 6, colour, thick, cv2.LINE_AA)
         draw.text(sheet, words, x + 20, y, 13)
-
-
-given.check(globals(), {
-    "kernel dilation": kinds.whole(1), "output": kinds.whole(),
-    "dilations": kinds.row("a list of dilations", kinds.whole(1)),
-})
