@@ -51,6 +51,10 @@ def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="f
              repeated where there are too few)
     Raises   VideoError if the file cannot be read, stores more frames than can be decoded (unless
              `strict` is off), ends before `stop`, or takes more memory than `budget`
+
+    >>> clip = read("data/left.webm", count=4, size=32)
+    >>> clip.frames.shape, clip.seconds.tolist()
+    ((4, 32, 32, 3), [0.25, 0.75, 1.25, 1.75])
     """
     part, view = _Part(start, stop, unit, step), (crop, size, grey)
     if count is None:

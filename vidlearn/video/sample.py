@@ -15,6 +15,9 @@ def uniform(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT):
 
     Returns  (count,) int64
     Raises   ArgumentError if the video or the clip has no frame
+
+    >>> uniform(10, 4)
+    array([1, 3, 6, 8])
     """
     return (2 * np.arange(count) + 1) * total // (2 * count)
 

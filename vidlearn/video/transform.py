@@ -24,6 +24,9 @@ def resize(frames: kinds.CLIP, size: kinds.SIDES):
     """Scale every frame to `size`: (height, width), or the length of the shorter side.
 
     Shapes   (T, H, W, C)  ->  (T, H', W', C)
+
+    >>> resize(np.zeros((4, 90, 120, 3), np.uint8), 45).shape      # the shorter side becomes 45
+    (4, 45, 60, 3)
     """
     height, width = target_size(frames.shape[1:3], size)
     return np.stack([scale_picture(frame, (height, width)) for frame in frames])

@@ -64,6 +64,14 @@ def components(mask: kinds.GREY, kernel: KERNEL = 3):
     Shapes   mask (H, W)  ->  labels (H, W) with 0 for background, areas (components,) in pixels
     Units    kernel 3 connects corners, too; CROSS connects sides only
     Twin     cv2.connectedComponents, connectivity 8 or 4
+
+    >>> labels, areas = components(np.array([[1, 0, 1], [1, 0, 1], [0, 0, 1]], bool))
+    >>> labels
+    array([[1, 0, 2],
+           [1, 0, 2],
+           [0, 0, 2]])
+    >>> areas
+    array([2, 3])
     """
     mask = np.asarray(mask, bool)
     labels = np.where(mask, np.arange(mask.size, 0, -1).reshape(mask.shape), 0)

@@ -25,6 +25,9 @@ def gradcheck(function, inputs, directions: kinds.POSITIVE_COUNT = 3, eps=1e-6, 
     Raises   GradcheckError that names the input, both slopes and the worst place in its gradient
              ArgumentError for an input of float32, whose rounding hides what is looked for
     Twin     torch.autograd.gradcheck
+
+    >>> gradcheck(lambda x: (x * x).sum(), [np.array([3.0, 4.0])])
+    True
     """
     call = lift(*function) if isinstance(function, tuple) else function
     rng, leaves = np.random.default_rng(seed), _leaves(inputs)

@@ -75,6 +75,11 @@ class Tensor:
 
         Raises   GraphError if nothing here requires a gradient or the way back is forgotten
                  ShapeError if `gradient` has another shape, or is missing and `self` is no scalar
+
+        >>> x = Tensor(np.array([3.0, 4.0]), requires_grad=True)
+        >>> (x * x).sum().backward()
+        >>> x.grad.numpy()
+        array([6., 8.])
         """
         if not self.requires_grad:
             raise GraphError("backward() of a Tensor that does not require a gradient")

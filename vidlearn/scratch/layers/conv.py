@@ -72,6 +72,11 @@ def conv_forward(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
     Raises   ShapeError if the channels differ or the kernel does not fit in the padded input
     Source   Dumoulin and Visin, arXiv:1603.07285
     Twin     torch.nn.functional.conv1d, conv2d, conv3d
+
+    >>> y, cache = conv_forward(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)))
+    >>> y[0, 0]
+    array([[4., 4.],
+           [4., 4.]])
     """
     slide = _slide(x, weight, bias, stride, padding, dilation, groups)
     return correlate(x, weight, slide, groups, bias), (x, weight, bias, slide, groups)
