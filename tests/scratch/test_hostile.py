@@ -224,9 +224,9 @@ def test_a_copy_of_a_result_leaves_the_way_back_behind():
 
 
 @pytest.mark.parametrize("values, words", [
-    ({"weight": np.array([[1j]])}, "weight holds complex128, which are no real numbers"),
-    ({"bias": np.array(["a"])}, "bias holds <U1, which are no real numbers"),
-    ({"bias": [None]}, "bias holds object, which are no real numbers"),
+    ({"weight": np.array([[1j]])}, "weight holds complex128, which are not real numbers"),
+    ({"bias": np.array(["a"])}, "bias holds <U1, which are not real numbers"),
+    ({"bias": [None]}, "bias holds object, which are not real numbers"),
     ({"weight": np.ones(1), "wieght": np.ones((1, 1))}, r"(?s)Unexpected.*wieght.*\(1,\)"),
 ])
 def test_a_state_of_no_numbers_is_refused_and_nothing_loaded(values, words):

@@ -85,10 +85,10 @@ WRONG = [
     ("Tensor.backward", lambda: scratch.ones(2, requires_grad=True).backward(), "needs a gradient"),
     ("Tensor[]", lambda: X[5], r"into a Tensor \(2, 3\): index 5 is out of bounds for axis 0"),
     ("Tensor[]", lambda: X[0, 0, 0], r"into a Tensor \(2, 3\): too many indices"),
-    ("Tensor[]=", lambda: X.clone().__setitem__(0, W), r"x \(2, 3\).* value \(4,\).*spread"),
-    *[(f"Tensor.{name}", partial(getattr(X.clone(), name), W), r"\(2, 3\).*\(4,\).*spread")
+    ("Tensor[]=", lambda: X.clone().__setitem__(0, W), r"x \(2, 3\).* value \(4,\).*broadcast"),
+    *[(f"Tensor.{name}", partial(getattr(X.clone(), name), W), r"\(2, 3\).*\(4,\).*broadcast")
       for name in ("add_", "sub_", "mul_", "div_", "copy_")],
-    ("Tensor.expand", lambda: X.expand(2, 4), r"\(2, 3\) cannot be broadcast to \(2, 4\)"),
+    ("Tensor.expand", lambda: X.expand(2, 4), r"\(2, 3\) cannot be expanded to \(2, 4\)"),
     ("Tensor.item", lambda: X.item(), r"item\(\) of shape \(2, 3\), 6 numbers"),
     # windows
     *[(f"{kind}{d}d", partial(getattr(F, f"{kind}{d}d"), W, *more), AXES[d])

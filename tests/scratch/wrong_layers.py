@@ -71,7 +71,7 @@ WRONG += [
     ("cross_entropy", lambda: F.cross_entropy(X, Y, label_smoothing=2), "must be a finite number from 0 to 1"),
     ("triplet_margin_loss", lambda: F.triplet_margin_loss(X, X, W), r"\(2, 3\) and negative \(4"),
     ("cosine_embedding_loss", lambda: F.cosine_embedding_loss(X, W, Y), "of one shape"),
-    ("cosine_similarity", lambda: F.cosine_similarity(X, W), r"x1 \(2, 3\) and x2 \(4,\) cannot"),
+    ("cosine_similarity", lambda: F.cosine_similarity(X, W), r"x1 \(2, 3\) float32, x2 \(4,\) float32 cannot"),
     ("cosine_similarity", lambda: F.cosine_similarity(X, X, 2), "dim 2"),
     # layers
     ("Linear", lambda: nn.Linear(3, -1), f"Linear: out_features {COUNT} 0 or more, not -1"),
@@ -147,14 +147,14 @@ WRONG += [
     ("SGD", lambda: optim.SGD([LEARNED, LEARNED]), r"a parameter \(2,\) is in two groups"),
     ("Optimizer", lambda: descent().load_state_dict({"state": {}, "param_groups": []}), "other gr"),
     *[(kind, partial(getattr(optim.lr_scheduler, kind), "abc", *a),
-       f"{kind}: optimizer must be an Optimizer, not str")
+       f"{kind}: optimizer must be an Optimizer, not .abc")
       for kind, a in (("StepLR", (1,)), ("CosineAnnealingLR", (1,)))],
     ("StepLR", lambda: optim.lr_scheduler.StepLR(descent(), 0), f"step_size {COUNT} 1 or more, not 0"),
     ("CosineAnnealingLR", lambda: optim.lr_scheduler.CosineAnnealingLR(descent(), 0), "T_max must"),
     *[("OneCycleLR", partial(optim.lr_scheduler.OneCycleLR, descent(momentum=0.9), **o), words)
       for o, words in (({"max_lr": 1}, "needs total_steps, or"),
                        ({"max_lr": 1, "total_steps": 0}, f"total_steps {COUNT} 1 or more, not 0"),
-                       ({"max_lr": [1, 2], "total_steps": 9}, r"one rate, or 1, .* \(1, 2\)"),
+                       ({"max_lr": [1, 2], "total_steps": 9}, r"one rate, or 1, .* \[1, 2\]"),
                        ({"max_lr": 1, "total_steps": 9, "anneal_strategy": "up"}, "not 'up'"),
                        ({"max_lr": 1, "total_steps": 9, "pct_start": 2}, "pct_start must be a finite number from 0"))],
 ]

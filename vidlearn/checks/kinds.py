@@ -222,7 +222,8 @@ def _range(least, most):
     return f", {least} or more" if most >= LARGEST else f" from {least} to {most}"
 
 
-ANYTHING = Kind("anything", lambda value: value, right=lambda value: True)
+ANYTHING = Kind("anything", lambda value: value, int, str, tuple, list, type(None),
+                right=lambda value: True)
 FLAG = fitting("True or False", lambda value: (isinstance(value, int) or is_truth(value))
                and value in (0, 1), bool)
 COUNT, POSITIVE_COUNT, INTEGER = whole(), whole(1), whole(-LARGEST)

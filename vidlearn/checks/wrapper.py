@@ -75,28 +75,33 @@ class _Door:
 
     def look(self, given):
         """The arguments in their places, each as its kind takes it."""
-        where = self.where(given)
-        taken = [self.kinds[name].look(value, f"{where}: {name}")
+        taken = [self.taken(name, value, given)
                  for name, value in zip(self.names, given)]                      # noqa: B905
         return [*taken, *given[len(taken):]]
 
     def look_further(self, given, options):
-        """The same of further places; options are changed where they lie."""
-        where, count = self.where(given), len(self.names)
+        """The same of arguments by name, which are changed where they lie, and of further ones."""
         for name, value in options.items():
-            if name in self.kinds:
-                options[name] = self.kinds[name].look(value, f"{where}: {name}")
+            if self.kinds.get(name, ANYTHING) is not ANYTHING:
+                options[name] = self.taken(name, value, given)
         for name in self.names[len(given):]:
             if name not in options or not self.kinds[name].placed:
                 break
             given = [*given, options.pop(name)]
         if self.asks_rest:
-            kind = self.kinds[self.rest]
-            given = [*given[:count], *(kind.look(value, f"{where}: {self.rest}")
-                                       for value in given[count:])]
+            count = len(self.names)
+            given = [*given[:count], *(self.taken(self.rest, x, given) for x in given[count:])]
         if self.axes:
-            fit(where, self.axes, self.signature.bind(*given, **options).arguments)
+            arguments = self.signature.bind(*given, **options).arguments
+            fit(self.where(given), self.axes, arguments)
         return given
+
+    def taken(self, name, value, given):
+        """An argument as its kind takes it."""
+        kind = self.kinds[name]
+        if type(value) in kind.types or kind.right(value):
+            return value
+        return kind.look(value, f"{self.where(given)}: {name}")
 
     def named(self, given, options):
         """(argument, value) pairs of a call, as a note names them."""

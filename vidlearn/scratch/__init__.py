@@ -14,6 +14,12 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
     slide.py threads.py columns.py conv.py conv_transpose.py       windows that multiply
     pool.py adaptive.py resize.py                                  windows that choose, or mean
     loss.py similarity.py         how wrong is an answer, how alike are two?
+
+>>> from vidlearn import scratch
+>>> x = scratch.tensor([3.0, 4.0], requires_grad=True)
+>>> (x * x).sum().backward()
+>>> x.grad
+tensor([6., 8.])
 """
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
@@ -21,11 +27,17 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
 import numpy as np
 
 from vidlearn.scratch import nn, optim
-from vidlearn.scratch.core.errors import GradcheckError, GraphError, ShapeError, UnsupportedOption
+from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core.errors import (
+    GradcheckError,
+    GraphError,
+    ShapeError,
+    StateError,
+    UnsupportedOption,
+)
 from vidlearn.scratch.core.gradcheck import gradcheck
 from vidlearn.scratch.core.graph import is_grad_enabled, no_grad
 from vidlearn.scratch.core.tensor import Tensor, lift
-from vidlearn.scratch.core.tensor_kinds import FUNCTIONS, check_public
 from vidlearn.scratch.core.threads import get_num_threads, set_num_threads
 from vidlearn.scratch.nn.functional import log_softmax, relu, sigmoid, softmax, tanh
 from vidlearn.scratch.numbers import methods
@@ -119,7 +131,7 @@ from vidlearn.scratch.numbers.shape import (
 from vidlearn.scratch.numbers.statistics import logsumexp, std, var
 
 methods.attach()
-check_public(globals(), FUNCTIONS)              # each looks first at what it got
+tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONS)      # each looks at what it got
 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")

@@ -415,7 +415,7 @@ def test_errors_say_what_was_asked():
         scratch.cat([x, scratch.zeros(2, 2)])
     with pytest.raises(ShapeError, match="does not add up"):
         x.split([1, 3], 1)
-    with pytest.raises(ShapeError, match=r"\(2, 3\) cannot be spread to \(2, 4\)"):
+    with pytest.raises(ShapeError, match=r"\(2, 3\) cannot be expanded to \(2, 4\)"):
         x.expand(2, 4)
     with pytest.raises(TypeError, match="mean of int64"):
         scratch.arange(3).mean()

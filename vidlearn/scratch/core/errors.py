@@ -15,6 +15,10 @@ class UnsupportedOption(NotImplementedError):
     """A torch option that the engine by hand leaves out; the message names it."""
 
 
+class StateError(RuntimeError):
+    """A state_dict does not fit the module or the optimizer that is to load it."""
+
+
 class GradcheckError(RuntimeError):
     """A backward pass does not fit its forward pass."""
 

@@ -75,11 +75,6 @@ class Tensor:
 
         Raises   GraphError if nothing here requires a gradient or the way back is forgotten
                  ShapeError if `gradient` has another shape, or is missing and `self` is no scalar
-
-        >>> x = Tensor(np.array([3.0, 4.0]), requires_grad=True)
-        >>> (x * x).sum().backward()
-        >>> x.grad.numpy()
-        array([6., 8.])
         """
         if not self.requires_grad:
             raise GraphError("backward() of a Tensor that does not require a gradient")
@@ -239,8 +234,8 @@ def as_array(data):
     except ValueError:
         raise ShapeError(f"rows of different lengths make no Tensor: {data!r:.60}") from None
     if array.dtype.kind not in "biuf":
-        words = " ".join(f"{data!r:.60}".split())
-        raise ArgumentError(f"a Tensor holds real numbers, not {array.dtype}: {words}")
+        words = "" if hasattr(data, "dtype") else f": {' '.join(f'{data!r:.60}'.split())}"
+        raise ArgumentError(f"a Tensor holds real numbers, not {array.dtype}{words}")
     if not array.dtype.isnative:                      # from a file of another kind of machine
         return array.astype(array.dtype.newbyteorder("="))
     own = not hasattr(data, "dtype") and array.dtype == np.float64

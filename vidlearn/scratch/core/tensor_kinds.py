@@ -5,6 +5,7 @@ tables: `keepdim` is True or False, `weight` a Tensor. What sizes and axes fit, 
 computes knows best and asks itself; a layer, which only keeps them, has them asked here.
 """
 
+from functools import partial
 from inspect import isclass, isfunction
 from numbers import Number, Real
 
@@ -14,80 +15,44 @@ from vidlearn.checks import checked, kinds
 from vidlearn.checks.kinds import ANYTHING, Kind
 from vidlearn.scratch.core.tensor import Tensor
 
-NO_GRADIENT = "scratch.tensor(x.detach().numpy()) makes one of ours"
+
+def as_tensor(value, dtypes="biuf", hint=""):
+    """A Tensor of NumPy's kinds `dtypes`; an array or a list of numbers is made one."""
+    if not isinstance(value, Tensor):
+        if type(value).__module__.partition(".")[0] == "torch":      # its gradient would be lost
+            raise TypeError("scratch.tensor(x.detach().numpy()) makes one of ours")
+        if not isinstance(value, (np.ndarray, np.generic, Number, list, tuple)):
+            raise TypeError
+        value = Tensor(value)
+    if value.dtype.kind not in dtypes:
+        raise TypeError(hint)
+    return value
 
 
-def as_tensor(value):
-    """A Tensor; an array or a list of numbers is made one."""
-    if isinstance(value, Tensor):
-        return value
-    if type(value).__module__.partition(".")[0] == "torch":
-        raise TypeError(NO_GRADIENT)                  # or its gradient would be lost without a word
-    if not isinstance(value, (np.ndarray, np.generic, Number, list, tuple)):
-        raise TypeError
-    if getattr(value, "dtype", np.dtype(bool)).kind not in "biuf":
-        raise TypeError(f"a Tensor holds real numbers, not {value.dtype}")
-    return Tensor(value)
-
-
-def _tensor_or_number(value):
-    return value if isinstance(value, (Real, np.bool_)) else as_tensor(value)
-
-
-def _truths(value):
-    x = as_tensor(value)
-    if x.dtype != bool:
-        raise TypeError
-    return x
-
-
-def _real(value):
-    x = as_tensor(value)
-    if x.dtype.kind != "f":                           # whole numbers would be rounded, or float64
-        raise TypeError("make it .float() first")
-    return x
-
-
-def _tensors(value):
-    if not isinstance(value, (list, tuple)):
-        raise TypeError
-    return [TENSOR.look(x, f"tensors[{i}]") for i, x in enumerate(value)]
-
-
-def _parameters(value):
-    if isinstance(value, Tensor):
-        return value
-    found = list(value) if not isinstance(value, (str, dict)) else ()
-    if not all(isinstance(x, Tensor) for x in found) or isinstance(value, (str, dict)):
-        raise TypeError
-    return found
-
-
-def _number(value):
+def as_number(value, nan=True):
     """A real number, also in an array or Tensor without axes."""
     value = value.item() if isinstance(value, (Tensor, np.ndarray)) and not value.ndim else value
-    if not isinstance(value, (Real, np.bool_)):
+    if not isinstance(value, (Real, np.bool_)) or not nan and value != value:
         raise TypeError
     return value
 
 
-def _known(value):
-    if (value := _number(value)) != value:            # NaN
-        raise ValueError
+def each(take, value):
+    """`value`, once it is taken, or each of its parts if it is a list."""
+    for one in value if isinstance(value, (list, tuple)) else [value]:
+        take(one)
     return value
 
 
 def sizes(least, *words):
-    """One whole number, at least `least`, or a list of them, in which None may keep an axis."""
+    """One whole number, at least `least`, or a list of them, in which None keeps an axis."""
     one = kinds.whole(least)
 
     def take(value):
         if isinstance(value, str) and value in words:
             return value
         several = isinstance(value, (list, tuple)) or isinstance(value, np.ndarray) and value.ndim
-        for size in value if several else [value]:
-            if size is not None or not several:
-                one.take(size)
+        each(one.take, [size for size in value if size is not None] if several else value)
         return value
     also = f", or {' or '.join(map(repr, words))}" if words else ""
     return Kind(f"{one.words}, or several{also}", take, right=one.right)
@@ -99,19 +64,24 @@ def is_tensor(value):
 
 
 TENSOR = Kind("a Tensor", as_tensor, Tensor, right=is_tensor, placed=True)
-REAL = Kind("a Tensor of real numbers", _real,
-            right=lambda value: isinstance(value, Tensor) and value.data.dtype.kind == "f",
-            placed=True)
-SIDE = Kind("a Tensor or a number", _tensor_or_number, Tensor, int, float, right=is_tensor,
-            placed=True)
-TRUTHS = Kind("a Tensor of True and False", _truths, placed=True)
-ITSELF = kinds.fitting("a Tensor", is_tensor, Tensor)        # the change of an array would be lost
-TENSORS = Kind("a list of Tensors", _tensors)
-PARAMETERS = Kind("a Tensor or a list of Tensors", _parameters)
-ANY_NUMBER = Kind("a number", _number, int, float)
-NUMBER = Kind("a number", _known, int)
-NOT_NEGATIVE = kinds.fitting("a number, 0 or more", lambda value: _known(value) >= 0)
-RATES = kinds.either("a number, 0 or more, or several", NOT_NEGATIVE, kinds.row("", NOT_NEGATIVE))
+REAL = Kind("a Tensor of real numbers",
+            partial(as_tensor, dtypes="f", hint="make it .float() first"),
+            right=lambda value: is_tensor(value) and value.data.dtype.kind == "f", placed=True)
+SIDE = Kind("a Tensor or a number", lambda value: value if isinstance(value, (Real, np.bool_)) else
+            as_tensor(value), Tensor, int, float, right=is_tensor, placed=True)
+TRUTHS = Kind("a Tensor of True and False", partial(as_tensor, dtypes="b"), placed=True)
+ITSELF = kinds.fitting("a Tensor", is_tensor, Tensor)    # the change of an array would be lost
+ITSELF.right = is_tensor
+LIST = kinds.fitting("a list", lambda value: isinstance(value, (list, tuple)))
+TENSORS = Kind("a list of Tensors", lambda value: [
+    TENSOR.look(x, f"tensors[{i}]") for i, x in enumerate(LIST.take(value))])
+PARAMETERS = kinds.either("a Tensor or a list of Tensors", ITSELF, Kind("", lambda value: [
+    ITSELF.take(x) for x in kinds.LIST.take(value)]))
+ANY_NUMBER = Kind("a number", as_number, int, float)
+NUMBER = Kind("a number", partial(as_number, nan=False), int,
+              right=lambda value: type(value) is float and value == value)
+NOT_NEGATIVE = kinds.fitting("a number, 0 or more", lambda value: as_number(value, nan=False) >= 0)
+RATES = Kind("a number, 0 or more, or several", partial(each, NOT_NEGATIVE.take))
 PAIR = kinds.fitting("a function, or two in a tuple", lambda value: callable(value) or isinstance(
     value, tuple) and all(map(callable, value)))
 INTEGER = kinds.whole(-kinds.LARGEST_SEED, kinds.LARGEST_SEED)
@@ -136,7 +106,7 @@ FUNCTIONS = {
     **_all(INTEGER, "decimals divisor_override ignore_index"), "groups": kinds.POSITIVE_COUNT,
     **_all(kinds.FLAG, "align_corners recompute_scale_factor unbiased"),
     "label_smoothing": kinds.FRACTION,
-    **_all(kinds.WORD, "nonlinearity prefix rounding_mode"), "reduction": REDUCTION,
+    **_all(kinds.WORD, "name nonlinearity prefix rounding_mode"), "reduction": REDUCTION,
     **_all(kinds.FUNCTION, "backward fn forward hook"), "function": PAIR,
     **_all(kinds.DICT, "defaults state_dict torch_only"),
     "approximate": kinds.choice("none", "tanh"), "seed": kinds.ONE_SEED.or_none(),

@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
-from vidlearn.scratch.core.tensor_kinds import IN_PLACE, LAYERS, check_methods, check_public
+from vidlearn.scratch.core import tensor_kinds
 from vidlearn.scratch.nn import functional, init, utils
 from vidlearn.scratch.nn.activation import (
     ELU,
@@ -73,8 +73,10 @@ from vidlearn.scratch.nn.resize import (
     ZeroPad3d,
 )
 
-for _package, _table in ((globals(), LAYERS), (vars(init), IN_PLACE), (vars(utils), LAYERS)):
-    check_public(_package, _table)                        # each looks first at what it got
-check_methods(Module, "apply buffers load_state_dict named_buffers named_modules "
-                                "named_parameters parameters register_forward_hook "
-                                "register_full_backward_hook requires_grad_ train zero_grad")
+for _package, _table in ((globals(), tensor_kinds.LAYERS), (vars(init), tensor_kinds.IN_PLACE),
+                         (vars(utils), tensor_kinds.LAYERS)):
+    tensor_kinds.check_public(_package, _table)            # each looks first at what it got
+tensor_kinds.check_methods(
+    Module, "add_module apply buffers load_state_dict named_buffers named_modules named_parameters "
+            "parameters register_buffer register_forward_hook register_full_backward_hook "
+            "register_parameter requires_grad_ train zero_grad")

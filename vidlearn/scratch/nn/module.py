@@ -7,6 +7,7 @@ learned, a Module is a child, and what `register_buffer` names is saved but not 
 import numpy as np
 
 from vidlearn.checks import ArgumentError
+from vidlearn.checks.kinds import ANYTHING
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.nn import state
@@ -87,7 +88,7 @@ class Module:
         """The state that is saved but not learned."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
-    def register_buffer(self, name, tensor):
+    def register_buffer(self, name, tensor: ANYTHING):
         """Own `tensor` as state that is saved but not learned, such as a running mean."""
         if tensor is not None and not isinstance(tensor, Tensor):
             raise ArgumentError(f"register_buffer: {name}: tensor must be a Tensor or None, not "
@@ -95,7 +96,7 @@ class Module:
         setattr(self, name, tensor)
         self._buffer_names.append(name)
 
-    def register_parameter(self, name, param):
+    def register_parameter(self, name, param: ANYTHING):
         """Own `param` under a name made by a program; None keeps the name free."""
         if param is not None and not isinstance(param, Parameter):
             raise ArgumentError(f"register_parameter: {name}: param must be a Parameter or None, "
@@ -115,7 +116,7 @@ class Module:
         setattr(self, name, module)
 
     def get_submodule(self, target):
-        """The module at a path such as "look.0"."""
+        """The module at a path such as "features.0"."""
         module = self
         for name in filter(None, str(target).split(".")):
             module = getattr(module, name, None)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vidlearn.checks import kinds
-from vidlearn.scratch.core.tensor_kinds import sizes
+from vidlearn.scratch.core.tensor_kinds import ANY_NUMBER, sizes
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
 
@@ -29,7 +29,7 @@ class _Pad(Module):
 
 class _ConstantPad(_Pad):
 
-    def __init__(self, padding: MARGINS, value):
+    def __init__(self, padding: MARGINS, value: ANY_NUMBER):
         super().__init__(padding)
         self.value = value
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core import versions
+from vidlearn.scratch.core.errors import StateError
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.nn.parameter import Parameter
 
@@ -58,9 +58,6 @@ def once(named):
 
 def load(module, state_dict, strict):
     """Copy the values of `state_dict` into the module; complain in torch's words."""
-    if not hasattr(state_dict, "items"):
-        raise ArgumentError(f"load_state_dict needs a dict: path -> numbers, not "
-                            f"{type(state_dict).__name__}")
     own = dict(everything(module))
     missing = [key for key in own if key not in state_dict]
     unexpected = [key for key in state_dict if key not in own]
@@ -73,10 +70,10 @@ def load(module, state_dict, strict):
     errors += [f"size mismatch for {key}: copying a param with shape {array.shape} from "
                f"checkpoint, the shape in current model is {own[key].shape}."
                for key, array in arrays.items() if array.shape != own[key].shape]
-    errors += [f"{key} holds {array.dtype}, which are no real numbers."
+    errors += [f"{key} holds {array.dtype}, which are not real numbers."
                for key, array in arrays.items() if array.dtype.kind not in "biuf"]
     if errors:
-        raise RuntimeError("\n\t".join([
+        raise StateError("\n\t".join([
             f"Error(s) in loading state_dict for {type(module).__name__}:", *errors]))
     for key, array in arrays.items():
         versions.note(own[key].data)

@@ -107,6 +107,7 @@ def div_(x: ITSELF, other):
     return x
 
 
+@fitting
 def clamp_(x: ITSELF, min=None, max=None):
     """Keep x between `min` and `max`, in place; None is no limit."""
     if min is None and max is None:

@@ -213,7 +213,7 @@ def expand(x, *size):
     kept = (1,) * (len(size) - x.ndim) + x.shape
     if len(kept) != len(size) or any(new not in (-1, old) and old != 1
                                      for new, old in zip(size, kept, strict=True)):
-        raise ShapeError(f"a Tensor {x.shape} cannot be spread to {size}")
+        raise ShapeError(f"a Tensor {x.shape} cannot be expanded to {size}")
     return _expand(x, size=size)
 
 

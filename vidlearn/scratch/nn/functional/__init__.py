@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
-from vidlearn.scratch.core.tensor_kinds import WHOLE_NOT_TAKEN, check_public
+from vidlearn.scratch.core import tensor_kinds
 from vidlearn.scratch.nn.functional.activation import (
     dropout,
     dropout1d,
@@ -55,4 +55,4 @@ from vidlearn.scratch.nn.functional.pooling import (
 )
 from vidlearn.scratch.nn.functional.resize import interpolate, pad
 
-check_public(globals(), WHOLE_NOT_TAKEN)              # did they get Tensors?
+tensor_kinds.check_public(globals(), tensor_kinds.WHOLE_NOT_TAKEN)     # did they get Tensors?

@@ -72,6 +72,9 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
                                      reduction="mean", pos_weight=None):
     """Minus the log-probability that a sigmoid gives to yes (1), no (0) or anything between."""
     refuse_old(size_average, reduce)
+    given = {"input": input, "weight": weight, "pos_weight": pos_weight}
+    broadcast_shape("binary_cross_entropy_with_logits",
+                    **{name: x for name, x in given.items() if x is not None})
     return _bce(input, _real(target, input), weight=_array(weight), pos_weight=_array(pos_weight),
                 reduction=reduction)
 
