@@ -1,0 +1,44 @@
+"""Every public function outside the engine looks at each of its arguments."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+
+import vidlearn
+from vidlearn.checks.kinds import Kind
+
+ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", "training",
+         "evaluation", "inference", "naive", "engine"}
+INSIDE = re.compile("^$")
+
+
+def public():
+    """The functions, constructors and methods that a reader may call, by name."""
+    for module in pkgutil.walk_packages(vidlearn.__path__, "vidlearn."):
+        if module.name.split(".")[1] not in ROOMS:
+            continue
+        for name, thing in vars(importlib.import_module(module.name)).items():
+            path = f"{module.name}.{name}".removeprefix("vidlearn.")
+            if name[0] == "_" or getattr(thing, "__module__", "") != module.name:
+                continue
+            if inspect.isfunction(thing):
+                yield path, thing
+            elif inspect.isclass(thing) and not issubclass(thing, BaseException):
+                yield from ((f"{path}.{method}", function)
+                            for method, function in vars(thing).items()
+                            if inspect.isfunction(function) and (
+                                method == "__init__" or method[0] != "_"))
+
+
+def unasked(function):
+    """The parameters of a function that nothing is asked of."""
+    return [name for name, p in inspect.signature(function).parameters.items()
+            if name != "self" and not isinstance(p.annotation, Kind)
+            and p.kind is not p.VAR_KEYWORD]
+
+
+def test_every_public_function_asks_what_each_argument_is():
+    faults = {path: unasked(function) for path, function in public()
+              if not INSIDE.search(path) and unasked(function)}
+    assert faults == {}
