@@ -85,7 +85,7 @@ def test_get_gives_back_an_engine_as_it_is():
 @pytest.mark.parametrize("arguments, message", [
     (("jax",), "no engine 'jax': choose one of scratch, torch"),
     (("torch", "cpu", "float16"), "no dtype 'float16'"),
-    (("scratch", "cuda"), "by hand runs on the cpu, not on 'cuda'"),
+    (("scratch", "cuda"), "scratch runs on the cpu, not on 'cuda'"),
     (("torch", "tpu"), "no device 'tpu': choose cpu or cuda"),
 ])
 def test_what_is_not_there_is_refused_by_name(arguments, message):

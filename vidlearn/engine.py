@@ -1,22 +1,26 @@
-"""Which library does the work: ours in NumPy, or PyTorch, on which device and in which precision.
+"""Which library does the work: ours in NumPy, or PyTorch; on which device, in which precision.
 
-Both have the same names, so that an engine is little more than the choice between two packages.
+Both libraries use the same names, so an engine is little more than a choice between two packages.
 """
 
 from importlib import import_module
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 
 LIBRARIES = {"scratch": "vidlearn.scratch", "torch": "torch"}
 DTYPES = ("float32", "float64")
+ARRAY = kinds.array("an array of numbers", *range(9), empty=True)
+TENSOR = kinds.having("a Tensor of either engine", "detach")
+STATE = kinds.having("a dict of arrays", "items")
 
 
+@checked
 class Engine:
-    """A library (`nn`, `functional`, `optim`), the device and the precision that it works in.
+    """A library (`nn`, `functional`, `optim`), and the device and precision in which it works.
 
-    Raises   ValueError if there is no such engine, device or dtype, or no such device here
+    Raises   ArgumentError if there is no such engine, device or dtype, or not on this machine
     """
 
     def __init__(self, name="torch", device="cpu", dtype="float32"):
@@ -32,69 +36,61 @@ class Engine:
     def __repr__(self):
         return f"Engine({self.name!r}, {self.device!r}, {self.dtype!r})"
 
-    def tensor(self, array):
-        """An array as a Tensor here: real numbers in the engine's precision, labels as they are."""
-        array = np.asarray(array)
+    def tensor(self, array: ARRAY):
+        """Make a Tensor of an array; floating numbers take the precision of the engine."""
         kind = self.dtype if array.dtype.kind == "f" else array.dtype
         tensor = self.library.from_numpy(np.asarray(array, kind, order="C"))
         return tensor.to(self.device) if self.name == "torch" else tensor
 
-    def numpy(self, tensor):
-        """The numbers of a Tensor of either engine, wherever they lie and whatever made them."""
+    def numpy(self, tensor: TENSOR):
+        """The numbers of a Tensor of either engine as an array, from any device."""
         tensor = tensor.detach()
         return (tensor.cpu() if hasattr(tensor, "cpu") else tensor).numpy()
 
-    def to(self, model):
-        """Move a model to the device and the precision; returns the model."""
+    def to(self, model: kinds.MODEL):
+        """Move a model to the device and the precision of the engine; returns the model."""
         return model.to(self.device, getattr(self.library, self.dtype))
 
-    def state(self, model):
+    def state(self, model: kinds.MODEL):
         """A copy of all parameters and buffers of a model: name -> array."""
         return {name: self.numpy(value).copy() for name, value in model.state_dict().items()}
 
-    def load(self, model, state):
-        """Copy arrays, as `state` gave them, into a model of either engine.
+    def load(self, model: kinds.MODEL, state: STATE):
+        """Copy arrays, as `state` returns them, into a model of either engine.
 
         Raises   RuntimeError that lists the names and shapes that do not fit
         """
         model.load_state_dict({name: self.tensor(value) for name, value in state.items()})
 
     def no_grad(self):
-        """A block in which no gradients are prepared."""
+        """A block in which operations are not recorded for gradients."""
         return self.library.no_grad()
 
-    def seed(self, *numbers):
-        """Seed the library's own draws (starting weights, dropout) from one or more integers."""
+    def seed(self, *numbers: kinds.ONE_SEED):
+        """Seed the library's own generator (initial weights, dropout) with one or more integers."""
         seed = np.random.SeedSequence(numbers).generate_state(1)[0]
         self.library.manual_seed(int(seed))
 
 
-def get(name="torch", device="cpu", dtype="float32"):
-    """The engine of that name; an Engine is given back as it is."""
+@checked
+def get(name: kinds.ENGINE = "torch", device="cpu", dtype="float32"):
+    """The engine of a name; an Engine is returned as it is."""
     return name if isinstance(name, Engine) else Engine(name, device, dtype)
 
 
 def _choose(what, name, names):
     if name not in names:
-        raise ValueError(f"there is no {what} {name!r}: choose one of {', '.join(names)}")
+        raise ArgumentError(f"there is no {what} {name!r}: choose one of {', '.join(names)}")
 
 
 def _check_device(name, device, library):
     if device == "cpu":
         return
     if name == "scratch":
-        raise ValueError(f"the engine by hand runs on the cpu, not on {device!r}: "
-                         "leave the device out, or take the engine torch")
+        raise ArgumentError(f"the engine scratch runs on the cpu, not on {device!r}: "
+                            "leave the device out, or take the engine torch")
     if not device.startswith("cuda"):
-        raise ValueError(f"there is no device {device!r}: choose cpu or cuda")
+        raise ArgumentError(f"there is no device {device!r}: choose cpu or cuda")
     if not library.cuda.is_available():
-        raise ValueError(f"PyTorch {library.__version__} finds no CUDA device here: "
-                         "take the device cpu, or ask `vidlearn doctor` what is missing")
-
-
-given.check(globals(), {
-    "get.name": kinds.ENGINE, "numbers": kinds.ONE_SEED, "model": kinds.MODEL,
-    "tensor": kinds.having("a Tensor of either engine", "detach"),
-    "array": kinds.array("an array of numbers", *range(9), empty=True),
-    "Engine.load.state": kinds.having("a dict of arrays", "items"),
-})
+        raise ArgumentError(f"PyTorch {library.__version__} finds no CUDA device here: "
+                            "take the device cpu, or run `vidlearn doctor` to see what is missing")

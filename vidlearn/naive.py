@@ -1,7 +1,8 @@
-"""Every formula as plain loops: the specification that the fast versions are held against.
+"""Every formula as plain loops: the specification with which the fast versions are compared.
 
-Nothing here is clever and nothing is fast. Each function takes and gives NumPy arrays, under the
-names of torch. Places i and taps k are one number for each axis the window moves along: 1, 2 or 3.
+Nothing here is clever and nothing is fast. Each function takes and returns NumPy arrays, under the
+names of torch. Positions i (in the output) and k (in the kernel) have one index for each axis along
+which the window moves: 1, 2 or 3.
 """
 
 from itertools import product
@@ -9,13 +10,18 @@ from math import exp, log, prod, sqrt, tanh
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
+
+INPUT = kinds.axes("N, C, *S")
+ROWS, STATE = kinds.axes("N, F"), kinds.axes("N, U")
 
 
-def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+@checked
+def conv(x: INPUT, weight: kinds.axes("O, C/groups, *K"), bias: kinds.VALUES = None,
+         stride: kinds.STEPS = 1, padding: kinds.PADS = 0, dilation: kinds.STEPS = 1, groups=1):
     """y[n, o, i] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, i·stride + k·dilation - pad]
 
-    pad is `padding`; outside, x is 0. With groups, output o sees its own group's channels only.
+    pad is `padding`; outside, x is 0. With groups, output o sees only the channels of its group.
 
     Shapes   x (N, C, *S), weight (O, C/groups, *K)  ->  y (N, O, *S')
     """
@@ -33,11 +39,13 @@ def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     return y
 
 
-def conv_transpose(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1,
-                   dilation=1):
+@checked
+def conv_transpose(x: INPUT, weight: kinds.axes("C, O/groups, *K"), bias: kinds.VALUES = None,
+                   stride: kinds.STEPS = 1, padding: kinds.PADS = 0,
+                   output_padding: kinds.PADS = 0, groups=1, dilation: kinds.STEPS = 1):
     """y[n, o, i·stride + k·dilation - padding] += weight[c, o, k] · x[n, c, i], for all c, i and k.
 
-    What falls outside y is lost.
+    What falls outside y is dropped.
 
     Shapes   x (N, C, *S), weight (C, O/groups, *K)  ->  y (N, O, *S')
     """
@@ -58,7 +66,9 @@ def conv_transpose(x, weight, bias=None, stride=1, padding=0, output_padding=0, 
     return y
 
 
-def causal_conv(x, weight, bias=None, dilation=1):
+@checked
+def causal_conv(x: kinds.axes("N, C, T"), weight: kinds.axes("O, C, K"), bias: kinds.VALUES = None,
+                dilation: kinds.STEPS = 1):
     """y[n, o, t] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, t - (K - 1 - k)·dilation]
 
     Before the first step, x is 0.
@@ -75,7 +85,9 @@ def causal_conv(x, weight, bias=None, dilation=1):
     return y
 
 
-def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
+@checked
+def max_pool(x: INPUT, kernel_size: kinds.STEPS, stride: kinds.STEPS = None,
+             padding: kinds.PADS = 0, dilation: kinds.STEPS = 1):
     """y[n, c, i] = max over k of x[n, c, i·stride + k·dilation - padding]
 
     Shapes   x (N, C, *S)  ->  y (N, C, *S')
@@ -83,16 +95,19 @@ def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
     return _each_window(max, x, kernel_size, stride, padding, dilation)
 
 
-def avg_pool(x, kernel_size, stride=None, padding=0):
+@checked
+def avg_pool(x: INPUT, kernel_size: kinds.STEPS, stride: kinds.STEPS = None,
+             padding: kinds.PADS = 0):
     """y[n, c, i] = 1/K · Σ over k of x[n, c, i·stride + k - padding]; outside, x is 0.
 
     Shapes   x (N, C, *S)  ->  y (N, C, *S')
     """
-    taps = prod(_each_axis(x.ndim - 2, kernel_size)[0])
-    return _each_window(lambda seen: sum(seen) / taps, x, kernel_size, stride, padding, 1)
+    count = prod(_each_axis(x.ndim - 2, kernel_size)[0])
+    return _each_window(lambda inside: sum(inside) / count, x, kernel_size, stride, padding, 1)
 
 
-def batch_norm(x, weight, bias, eps=1e-5):
+@checked
+def batch_norm(x: INPUT, weight: kinds.axes("C"), bias: kinds.axes("C"), eps=1e-5):
     """y[n, c, i] = weight[c] · (x[n, c, i] - mean[c]) / √(var[c] + eps) + bias[c], in training.
 
     Shapes   x (N, C, *S), weight and bias (C,)  ->  y (N, C, *S)
@@ -107,7 +122,8 @@ def batch_norm(x, weight, bias, eps=1e-5):
     return y
 
 
-def linear(x, weight, bias=None):
+@checked
+def linear(x: ROWS, weight: kinds.axes("O, F"), bias: kinds.VALUES = None):
     """y[n, o] = bias[o] + Σ over f of weight[o, f] · x[n, f]
 
     Shapes   x (N, F), weight (O, F)  ->  y (N, O)
@@ -120,7 +136,9 @@ def linear(x, weight, bias=None):
     return y
 
 
-def rnn_step(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+@checked
+def rnn_step(x: ROWS, h: STATE, weight_ih: kinds.axes("U, F"), weight_hh: kinds.axes("U, U"),
+             bias_ih: kinds.VALUES = None, bias_hh: kinds.VALUES = None):
     """h'[n, u] = tanh(from x + from h)
 
     Shapes   x (N, F), h (N, U), weight_ih (U, F), weight_hh (U, U)  ->  h' (N, U)
@@ -132,7 +150,10 @@ def rnn_step(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return new
 
 
-def lstm_step(x, h, c, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+@checked
+def lstm_step(x: ROWS, h: STATE, c: STATE, weight_ih: kinds.axes("4U, F"),
+              weight_hh: kinds.axes("4U, U"), bias_ih: kinds.VALUES = None,
+              bias_hh: kinds.VALUES = None):
     """c' = f c + i g and h' = o tanh(c'); the gates i, f, g, o are U rows each of the weights.
 
     Shapes   x (N, F), h and c (N, U), weight_ih (4U, F), weight_hh (4U, U)  ->  h', c' (N, U)
@@ -147,7 +168,9 @@ def lstm_step(x, h, c, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return new_h, new_c
 
 
-def gru_step(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
+@checked
+def gru_step(x: ROWS, h: STATE, weight_ih: kinds.axes("3U, F"), weight_hh: kinds.axes("3U, U"),
+             bias_ih: kinds.VALUES = None, bias_hh: kinds.VALUES = None):
     """h' = (1 - z) m + z h, with m = tanh(from x + r · from h); the weights' rows are r, z, m.
 
     Shapes   x (N, F), h (N, U), weight_ih (3U, F), weight_hh (3U, U)  ->  h' (N, U)
@@ -162,7 +185,8 @@ def gru_step(x, h, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     return new
 
 
-def cross_entropy(x, target):
+@checked
+def cross_entropy(x: kinds.axes("N, C"), target: kinds.axes("N")):
     """Mean over n of  log Σ over c of exp(x[n, c])  -  x[n, target[n]]
 
     Shapes   scores x (N, C), class numbers target (N,)
@@ -173,17 +197,20 @@ def cross_entropy(x, target):
     return total / len(x)
 
 
-def mse_loss(x, target):
+@checked
+def mse_loss(x: kinds.VALUES, target: kinds.VALUES):
     """Mean of (x - target)²"""
     return sum((a - b) ** 2 for a, b in zip(x.flat, target.flat, strict=True)) / x.size
 
 
-def l1_loss(x, target):
+@checked
+def l1_loss(x: kinds.VALUES, target: kinds.VALUES):
     """Mean of |x - target|"""
     return sum(abs(a - b) for a, b in zip(x.flat, target.flat, strict=True)) / x.size
 
 
-def binary_cross_entropy_with_logits(x, target):
+@checked
+def binary_cross_entropy_with_logits(x: kinds.VALUES, target: kinds.VALUES):
     """Mean of  -target log σ(x) - (1 - target) log(1 - σ(x))"""
     total = 0.0
     for z, t in zip(x.flat, target.flat, strict=True):
@@ -192,7 +219,8 @@ def binary_cross_entropy_with_logits(x, target):
     return total / x.size
 
 
-def triplet_margin_loss(anchor, positive, negative, margin=1.0):
+@checked
+def triplet_margin_loss(anchor: ROWS, positive: ROWS, negative: ROWS, margin=1.0):
     """Mean over n of max(0, |anchor - positive| - |anchor - negative| + margin)
 
     Shapes   anchor and positive (N, F), negative (N, F)
@@ -203,18 +231,20 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0):
     return total / len(anchor)
 
 
-def distance(a, b):
-    """√ Σ over f of (a[f] - b[f])²; torch adds 1e-6 to each difference, and so do we."""
+@checked
+def distance(a: kinds.VALUES, b: kinds.VALUES):
+    """√ Σ over f of (a[f] - b[f] + 1e-6)²; torch adds the 1e-6, too."""
     return sqrt(sum((p - q + 1e-6) ** 2 for p, q in zip(a, b, strict=True)))
 
 
-def sigmoid(z):
+@checked
+def sigmoid(z: kinds.NUMBER):
     """σ(z) = 1 / (1 + e^-z)"""
     return 1 / (1 + exp(-z))
 
 
 def _each_window(function, x, kernel, stride, padding, dilation):
-    """y[n, c, i] = function of what the window at i sees of x[n, c]"""
+    """y[n, c, i] = function of the values of x[n, c] inside the window at i"""
     kernel, stride, padding, dilation = _each_axis(
         x.ndim - 2, kernel, kernel if stride is None else stride, padding, dilation)
     size = x.shape[2:]
@@ -241,9 +271,3 @@ def _places(size, kernel, stride, padding, dilation):
 
 def _each_axis(axes, *options):
     return [[option] * axes if np.isscalar(option) else list(option) for option in options]
-
-
-given.check(globals(), {
-    "x weight h c bias bias_ih bias_hh weight_ih weight_hh target anchor positive negative a b":
-        kinds.array("an array of numbers"), "z": kinds.number(),
-    "stride dilation kernel_size": kinds.STEPS, "padding output_padding": kinds.PADS}, shapes=True)

@@ -229,12 +229,12 @@ def of_models(model, flat):
         "models.build": dict(**net, name="c3d", mean=-0.5, std=0.2, motion=False),
         "models.c3d.c3d": dict(**net, widths=(1, 2)), "models.crnn.crnn": dict(**small, hidden=1),
         "models.tcn.tcn": dict(**small, dilations=(1,)), "models.frame_cnn.frame_cnn": small,
-        "models.mean_frames.mean_frames": small, "models.frame_encoder.eye": dict(nn=nn, width=1,
-            features=1),
+        "models.mean_frames.mean_frames": small,
+        "models.frame_encoder.frame_encoder": dict(nn=nn, width=1, features=1),
         "models.r2plus1d.r2plus1d": dict(**net, widths=(1, 2)),
         "models.r2plus1d.split": dict(nn=nn, inputs=2, outputs=2, stride=(1, 1, 1)),
-        "models.frame_encoder.look": dict(eye=nn.Sequential(nn.Flatten()), clip=scratch.ones(1, 3,
-            2, 8, 8)),
+        "models.frame_encoder.encode_frames": dict(
+            encoder=nn.Sequential(nn.Flatten()), clip=scratch.ones(1, 3, 2, 8, 8)),
         "engine.Engine": dict(name="scratch", device="cpu", dtype="float32"),
         "engine.get": dict(name="scratch", device="cpu", dtype="float32"),
         "engine.Engine.tensor": dict(self=HAND, array=GREY),
@@ -250,7 +250,7 @@ def of_models(model, flat):
         "explain.maps.occlusion": dict(**found, model=flat, clip=picture, window=(4, 4), fill=-0.5),
         "explain.sanity.pointing": dict(heat=GREY, mask=MASK, tolerance=1.0),
         "explain.sanity.rank_correlation": dict(a=GREY, b=GREY),
-        "explain.sanity.cascade": dict(model=flat, engine=HAND, look=HAND.state, seed=0),
+        "explain.sanity.cascade": dict(model=flat, engine=HAND, make_map=HAND.state, seed=0),
     }
 
 
@@ -282,15 +282,15 @@ def of_training(folder, film, clips, trained, data, classifier, model):
     fast = dict(engine="scratch", device="cpu")
     line = dict(probabilities=np.ones((2, 2)) / 2, classes=CLASSES, top=1)
     shown = weights.load(trained, HAND)
-    from vidlearn.inference import classify
-    timeline = classify.timeline(film, shown)
+    from vidlearn.inference import timeline as timelines
+    timeline = timelines.timeline(film, shown)
     return {
         "training.loop.fit": dict(
             model=model, train=Two(), validation=Two(), engine="scratch", epochs=1, batch=2,
             optimizer="sgd", lr=1e-3, weight_decay=0.0, schedule="constant", label_smoothing=0.0,
             augment=False, seed=0, patience=1, workers=0, progress=False,
             checkpoint=folder / "run.checkpoint", resume=False, about={}),
-        "training.config.Plan": dict(
+        "training.config.Config": dict(
             epochs=1, batch=1, optimizer="sgd", lr=0.1, weight_decay=0.0, schedule="constant",
             label_smoothing=0.0, augment=False, seed=0, clips=1, engine="torch", classes=(),
             validation=0, about={}),
@@ -314,18 +314,18 @@ def of_training(folder, film, clips, trained, data, classifier, model):
         "inference.weights.load": dict(path=trained, engine=HAND),
             "inference.weights.check": dict(path=out),
         "inference.classify.classify": dict(clip=film, classifier=classifier, top=1),
-        "inference.classify.timeline": dict(path=film, classifier=classifier, window=1.0,
+        "inference.timeline.timeline": dict(path=film, classifier=classifier, window=1.0,
             stride=0.5),
         "show.timelines.caption_video": dict(
             timeline=timeline, path=folder / "said.webm", height=32, fps=2.0, top=1),
-        "inference.classify.Timeline.at": dict(self=timeline, second=-0.5),
+        "inference.timeline.Timeline.at": dict(self=timeline, second=-0.5),
         "inference.frame_pooling.pool_so_far": dict(scores=TABLE, how="vote"),
         "models.count.cnn_layers": dict(size=224, convs=0, pooling=True, end="flatten", classes=10,
                                         hidden=8),
         "models.count.mebibytes": dict(parameters=9.0),
         "show.timelines.save_timeline": dict(timeline=timeline, path=folder / "plot.png", top=1),
         "compare.agreement.twins": {"name": "relu", "*arrays": GREY, "seed": 0},
-        "compare.racing.race": {"name": "relu", "*arrays": GREY, "threads": 1, "seconds": 0.01,
+        "compare.speed.race": {"name": "relu", "*arrays": GREY, "threads": 1, "seconds": 0.01,
                                 "also": {}},
         "course.lesson.start": dict(number="24"), "course.lesson.data": dict(name="README.md"),
         "course.lesson.real": dict(file="bikes.mp4"),

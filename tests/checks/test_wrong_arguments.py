@@ -21,17 +21,19 @@ ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", 
 INSIDE = re.compile(r"""(?x)              # modules and names that the package alone calls
     video\.(avi|container|errors|matroska|mp4|opencv_output|picture)\. | video\.decoder\.Decoder
     | datasets\.street\.(body|camera|car|furniture|scene|walker)\. | datasets\.folder\.gentle
-    | datasets\.checked\. | datasets\.in_memory\. | compare\.(clock|example_calls|loops|sides)\.
-    | compare\.racing\.(Ra|Ro|table|work|peak|flops|on_threads) | show\.widgets\.descent\.
+    | datasets\.checked\. | datasets\.in_memory\.
+    | compare\.(measure|example_calls|naive_loops|backends)\.
+    | compare\.speed\.(Ra|Ro|table|prep|peak|count|thread) | show\.widgets\.descent\.
     | show\.pictures\.(grid|rgb|opened) | show\.player\.webm
     | show\.style\.(use|rendered|picture|put|captioned|encoded) | show\.live\.Live
     | show\.widgets\.tcn\.(field_of|taps) | show\.widgets\.gradients\.(forward_and_back|label_place)
     | show\.widgets\.(conv3d\.|motion\.frame_weights|rnn\.unrolled_rnn)
     | course\.(?!lesson\.(start|data|real))
-    | training\.(checkpoint|history|interrupt|state)\. | training\.config\.Plan\.unlike
+    | training\.(checkpoint|history|interrupt|state)\. | training\.config\.Config\.differences
+    | training\.loop\.(epoch|step) | inference\.classify\.sampled
     | .*\.batch$                          # what comes out of the library, too, and no one makes
     | video\.read\.Clip | video\.decoder\.Probe | datasets\.folder\.Item | datasets\.real\.Source
-    | datasets\.street\.clip\.Street | inference\.classify\.Timeline$
+    | datasets\.street\.clip\.Street | inference\.timeline\.Timeline$
     | inference\.weights\.Classifier$ | models\.count\.Layer$
     | datasets\.cache\.Cache\.frames""")
 WRONG = {
@@ -43,7 +45,7 @@ WRONG = {
     "nofile": Path("no/such"),
 }
 BARE = (LookupError, ZeroDivisionError, AssertionError, RecursionError, MemoryError)
-ELSEWHERE = {"compare.racing.race", "datasets.real.get"}       # one is slow, one asks the network
+ELSEWHERE = {"compare.speed.race", "datasets.real.get"}       # one is slow, one asks the network
 
 # What may pass besides what is right, by that: a number for a number, a word for a word.
 NUMBERS = "nan inf -1 huge 0 1.5"

@@ -8,15 +8,15 @@ from vidlearn.compare import example_calls
 
 @pytest.mark.parametrize("words, says", [
     (["compare", "relu", "1000000,1000000"], "Unable to allocate 7.28 TiB"),
-    (["compare", "relu", "1" * 300], "is no shape"),
+    (["compare", "relu", "1" * 300], "is not a shape"),
     ([*CONV, "stride=0"], "stride"), ([*CONV, "stride=-1"], "stride"), ([*CONV, "stride=["], "["),
     ([*CONV, "=2"], "has no option"),
-    (["compare", "nn.Conv3d"], "there is no sample of 'nn.Conv3d'"),
-    (["compare", "cook"], "there is no sample of 'cook'"),
+    (["compare", "nn.Conv3d"], "there is no example of 'nn.Conv3d'"),
+    (["compare", "cook"], "there is no example of 'cook'"),
     (["compare", "cook", "2,3"], "has no 'cook'"),
     (["compare", "conv2d", "1,2,8,8", "1,3,3,3", "--no-race"], "x (1, 2, 8, 8) and weight"),
-    (["compare", "relu", "two"], "'two' is no shape: write 8,3,32,32"),
-    (["compare", "relu", "--set", "two"], "'two' is no option"),
+    (["compare", "relu", "two"], "'two' is not a shape: write 8,3,32,32"),
+    (["compare", "relu", "--set", "two"], "'two' is not an option"),
     (["compare", "relu", "--set", "two=2", "--no-race"], "has no option 'two'"),
     (["compare", "LSTM", "2,3", "--set", "two=2", "--no-race"], "has no option 'two'"),
 ])
@@ -31,7 +31,7 @@ def test_compare_agrees_and_races():
     assert "PyTorch CPU" in said
 
 
-@pytest.mark.parametrize("name", example_calls.SAMPLES)
+@pytest.mark.parametrize("name", example_calls.EXAMPLES)
 def test_every_ready_made_call_agrees(name):
     code, said = run("compare", name, "--no-race")
     assert code == 0 and said.startswith(f"✓ {name}: ")

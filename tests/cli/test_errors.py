@@ -85,7 +85,7 @@ def test_a_program_prints_the_whole_traceback_of_a_fault():
 
 
 def test_debug_shows_where_it_came_from():
-    with pytest.raises(example_calls.SampleError, match="cook"):
+    with pytest.raises(example_calls.ExampleError, match="cook"):
         run("--debug", "compare", "cook")
 
 

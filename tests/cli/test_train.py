@@ -20,22 +20,22 @@ from vidlearn.training import loop
     (["train", "empty"], "empty: there is no class folder in it"),
     (["train", "clips/left"], "clips/left: 6 clips have no class"),
     (["train", "."], "empty: there is no clip of this class"),
-    ([*TRAIN, "--lr", "nan"], "lr nan must be more than 0"),
-    ([*TRAIN, "--lr", "-1"], "lr -1.0 must be more than 0"),
-    ([*TRAIN, "--lr", "inf"], "lr inf must be more than 0"),
-    ([*TRAIN, "--share", "-3"], "share -3.0 of the clips, for validation, must be between 0 and 1"),
-    ([*TRAIN, "--share", "nan"], "share nan of the clips"),
+    ([*TRAIN, "--lr", "nan"], "lr must be a finite number, more than 0, not nan"),
+    ([*TRAIN, "--lr", "-1"], "lr must be a finite number, more than 0, not -1.0"),
+    ([*TRAIN, "--lr", "inf"], "lr must be a finite number, more than 0, not inf"),
+    ([*TRAIN, "--share", "-3"], "share must be a number between 0 and 1, not -3.0"),
+    ([*TRAIN, "--share", "nan"], "share must be a number between 0 and 1, not nan"),
     ([*TRAIN, "--share", "0.01"], "a part gets none"),
     ([*TRAIN, "--source", "("], "source '(' is no pattern: missing )"),
     ([*TRAIN, "--source", "(x)?film"], "source pattern '(x)?film' is not in its name"),
-    ([*TRAIN, "--source", "film"], "this class has clips of one source only, film"),
+    ([*TRAIN, "--source", "film"], "this class has clips from only one source, film"),
     ([*TRAIN, "--blocks", "3"], "--source and --blocks both say"),
     ([*TRAIN, "--model", "GPT"], "there is no model 'GPT': choose one of frame_cnn"),
-    ([*TRAIN, "--device", "cuda"], "the engine by hand runs on the cpu"),
+    ([*TRAIN, "--device", "cuda"], "the engine scratch runs on the cpu"),
     ([*TRAIN, "--frames", "1", "--motion"], "mean_frames cannot take clips of 1 frames of 16x16"),
-    ([*TRAIN, "--resume"], "no interrupted run to go on with, no file clips.checkpoint"),
+    ([*TRAIN, "--resume"], "no interrupted run to resume: there is no file clips.checkpoint"),
     ([*TRAIN, "-o", "empty"], "Is a directory: empty"),
-    ([*TRAIN, "-o", "notes.txt"], "notes.txt exists already and is no classifier"),
+    ([*TRAIN, "-o", "notes.txt"], "notes.txt exists already and is not a classifier"),
     ([*TRAIN, "-o", "notes.txt/w"], "Not a directory: "),
     ([*TRAIN, "-o", "/proc/nowhere/w"], "No such file or directory: /proc/nowhere/w"),
     ([*TRAIN, "-o", "w" * 300], "File name too long: www"),
@@ -132,8 +132,8 @@ def test_a_folder_that_is_read_only_is_named_before_any_clip_is_read(here, monke
 
 
 @pytest.mark.parametrize("content, says", [
-    (b"", "clips.checkpoint is damaged, or no safetensors file"),
-    (b"half of a state", "clips.checkpoint is damaged, or no safetensors file"),
+    (b"", "clips.checkpoint is damaged, or not a safetensors file"),
+    (b"half of a state", "clips.checkpoint is damaged, or not a safetensors file"),
     (None, "clips.checkpoint is a classifier of vidlearn's, not a checkpoint"),
 ])
 def test_a_corrupt_checkpoint_is_named(content, says, here):
@@ -145,7 +145,7 @@ def test_a_corrupt_checkpoint_is_named(content, says, here):
 
 
 def test_a_checkpoint_of_another_run_is_named_setting_by_setting(here, monkeypatch):
-    monkeypatch.setattr(loop.Run, "learn", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(loop, "step", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     assert CliRunner().invoke(main.app, TRAIN).exit_code == 130
     monkeypatch.undo()
     monkeypatch.chdir(here)
@@ -168,22 +168,22 @@ def unread(monkeypatch):
 
 def test_a_classifier_is_not_replaced_unasked(here, unread):
     assert told(*TRAIN, "-o", "w.safetensors") == (
-        1, "vidlearn: w.safetensors holds a classifier already: --overwrite replaces it, "
+        1, "vidlearn: w.safetensors already holds a classifier: --overwrite replaces it, "
            "--out keeps both")
 
 
 def test_an_interrupted_run_is_not_replaced_unasked(here, unread):
     (here / "clips.checkpoint").touch()
     assert told(*TRAIN) == (
-        1, "vidlearn: clips.checkpoint holds a run that was interrupted: --resume goes on with it, "
-           "--overwrite begins anew, --out keeps both")
+        1, "vidlearn: clips.checkpoint holds an interrupted run: --resume continues it, "
+           "--overwrite starts a new one, --out keeps both")
     (here / "clips.checkpoint").unlink()
 
 
 def test_a_run_that_is_over_is_not_resumed(here, unread):
     assert told(*TRAIN, "--resume", "-o", "w.safetensors") == (
-        1, "vidlearn: there is no interrupted run to go on with, no file w.checkpoint: "
-           "w.safetensors is of a run that is over")
+        1, "vidlearn: no interrupted run to resume: there is no file w.checkpoint; "
+           "w.safetensors belongs to a run that has finished")
 
 
 def test_what_is_to_be_overwritten_is(folder, tmp_path, monkeypatch):
@@ -200,7 +200,7 @@ def test_resume_goes_before_overwrite(here):
     """The command of an interrupted run that began anew, with --resume behind it."""
     (here / "clips.checkpoint").write_text("an interrupted run")
     code, said = told(*TRAIN, "--overwrite", "--resume")
-    assert code == 1 and "clips.checkpoint is damaged, or no safetensors file" in said
+    assert code == 1 and "clips.checkpoint is damaged, or not a safetensors file" in said
     (here / "clips.checkpoint").unlink()
 
 

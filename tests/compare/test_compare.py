@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from vidlearn import compare, scratch, show
-from vidlearn.compare import clock, loops, racing
+from vidlearn import compare, scratch
+from vidlearn.compare import measure, naive_loops, speed
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.numbers.random import generator
 
@@ -86,7 +86,7 @@ def test_another_seed_is_another_mask_and_the_generator_by_hand_is_as_it_was(cap
 def test_a_dropout_that_scales_by_another_number_is_found(monkeypatch):
     right = functional.dropout
     monkeypatch.setattr(functional, "dropout", lambda x, p=0.5: right(x, p) * (1 - p))
-    with pytest.raises(compare.Disagreement, match="dropout: output differs"):
+    with pytest.raises(compare.MismatchError, match="dropout: output differs"):
         compare.twins("dropout", np.ones((4, 8)))
 
 
@@ -110,28 +110,28 @@ def slightly_wrong(y_error=0.0, slope=1.0):
 
 def test_a_wrong_output_is_named_with_both_numbers(monkeypatch):
     monkeypatch.setattr(functional, "relu", slightly_wrong(y_error=1e-6))
-    with pytest.raises(compare.Disagreement, match=r"relu: output differs at \[0\]: by hand "
+    with pytest.raises(compare.MismatchError, match=r"relu: output differs at \[0\]: by hand "
                                                    r"3\.000001, PyTorch 3; 2 of 2 differ"):
         compare.twins("relu", np.array([3.0, -1.0]))
 
 
 def test_a_wrong_gradient_is_named_with_its_place(monkeypatch):
     monkeypatch.setattr(functional, "relu", slightly_wrong(slope=2.0))
-    with pytest.raises(compare.Disagreement,
+    with pytest.raises(compare.MismatchError,
                        match=r"gradient of input differs at \[1\]: by hand .*; 1 of 2 differ"):
         compare.twins("relu", np.array([-3.0, 1.0]))
 
 
 def test_a_wrong_shape_is_named(monkeypatch):
     monkeypatch.setattr(functional, "relu", lambda input: input.reshape(1, -1))
-    with pytest.raises(compare.Disagreement, match=r"\(1, 2\) by hand and \(2,\) in PyTorch"):
+    with pytest.raises(compare.MismatchError, match=r"\(1, 2\) by hand and \(2,\) in PyTorch"):
         compare.twins("relu", np.array([3.0, 1.0]))
 
 
 def test_a_gradient_that_does_not_arrive_is_missed(monkeypatch):
     right = functional.linear
     monkeypatch.setattr(functional, "linear", lambda x, w: right(x, w.detach()))
-    with pytest.raises(compare.Disagreement, match="PyTorch output, gradient of input, .* weight"):
+    with pytest.raises(compare.MismatchError, match="PyTorch output, gradient of input, .* weight"):
         compare.twins("linear", np.ones((2, 3)), np.ones((4, 3)))
 
 
@@ -158,22 +158,22 @@ def test_a_race_has_a_row_for_each_way_and_says_what_is_known():
 
 def test_loops_run_on_a_corner_and_are_scaled_by_the_number_of_outputs(monkeypatch):
     ticks = iter(range(100))
-    monkeypatch.setattr(loops.time, "perf_counter", lambda: next(ticks))      # each run: one second
+    monkeypatch.setattr(naive_loops.time, "perf_counter", lambda: next(ticks))   # a second a run
     x, weight = np.ones((2, 3, 10, 10)), np.ones((4, 3, 3, 3))
-    seconds, words = loops.timed("conv2d", [x, weight], {}, outputs=2 * 4 * 8 * 8)
+    seconds, words = naive_loops.estimate("conv2d", [x, weight], {}, outputs=2 * 4 * 8 * 8)
     assert seconds == 2 * 4 * 8 * 8 / (2 * 2)          # a corner of 4 x 4 holds 2 x 2 windows
     assert words == "loops timed for 4 results and scaled"
 
 
 def test_the_corner_grows_until_a_window_fits_in_it():
     x, weight = np.ones((1, 1, 32)), np.ones((1, 1, 20))
-    seconds, words = loops.timed("conv1d", [x, weight], {}, outputs=13)
+    seconds, words = naive_loops.estimate("conv1d", [x, weight], {}, outputs=13)
     assert seconds > 0 and words == ""
 
 
 def test_loops_on_the_whole_input_are_not_scaled():
     x, weight = RNG.normal(size=(1, 5)), RNG.normal(size=(1, 5))
-    seconds, words = loops.timed("linear", [x, weight], {}, outputs=1)
+    seconds, words = naive_loops.estimate("linear", [x, weight], {}, outputs=1)
     assert seconds > 0 and words == ""
 
 
@@ -183,7 +183,8 @@ def test_loops_on_the_whole_input_are_not_scaled():
     ("conv2d", (1, 3, 6, 6), {"padding": "same"}),     # an option they do not have
 ])
 def test_where_there_are_no_loops_there_is_no_row(name, shape, options):
-    assert loops.timed(name, [np.ones(shape), np.ones((4, 3, 3, 3))], options, 1) == (None, "")
+    arrays = [np.ones(shape), np.ones((4, 3, 3, 3))]
+    assert naive_loops.estimate(name, arrays, options, 1) == (None, "")
 
 
 def test_what_has_no_products_has_no_share_of_the_peak():
@@ -203,30 +204,27 @@ def test_a_race_leaves_the_number_of_threads_as_it_was():
     assert torch.get_num_threads() == before
 
 
-def test_on_a_page_a_race_prints_its_table_and_draws_bars(monkeypatch, capsys):
-    drawn = []
-    monkeypatch.setattr(show, "bars", lambda *given, **options: drawn.append((given, options)))
-    rows = racing.Row("NumPy", 0.03, 0.09, 2**21, 0.4), racing.Row("PyTorch CPU", 0.01, 0.03, 2**20)
-    racing.Race("conv3d", ((2, 3),), rows, "a note")._ipython_display_()
-    ((values, names, *_), options), = drawn
-    assert values == [3, 1] and names == ["NumPy", "PyTorch CPU"] and options["log"]
-    assert capsys.readouterr().out == (
+def test_a_race_prints_its_table_and_gives_the_ratios():
+    rows = speed.Row("NumPy", 0.03, 0.09, 2**21, 0.4), speed.Row("PyTorch CPU", 0.01, 0.03, 2**20)
+    race = speed.Race("conv3d", ((2, 3),), rows, "a note")
+    assert race.ratios == {"NumPy": 3, "PyTorch CPU": 1}
+    assert str(race) == (
         "conv3d of (2, 3), float32\n"
         "                 forward       ratio   and back    ratio    memory  of peak\n"
         "NumPy              30 ms         3 x      90 ms      3 x    2.0 MB      40%\n"
         "PyTorch CPU        10 ms         1 x      30 ms      1 x    1.0 MB\n"
-        "a note\n")
+        "a note")
 
 
 @pytest.mark.parametrize("seconds, words", [
     (None, ""), (4.2e-7, "0.42 µs"), (1.5e-3, "1.5 ms"), (2.0, "2 s"), (12345.0, "12,345 s")])
 def test_times_are_written_in_the_unit_that_fits(seconds, words):
-    assert racing._time(seconds) == words
+    assert speed._time(seconds) == words
 
 
 def test_runs_take_turns():
     order = []
-    clock.in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 0, (3, 9))
+    measure.in_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 0, (3, 9))
     assert "".join(order) == "ab" * 4                  # one unmeasured, three measured
 
 
@@ -241,5 +239,5 @@ def test_peaks_count_what_is_held_at_once():
             torch.ones(2**20, dtype=torch.uint8)
         return torch.ones(2**20, dtype=torch.uint8), torch.ones(2**21, dtype=torch.uint8)
 
-    for peak, work in ((clock.numpy_peak, numpy_work), (clock.torch_peak, torch_work)):
+    for peak, work in ((measure.numpy_memory, numpy_work), (measure.torch_memory, torch_work)):
         assert 3 * 2**20 <= peak(work) < 3 * 2**20 + 2**16

@@ -78,12 +78,12 @@ def test_nothing_divided_by_nothing_is_nothing():
 
 
 @pytest.mark.parametrize("call, match", [
-    (lambda: pr_curve([0.1, 0.2], [0, 0]), "no label is 1 among 2"),
-    (lambda: roc_curve([0.1, 0.2], [1, 1]), "no label is 0 among 2"),
+    (lambda: pr_curve([0.1, 0.2], [0, 0]), "none of 2 labels is 1"),
+    (lambda: roc_curve([0.1, 0.2], [1, 1]), "none of 2 labels is 0"),
     (lambda: confusion_at([0.1], [2], 0), "each label 0 or 1"),
     (lambda: confusion_at([0.1, 0.2], [1], 0), r"scores \(2,\) and labels \(1,\)"),
     (lambda: average_precision([np.nan, 1], [0, 1]), "1 of 2 scores are NaN"),
-    (lambda: bootstrap(np.mean, [1, 2], groups=[1]), "one of each per clip"),
+    (lambda: bootstrap(np.mean, [1, 2], groups=[1]), "each needs one row a clip"),
 ])
 def test_what_cannot_be_scored_is_refused(call, match):
     with pytest.raises(ValueError, match=match):

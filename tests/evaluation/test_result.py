@@ -22,16 +22,17 @@ def test_every_score_agrees_with_scikit_learn(n, classes, seed):
     r = result(n, classes, seed)
     kinds = range(classes)
     np.testing.assert_array_equal(
-        r.confusion, oracle.confusion_matrix(r.labels, r.answers, labels=kinds))
+        r.confusion, oracle.confusion_matrix(r.labels, r.predictions, labels=kinds))
     ours = r.precision, r.recall, r.f1
     theirs = oracle.precision_recall_fscore_support(
-        r.labels, r.answers, labels=kinds, zero_division=0)
+        r.labels, r.predictions, labels=kinds, zero_division=0)
     for a, b in zip(ours, theirs, strict=False):
         np.testing.assert_allclose(a, b, atol=1e-12)
-    assert r.accuracy == pytest.approx(oracle.accuracy_score(r.labels, r.answers))
+    assert r.accuracy == pytest.approx(
+        oracle.accuracy_score(r.labels, r.predictions))
     for how, score in ("macro", r.macro_f1), ("micro", r.micro_f1):
         assert score == pytest.approx(oracle.f1_score(
-            r.labels, r.answers, average=how, labels=kinds, zero_division=0))
+            r.labels, r.predictions, average=how, labels=kinds, zero_division=0))
     assert r.loss == pytest.approx(oracle.log_loss(r.labels, r.probabilities, labels=kinds))
 
 
@@ -44,7 +45,7 @@ def test_top_k_agrees_with_scikit_learn(k):
 
 def test_a_tie_goes_to_the_first_class():
     r = Result(np.zeros((2, 3)), np.array([0, 2]), ("a", "b", "c"))
-    assert r.answers.tolist() == [0, 0] and r.top_k(1) == 0.5
+    assert r.predictions.tolist() == [0, 0] and r.top_k(1) == 0.5
 
 
 def test_top_k_asks_for_a_k_that_exists():

@@ -19,7 +19,7 @@ CLIP = np.random.default_rng(0).random((3, 6, 9, 8))
 
 
 def tiny(engine, stride=1, seed=0):
-    """A box, a bend, a mean, a decision; its numbers drawn by NumPy, so alike on both engines."""
+    """A convolution, a ReLU, a mean, a linear layer; NumPy draws their numbers for both engines."""
     nn, rng = engine.nn, np.random.default_rng(seed)
     model = engine.to(nn.Sequential(nn.Conv3d(3, 4, 3, stride, padding=1), nn.ReLU(),
                                     nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(4, 5)))
@@ -216,12 +216,12 @@ def folding(engine):
 def test_frames_folded_into_the_batch_have_weights_of_their_own(engine, frames):
     clip = np.random.default_rng(2).random((3, frames, 16, 16))
     model, theirs = folding(engine), folding(ENGINES[1]).eval()
-    seen = theirs.eye[:6](torch.tensor(clip).transpose(0, 1)).detach().requires_grad_()
-    rest = torch.nn.functional.relu(theirs.eye[6:](seen))
-    theirs.decide(rest.mean(0))[1].backward()
+    seen = theirs.encoder[:6](torch.tensor(clip).transpose(0, 1)).detach().requires_grad_()
+    rest = torch.nn.functional.relu(theirs.encoder[6:](seen))
+    theirs.classifier(rest.mean(0))[1].backward()
     support = (seen.grad.mean((2, 3), keepdim=True) * seen).sum(1, keepdim=True).relu()
     grown = torch.nn.functional.interpolate(support, (16, 16), mode="bilinear")[:, 0]
-    raw, _ = explain.grad_cam(model, model.eye[5], clip, engine, 1, scaled=False)
+    raw, _ = explain.grad_cam(model, model.encoder[5], clip, engine, 1, scaled=False)
     assert raw.shape == (frames, 16, 16) and raw.max() > 0
     np.testing.assert_allclose(raw, grown.detach().numpy(), atol=1e-10)
 
@@ -281,7 +281,7 @@ def test_in_a_clip_the_tolerance_stays_within_the_frame():
 
 @pytest.mark.parametrize("mask", [BOX[:5], np.zeros((6, 8), bool)])
 def test_a_mask_of_another_shape_or_empty_is_refused(mask):
-    with pytest.raises(ValueError, match="they need one shape, and the thing at least one pixel"):
+    with pytest.raises(ValueError, match="need one shape, and the object at least one pixel"):
         explain.pointing(np.zeros((6, 8)), mask)
 
 
@@ -321,9 +321,10 @@ def test_the_cascade_draws_the_same_on_both_engines_and_keeps_how_loud_a_layer_i
     for layer, state in ours.items():
         for name, value in state.items():
             np.testing.assert_allclose(value, theirs[layer][name], atol=1e-12)
-    drawn, own = ours["eye.3"]["eye.3.weight"], ours[""]["eye.3.weight"]
+    drawn, own = ours["encoder.3"]["encoder.3.weight"], ours[""]["encoder.3.weight"]
     assert np.sqrt((drawn ** 2).mean()) == pytest.approx(np.sqrt((own ** 2).mean()), rel=0.3)
-    assert (ours["eye.0"]["eye.1.weight"] == ours[""]["eye.1.weight"]).all()      # only scales
+    scale = "encoder.1.weight"                         # of batch norm: not a layer of its own
+    assert (ours["encoder.0"][scale] == ours[""][scale]).all()
 
 
 def test_the_weights_come_back_even_where_looking_fails():

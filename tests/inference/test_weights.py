@@ -117,9 +117,9 @@ def one_less(arrays, facts):
 
 @pytest.mark.parametrize("how, message", [
     ("missing", "there is no file"),
-    ("empty", "damaged, or no safetensors file"),
-    ("cut", "damaged, or no safetensors file"),
-    ("text", "damaged, or no safetensors file"),
+    ("empty", "damaged, or not a safetensors file"),
+    ("cut", "damaged, or not a safetensors file"),
+    ("text", "damaged, or not a safetensors file"),
     ("foreign", "without vidlearn's header"),
     ("json", "its header is not JSON"),
     ("list", "not a classifier"),
@@ -141,9 +141,9 @@ def one_less(arrays, facts):
     (changed(options={"widths": [2] * 999}), "no classifier has options {'widths'"),
     (changed(options=[2]), r"no classifier has options \[2\]"),
     (changed(options={"widths": [9, 9, 9]}), "do not fit its header.*; and 13 more"),
-    (changed(options={"widths": 3}), "describes no network: c3d: widths must be a list of whole"),
+    (changed(options={"widths": 3}), "not describe a network: c3d: widths must be a list of whole"),
     (changed(model=["c3d"]), r"no classifier has model \['c3d'\]"),
-    (changed(options={"depth": 9}), "describes no network.*depth"),
+    (changed(options={"depth": 9}), "does not describe a network.*depth"),
     (changed(classes=["one"]), r"do not fit its header: .*weight is \(2, 4\), not \(1, 4\)"),
     (one_less, r"do not fit its header: network\.1\.bias is missing"),
     (with_integers, r"do not fit its header: network\.0\.weight is int8, not float32"),
@@ -179,10 +179,10 @@ class TestCheck:
     @pytest.mark.parametrize("content", [b"", b"a video, say" * 99])
     def test_another_file_is_not_written_over(self, tmp_path, content):
         (tmp_path / "clip.mp4").write_bytes(content)
-        with pytest.raises(WeightsError, match="clip.mp4 exists already and is no classifier"):
+        with pytest.raises(WeightsError, match="clip.mp4 exists already and is not a classifier"):
             weights.check(tmp_path / "clip.mp4")
 
     def test_a_checkpoint_is_not_written_over(self, file):
         spoil(file, "checkpoint")
-        with pytest.raises(WeightsError, match="exists already and is no classifier"):
+        with pytest.raises(WeightsError, match="exists already and is not a classifier"):
             weights.check(file)

@@ -126,13 +126,13 @@ def test_the_causal_network_does_not_see_what_comes_later():
     x = np.random.default_rng(0).normal(size=(1, 8, 12))
     y = x.copy()
     y[..., 7:] = 9
-    for conv in network.read:
+    for conv in network.convs:
         x, y = (OURS.numpy(conv(OURS.tensor(z)))[..., :12] for z in (x, y))
     np.testing.assert_array_equal(x[..., :7], y[..., :7])
     assert (x[..., 7:] != y[..., 7:]).any()
 
 
-def test_a_split_box_has_as_many_weights_as_the_whole_one():
+def test_a_split_kernel_has_as_many_weights_as_the_whole_one():
     from vidlearn.models.r2plus1d import split
 
     pair = split(torch.nn, 16, 32)

@@ -9,6 +9,7 @@ from vidlearn import models, video
 from vidlearn.datasets.motion import motion
 from vidlearn.inference import weights
 from vidlearn.training import loop, recipe
+from vidlearn.training.state import TrainingError
 
 SMALL = {"frames": 4, "size": 16}
 
@@ -50,12 +51,12 @@ def few(root, tmp_path, **names):
 
 
 @pytest.mark.parametrize("names, says", [
-    (dict(left="a1"), "few: left is its only class: a classifier needs clips of two or more"),
-    (dict(left="a1 b2 c3"), "few: left is its only class"),
-    (dict(left="a1", right="a2 b3"), "few/left: this class has one clip only: it needs clips of"),
-    (dict(left="a1 a2 a3", right="a4 b5"), "few/left: this class has clips of one source only, a:"),
-    (dict(left="a1 a2 a3 a4", right="b1 b2 b3"), "few/left: this class has clips of one source"),
-    (dict(left="a1 b2", right="a3 b4 c5 d6 e7 f8"), "few: no clip of left came to validation"),
+    (dict(left="a1"), "few: left is the only class: a classifier needs clips of two classes"),
+    (dict(left="a1 b2 c3"), "few: left is the only class"),
+    (dict(left="a1", right="a2 b3"), "few/left: this class has only one clip: it needs clips from"),
+    (dict(left="a1 a2 a3", right="a4 b5"), "left: this class has clips from only one source, a:"),
+    (dict(left="a1 a2 a3 a4", right="b1 b2 b3"), "left: this class has clips from only one source"),
+    (dict(left="a1 b2", right="a3 b4 c5 d6 e7 f8"), "few: no clip of left is in validation"),
 ])
 def test_too_few_clips_name_the_class(names, says, root, tmp_path):
     folder = recipe.read_clips(few(root, tmp_path, **names), source=r"^\D", **SMALL)[0]
@@ -73,17 +74,17 @@ def test_a_class_that_skipping_emptied_is_named(root, tmp_path):
     root = few(root, tmp_path, left="a b", right="c d")
     for name in "ab":
         (root / "left" / f"{name}.mkv").write_bytes(b"torn")
-    with pytest.raises(video.VideoError, match="2 of 4 clips are damaged: mend .* first: .*a.mkv"):
+    with pytest.raises(video.VideoError, match="2 of 4 clips are damaged: .* first: .*a.mkv"):
         recipe.read_clips(root, **SMALL)
     folder, damaged = recipe.read_clips(root, skip_damaged=True, **SMALL)
     assert len(damaged) == 2
-    with pytest.raises(ValueError, match="few/left: this class has no clip"):
+    with pytest.raises(ValueError, match="few/left: this class has no clips"):
         recipe.split(folder)
 
 
 @pytest.mark.parametrize("share", [0, 1, -0.5, 2, float("nan"), float("inf")])
 def test_a_share_is_between_none_and_all(share, root):
-    with pytest.raises(ValueError, match="for validation, must be between 0 and 1"):
+    with pytest.raises(ValueError, match="share must be a number between 0 and 1"):
         recipe.split(recipe.read_clips(root, **SMALL)[0], share)
 
 
@@ -115,14 +116,14 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(root, tmp_path, monkeypa
                 "progress": False}
     recipe.learn(*parts, tmp_path / "whole.safetensors", **settings)
 
-    step, steps = loop.Run.learn, []
+    step, steps = loop.step, []
 
-    def interrupted(self, *batch):
-        step(self, *batch)
+    def interrupted(*arguments):
+        step(*arguments)
         steps.append(1)
         if len(steps) == 4:
             raise KeyboardInterrupt
-    monkeypatch.setattr(loop.Run, "learn", interrupted)
+    monkeypatch.setattr(loop, "step", interrupted)
     with pytest.raises(KeyboardInterrupt):
         recipe.learn(*parts, tmp_path / "cut.safetensors", **settings)
     monkeypatch.undo()
@@ -147,7 +148,7 @@ def stopped(parts, tmp_path, monkeypatch):
     """An interrupted run: its file of weights (which is not there) and that of its state."""
     def stop(*_):
         raise KeyboardInterrupt
-    monkeypatch.setattr(loop.Run, "learn", stop)
+    monkeypatch.setattr(loop, "step", stop)
     with pytest.raises(KeyboardInterrupt):
         recipe.learn(*parts, tmp_path / "w.safetensors", **QUICK)
     monkeypatch.undo()
@@ -163,7 +164,7 @@ def stopped(parts, tmp_path, monkeypatch):
 def test_a_run_goes_on_under_the_same_settings_only(how, says, parts, stopped):
     out, state = stopped
     before = state.read_bytes()
-    with pytest.raises(loop.TrainingError, match=f"w.checkpoint is of a {says}"):
+    with pytest.raises(TrainingError, match=f"w.checkpoint belongs to a {says}"):
         recipe.learn(*parts, out, resume=True, **QUICK | how)
     assert state.read_bytes() == before and not out.exists()
     recipe.learn(*parts, out, resume=True, **QUICK)
@@ -174,7 +175,7 @@ def test_a_run_goes_on_with_the_same_clips_only(root, stopped):
     mine = shutil.copytree(root, stopped[0].with_name("clips"))
     (mine / "left" / "film0_0.mkv").rename(mine / "left" / "film0_x.mkv")
     parts = recipe.split(recipe.read_clips(mine, **SMALL)[0])
-    with pytest.raises(loop.TrainingError, match="is of a run with names [0-9a-f]*, not"):
+    with pytest.raises(TrainingError, match="belongs to a run with names [0-9a-f]*, not"):
         recipe.learn(*parts, stopped[0], resume=True, **QUICK)
 
 
@@ -182,7 +183,7 @@ def test_a_run_goes_on_with_the_same_clips_only(root, stopped):
 def test_a_corrupt_state_is_refused_and_kept(content, parts, stopped):
     out, state = stopped
     state.write_bytes(content)
-    with pytest.raises(weights.WeightsError, match="w.checkpoint is damaged, or no safetensors"):
+    with pytest.raises(weights.WeightsError, match="w.checkpoint is damaged, or not a safetensors"):
         recipe.learn(*parts, out, resume=True, **QUICK)
     assert state.read_bytes() == content
     recipe.learn(*parts, out, **QUICK)                # anew
@@ -190,8 +191,8 @@ def test_a_corrupt_state_is_refused_and_kept(content, parts, stopped):
 
 
 def test_where_nothing_was_begun_nothing_goes_on(parts, tmp_path):
-    with pytest.raises(loop.TrainingError,
-                       match="no interrupted run .*, no file .*w.checkpoint"):
+    with pytest.raises(TrainingError,
+                       match="no interrupted run to resume: there is no file .*w.checkpoint"):
         recipe.learn(*parts, tmp_path / "w.safetensors", resume=True, **QUICK)
     assert not (tmp_path / "w.safetensors").exists()
 
@@ -213,7 +214,7 @@ def test_two_files_of_weights_have_two_states():
 def test_every_model_takes_the_smallest_clips_or_says_so_before_it_learns(model, engine, root,
                                                                           tmp_path, monkeypatch):
     folder = recipe.read_clips(root, frames=1, size=8)[0]
-    monkeypatch.setattr(loop, "fit", lambda *_, **__: pytest.fail("it began to learn"))
+    monkeypatch.setattr(recipe, "fit", lambda *_, **__: pytest.fail("it began to learn"))
     with pytest.raises(ValueError, match=f"{model} cannot take clips of 1 frames of 8x8: "):
         recipe.learn(*recipe.split(folder), tmp_path / "w", model=model, motion=True, engine=engine)
     assert not (tmp_path / "w").exists()
@@ -223,7 +224,7 @@ def test_every_model_takes_the_smallest_clips_or_says_so_before_it_learns(model,
     (dict(model="gpt"), "there is no model 'gpt'"), (dict(engine="jax"), "there is no engine"),
     (dict(device="tpu"), "there is no device 'tpu'"),
     (dict(out="clips"), "Is a directory: .*clips"),
-    (dict(out="clips/left/film0_0.mkv"), "film0_0.mkv exists already and is no classifier"),
+    (dict(out="clips/left/film0_0.mkv"), "film0_0.mkv exists already and is not a classifier"),
     (dict(out="clips/left/film0_0.mkv/w"), "Not a directory: .*film0_0.mkv"),
 ])
 def test_what_would_fail_in_the_end_is_known_beforehand(wrong, says, root, tmp_path):

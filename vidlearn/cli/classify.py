@@ -48,7 +48,7 @@ def classify(
 def _timeline(clip, classifier, window, folder, top):
     with SilentInterrupt():
         from vidlearn.files import atomic
-        from vidlearn.inference.classify import timeline
+        from vidlearn.inference.timeline import timeline
         from vidlearn.show import timelines
 
     plot, copy = (folder / f"{clip.stem}.timeline{suffix}" for suffix in (".png", ".webm"))

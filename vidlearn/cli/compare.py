@@ -29,7 +29,7 @@ def compare(
         from vidlearn import compare
         from vidlearn.compare import example_calls
 
-    arrays, options = example_calls.sample(name, shapes or (), settings or ())
+    arrays, options = example_calls.arrays_and_options(name, shapes or (), settings or ())
     compare.twins(name, *arrays, **options)
     if race:
         typer.echo(compare.race(name, *arrays, threads=threads, **options))

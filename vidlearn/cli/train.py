@@ -47,14 +47,14 @@ def train(
     """
     with SilentInterrupt():
         from vidlearn.datasets.split import number_blocks
-        from vidlearn.training import checkpoint, recipe
+        from vidlearn.training import recipe
 
         out = out or Path(f"{Path(os.path.abspath(folder)).name}.safetensors")
         recipe.check(out, model, engine, device)      # and imports PyTorch
     if blocks and source:
         raise ArgumentError("--source and --blocks both say which clips are of one recording: "
                             "give only one of them")
-    checkpoint.check_start(out, recipe.state_of(out), resume, overwrite)
+    recipe.check_start(out, resume, overwrite)
     try:
         found, damaged = recipe.read_clips(
             folder, frames=frames, size=size, skip_damaged=skip_damaged,

@@ -1,79 +1,87 @@
-"""Do the two sides agree? The same call by hand and by PyTorch, forward and back, in float64."""
+"""Do our engine and PyTorch agree? The same call on both, forward and backward, in float64."""
 
 import inspect
 
 import numpy as np
 import torch
 
-from vidlearn.checks import given, kinds
-from vidlearn.compare.sides import HAND, TORCH, called, flat, prepared, torchs_masks
+from vidlearn.checks import checked, kinds
+from vidlearn.compare.backends import (
+    SCRATCH,
+    TORCH,
+    as_tensor,
+    flatten,
+    function_and_weights,
+    torch_masks,
+)
 
-CLOSE = 1e-10
+TOLERANCE = 1e-10
 
 
-class Disagreement(AssertionError):
-    """By hand and PyTorch differ by more than rounding."""
+class MismatchError(AssertionError):
+    """Our engine and PyTorch differ by more than rounding."""
 
 
-def twins(name, *arrays, seed=0, **options):
-    """Call both sides with the same arrays; compare the output and the gradient of each array.
+@checked
+def twins(name: kinds.WORD, *arrays: kinds.ANYTHING, seed: kinds.COUNT = 0, **options):
+    """Call both libraries with the same arrays; compare the output and the gradient of each array.
 
-    A function is called by its name in `nn.functional`; a layer (`"LSTM"`) is made with the
-    options, given the same weights on both sides, and its weights' gradients are compared, too.
-    The gradient that comes back into the output is random: ones would hide a transposed answer.
-    What dropout silences is drawn once, by PyTorch, for both sides.
+    A function is given by its name in `nn.functional`. A layer (`"LSTM"`) is made with the options
+    and the same weights in both libraries; the gradients of its weights are compared, too. The
+    gradient that enters the output is random: ones would hide a transposed result. PyTorch draws
+    the masks of dropout for both.
 
     Shapes   as torch's function takes them; arrays of whole numbers, None and plain Python values
              are passed on and have no gradient
-    Raises   Disagreement, which says what differs first, where, and both numbers
+    Raises   MismatchError, which names the first difference, its place and both numbers
     """
-    ours, theirs = (_run(side, name, arrays, options, seed) for side in (HAND, TORCH))
+    ours, theirs = (_run(backend, name, arrays, options, seed) for backend in (SCRATCH, TORCH))
     if ours.keys() != theirs.keys():
-        raise Disagreement(f"{name}: by hand gives {', '.join(ours)}; PyTorch {', '.join(theirs)}")
+        raise MismatchError(f"{name}: by hand gives {', '.join(ours)}; PyTorch {', '.join(theirs)}")
     for what, value in ours.items():
-        _same(f"{name}: {what}", value, theirs[what])
+        _compare(f"{name}: {what}", value, theirs[what])
     outputs = sum(not what.startswith("gradient") for what in ours)
     print(f"✓ {name}: {_count(outputs, 'output')} and {_count(len(ours) - outputs, 'gradient')} "
-          f"agree (float64, max |Δ| < {CLOSE:g})")
+          f"agree (float64, max |Δ| < {TOLERANCE:g})")
 
 
-def _run(side, name, arrays, options, seed):
-    """Everything that one side gives: {"output": array, "gradient of weight": array, ...}."""
-    rng = np.random.default_rng([seed, 1])        # a stream that no caller's arrays came from
-    torch.manual_seed(seed)                       # a layer takes PyTorch's weights on both sides
-    inputs = [prepared(side, a, np.float64, gradient=True) for a in arrays]
-    function, weights = called(side, name, options, np.float64)
-    with torchs_masks():
-        outputs = flat(function(*inputs))
+def _run(backend, name, arrays, options, seed):
+    """All results of one library: {"output": array, "gradient of weight": array, ...}."""
+    rng = np.random.default_rng([seed, 1])        # a stream from which no caller's arrays came
+    torch.manual_seed(seed)                       # layers of both libraries take PyTorch's weights
+    inputs = [as_tensor(backend, a, np.float64, gradient=True) for a in arrays]
+    function, weights = function_and_weights(backend, name, options, np.float64)
+    with torch_masks():
+        outputs = flatten(function(*inputs))
     found = {"output" if len(outputs) == 1 else f"output {i}": _numbers(y)
              for i, y in enumerate(outputs)}
-    slopes = [y for y in outputs if y.requires_grad]
-    for i, y in enumerate(slopes):
-        dy = prepared(side, rng.normal(size=tuple(y.shape)), np.float64, gradient=False)
-        y.backward(dy, retain_graph=i + 1 < len(slopes))
+    ends = [y for y in outputs if y.requires_grad]
+    for i, y in enumerate(ends):
+        dy = as_tensor(backend, rng.normal(size=tuple(y.shape)), np.float64, gradient=False)
+        y.backward(dy, retain_graph=i + 1 < len(ends))
     leaves = dict(zip(_names(name, len(inputs)), inputs, strict=True)) | weights
     return found | {f"gradient of {what}": _numbers(leaf.grad) for what, leaf in leaves.items()
                     if getattr(leaf, "requires_grad", False) and leaf.grad is not None}
 
 
 def _names(name, count):
-    """What torch calls the first arguments."""
+    """The names of the first arguments in torch."""
     twin = getattr(torch.nn.functional, name, None)
     try:
         names = list(inspect.signature(twin).parameters)
-    except (TypeError, ValueError):                    # built in: torch gives no signature
+    except (TypeError, ValueError):               # functions in C++ have no signature
         names = ["input", "weight", "bias"] if count <= 3 else []
     return [*names, *(f"argument {i}" for i in range(len(names), count))][:count]
 
 
-def _same(what, ours, theirs):
+def _compare(what, ours, theirs):
     if ours.shape != theirs.shape:
-        raise Disagreement(f"{what} has shape {ours.shape} by hand and {theirs.shape} in PyTorch")
-    wrong = ~np.isclose(ours, theirs, rtol=0, atol=CLOSE, equal_nan=True)
+        raise MismatchError(f"{what} has shape {ours.shape} by hand and {theirs.shape} in PyTorch")
+    wrong = ~np.isclose(ours, theirs, rtol=0, atol=TOLERANCE, equal_nan=True)
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
-        raise Disagreement(f"{what} differs at {list(first)}: by hand {ours[first]:.12g}, "
-                           f"PyTorch {theirs[first]:.12g}; {wrong.sum()} of {wrong.size} differ")
+        raise MismatchError(f"{what} differs at {list(first)}: by hand {ours[first]:.12g}, "
+                            f"PyTorch {theirs[first]:.12g}; {wrong.sum()} of {wrong.size} differ")
 
 
 def _numbers(tensor):
@@ -84,6 +92,3 @@ def _count(number, what):
     if (number, what) == (1, "output"):
         return what
     return f"{number} {what}{'s' * (number != 1)}"
-
-
-given.check(globals(), {"name": kinds.WORD, "seed": kinds.whole()})

@@ -1,10 +1,12 @@
-"""Calls to compare without thinking: for a name the shapes of its arrays, and its options."""
+"""Ready-made calls for `vidlearn compare`: by name the shapes of the arrays, and the options."""
 
 import json
 
 import numpy as np
 
-SAMPLES = {
+from vidlearn.checks.kinds import LARGEST
+
+EXAMPLES = {
     "conv1d": ([(8, 16, 256), (32, 16, 5), (32,)], {"padding": 2}),
     "conv2d": ([(8, 16, 32, 32), (32, 16, 3, 3), (32,)], {"padding": 1}),
     "conv3d": ([(4, 3, 16, 56, 56), (16, 3, 3, 3, 3), (16,)], {"padding": 1}),
@@ -23,38 +25,38 @@ SAMPLES = {
 }
 
 
-class SampleError(ValueError):
-    """A call to compare that cannot be made: no such name, or a shape or option that is none."""
+class ExampleError(ValueError):
+    """A call cannot be made of these words: an unknown name, a wrong shape or a wrong option."""
 
 
-def sample(name, shapes=(), settings=()):
-    """Random arrays and options for a call, from words such as 8,3,32,32 and stride=2.
+def arrays_and_options(name, shapes=(), settings=()):
+    """Make random arrays and options for a call, from words such as 8,3,32,32 and stride=2.
 
-    Returns  arrays float64, options; those of SAMPLES where no shape is given
-    Raises   SampleError
+    Returns  arrays in float64, and a dict of options; those of EXAMPLES if no shape is given
+    Raises   ExampleError
     """
     if shapes:
         sizes, options = [_shape(text) for text in shapes], {}
-    elif name in SAMPLES:
-        sizes, options = SAMPLES[name]
+    elif name in EXAMPLES:
+        sizes, options = EXAMPLES[name]
     else:
-        raise SampleError(f"there is no sample of {name!r}: give the shapes of its arrays, such "
-                          f"as 8,3,32,32, or take one of {', '.join(SAMPLES)}")
+        raise ExampleError(f"there is no example of {name!r}: give the shapes of its arrays, such "
+                           f"as 8,3,32,32, or choose one of {', '.join(EXAMPLES)}")
     rng = np.random.default_rng(1)
     return [rng.normal(size=size) for size in sizes], options | dict(map(_setting, settings))
 
 
 def _shape(text):
-    try:
-        return tuple(int(size) for size in text.split(","))
-    except ValueError:
-        raise SampleError(f"{text!r} is no shape: write 8,3,32,32") from None
+    sizes = text.split(",")
+    if not all(size.strip().isdecimal() and int(size) <= LARGEST for size in sizes):
+        raise ExampleError(f"{text!r:.80} is not a shape: write 8,3,32,32")
+    return tuple(map(int, sizes))
 
 
 def _setting(text):
     key, equals, value = text.partition("=")
     if not equals:
-        raise SampleError(f"{text!r} is no option: write stride=2 or padding=[1,0]")
+        raise ExampleError(f"{text!r} is not an option: write stride=2 or padding=[1,0]")
     try:
         return key, json.loads(value)
     except json.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""How good is a classifier: accuracy, confusion, intervals, curves."""
+"""How good is a classifier: accuracy, confusion, confidence intervals, curves."""
 
 from vidlearn.evaluation.result import Result, evaluate, pooled, wilson
 

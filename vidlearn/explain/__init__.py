@@ -1,7 +1,7 @@
-"""Which pixels decided, and is the picture true?
+"""Which pixels decided, and can the map be trusted?
 
-    maps    saliency, Grad-CAM, occlusion: over a picture or a clip, on either engine
-    trial   what a map has to pass: the pointing game, and weights drawn anew
+    maps    saliency, Grad-CAM, occlusion: for a picture or a clip, on either engine
+    sanity  tests for a map: the pointing game, and weights replaced by random ones
 """
 
 from vidlearn.explain.maps import grad_cam, occlusion, saliency

@@ -1,81 +1,86 @@
-"""What a map has to pass before it is believed: it must point at the thing, and need the weights.
+"""Two sanity checks of a map: it must point at the object, and it must depend on the weights.
 
-Either alone proves little. A filter that finds edges points well and knows no network; noise
+Either alone proves little. An edge detector points well and does not know the network; noise
 changes with the weights and points nowhere.
 """
 
 import numpy as np
 
 from vidlearn import engine as engines
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
+
+MAP = kinds.array("a map, an array of numbers")
 
 
-def pointing(heat, mask, tolerance=0):
-    """The pointing game: does the brightest pixel of a map lie on the thing?
+@checked
+def pointing(heat: MAP, mask: MAP, tolerance: kinds.NOT_NEGATIVE = 0):
+    """The pointing game: does the maximum of a map lie on the object?
 
-    Where several are brightest, the share of them that do: so a map that is flat gets what chance
-    gets, the share of the picture that the thing fills.
+    If several pixels share the maximum, the result is the share of them that do. So a constant map
+    scores as much as chance: the share of the picture that the object fills.
 
-    Shapes   heat and mask alike, (H, W) or (T, H, W); mask is True on the thing
-    Units    tolerance in pixels: how far beside the thing still counts, straight from pixel to
-             pixel within a frame
+    Shapes   heat and mask of one shape, (H, W) or (T, H, W); mask is True on the object
+    Units    tolerance in pixels: Euclidean distance from the object, within a frame, that still
+             counts as a hit
     Returns  0.0 for a miss to 1.0 for a hit
-    Raises   ValueError if the shapes differ, or the mask is empty
+    Raises   ArgumentError if the shapes differ, or the mask is empty
     Source   Zhang et al., arXiv:1608.00507
     """
-    heat, mask = np.asarray(heat), np.asarray(mask, bool)
+    mask = mask.astype(bool)
     if heat.shape != mask.shape or not mask.any():
-        raise ValueError(f"heat {heat.shape} and mask {mask.shape} with {int(mask.sum())} pixels "
-                         "set: they need one shape, and the thing at least one pixel")
-    brightest, things = np.argwhere(heat == heat.max()), np.argwhere(mask)
+        raise ArgumentError(f"pointing: heat {heat.shape} and mask {mask.shape} with "
+                            f"{int(mask.sum())} pixels set need one shape, and the object at least "
+                            "one pixel")
+    brightest, inside = np.argwhere(heat == heat.max()), np.argwhere(mask)
     hits = 0
     for place in brightest:
-        same_frame = things[(things[:, :-2] == place[:-2]).all(axis=1), -2:]
+        same_frame = inside[(inside[:, :-2] == place[:-2]).all(axis=1), -2:]
         near = np.hypot(*(same_frame - place[-2:]).T)
         hits += near.min(initial=np.inf) <= tolerance
     return hits / len(brightest)
 
 
-def rank_correlation(a, b):
-    """Are the same places bright in two maps? Spearman's: the correlation of the ranks.
+@checked
+def rank_correlation(a: MAP, b: MAP):
+    """Spearman's rank correlation of two maps: are the same places bright in both?
 
-    Equal numbers share the mean of their ranks. A map that is flat agrees with nothing: 0.
+    Equal numbers share the mean of their ranks. A constant map correlates with nothing: 0.
 
-    Shapes   a and b alike
+    Shapes   a and b of one shape
     Returns  -1 to 1
     Twin     scipy.stats.spearmanr
     """
-    a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
-        raise ValueError(f"maps a {a.shape} and b {b.shape}: they need one shape")
+        raise ArgumentError(f"rank_correlation: maps a {a.shape} and b {b.shape} need one shape")
     ranks = [r - r.mean() for r in (_ranks(a.ravel()), _ranks(b.ravel()))]
     length = np.sqrt((ranks[0] ** 2).sum() * (ranks[1] ** 2).sum())
     return float(ranks[0] @ ranks[1] / length) if length else 0.0
 
 
 def _ranks(values):
-    """The place of each number in order, counted from 0; equals get the mean of their places."""
+    """The rank of each number, from 0; equal numbers get the mean of their ranks."""
     _, which, count = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(count)
     return (last - (count + 1) / 2)[which]
 
 
-def cascade(model, engine, look, seed=0):
-    """Draw the weights anew, layer after layer from the answer down, and look after each.
+@checked
+def cascade(model: kinds.MODEL, engine: kinds.ENGINE, make_map: kinds.FUNCTION, seed=0):
+    """Replace the weights by random ones, layer by layer from the output down; map after each.
 
-    A layer is whatever holds an array of two or more axes. All its numbers are drawn from a bell
-    curve as wide as they were, so that it stays as loud; layers that only scale are left. In the
-    end the model has its own weights again.
+    A layer is any module that holds an array of two or more axes. Its numbers are drawn from a
+    normal distribution with their own root mean square, so that its outputs keep their scale;
+    layers that only scale stay as they are. At the end the model has its own weights again.
 
-    `look(model)` makes what is to be kept, a map.
-    Returns  name of the layer that was drawn last -> what `look` made, in this order; the first
-             name is "", where nothing was drawn yet
+    Units    make_map: a function of the model; what it returns is kept
+    Returns  a dict: name of the layer that was replaced last -> what `make_map` returned; the first
+             name is "", with nothing replaced yet
     Source   Adebayo et al., arXiv:1810.03292
     """
     engine = engines.get(engine)
     trained = engine.state(model)
     state, rng = dict(trained), np.random.default_rng(seed)
-    found = {"": look(model)}
+    found = {"": make_map(model)}
     try:
         for layer in _layers(trained):
             for name, value in trained.items():
@@ -83,19 +88,13 @@ def cascade(model, engine, look, seed=0):
                     width = np.sqrt((value ** 2).mean())
                     state[name] = rng.normal(0, width, value.shape).astype(value.dtype)
             engine.load(model, state)
-            found[layer] = look(model)
+            found[layer] = make_map(model)
     finally:
         engine.load(model, trained)
     return found
 
 
 def _layers(state):
-    """The layers that hold weights, the last first."""
+    """The names of the layers that hold weights, the last one first."""
     names = [name.rpartition(".")[0] for name, value in state.items() if value.ndim > 1]
     return list(dict.fromkeys(names))[::-1]
-
-
-given.check(globals(), {
-    "heat mask a b": kinds.array("a map, an array of numbers"), "tolerance": kinds.number(0),
-    "model": kinds.MODEL, "engine": kinds.ENGINE, "look": kinds.FUNCTION,
-})

@@ -1,1 +1,1 @@
-"""Files that are written whole or not at all, and arrays in them as safetensors."""
+"""Files that are written completely or not at all, and arrays in the safetensors format."""

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, and whether it can be is asked before the work."""
+"""Write a file completely or not at all, and check before long work that it can be written."""
 
 import errno
 import os
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 def write(path, content):
-    """Put bytes in a file: whoever looks finds the old ones or all of the new ones, at any moment.
+    """Write bytes to a file: at any moment it holds the old bytes or all of the new ones.
 
-    What a process that was killed left beside it, in `path`.part, the next one writes over.
+    A process that is killed may leave `path`.part behind; the next write replaces it.
 
-    Raises   OSError that names the file: a full disk, a folder that cannot be written
+    Raises   OSError that names the file: the disk is full, or the folder cannot be written
     """
     path = Path(path)
     check(path)
@@ -21,17 +21,17 @@ def write(path, content):
         with part.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())                   # on the disk before it takes the name
+            os.fsync(file.fileno())                   # on the disk before it gets its name
         os.replace(part, path)
-    except OSError as wrong:
-        raise OSError(wrong.errno or errno.EIO, wrong.strerror or str(wrong), str(path)) from wrong
+    except OSError as error:
+        raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
 def check(path):
-    """Ask, before long work, whether a file could be written there.
+    """Check, before long work, that a file can be written to a path.
 
     Raises   OSError that names what is in the way
     """

@@ -1,7 +1,7 @@
-"""Arrays by name and the facts about them in one file: weights, or a training that goes on.
+"""Arrays by name and facts about them in one file: weights, or the state of a training run.
 
-The format is safetensors: a header of JSON, then the numbers. Reading it runs nothing that is in
-it. A checksum over the facts and the numbers tells a file in which a bit has turned.
+The format is safetensors: a JSON header, then the numbers. Reading a file runs no code from it. A
+checksum over the facts and the numbers detects damage, down to a single flipped bit.
 """
 
 import hashlib
@@ -15,15 +15,15 @@ from safetensors import numpy as safetensors
 from vidlearn.files import atomic
 
 KEY, CHECK = "vidlearn", "sha256"
-TOLD = 3                     # faults named in one message
+MOST_FAULTS = 3              # named in one message
 
 
 class WeightsError(ValueError):
-    """A file of weights cannot be read, or does not hold what is asked of it."""
+    """A file of weights cannot be read, or does not hold what was expected."""
 
 
 def write(path, arrays, facts):
-    """Write arrays and a dict of JSON's kinds, all or nothing: a file that was there stays so long.
+    """Write arrays, and a dict that JSON can hold; an older file stays until all is written.
 
     Raises   OSError that names the file
     """
@@ -33,21 +33,22 @@ def write(path, arrays, facts):
 
 
 def read(path):
-    """The arrays and the facts of a file that `write` wrote.
+    """Read the arrays and the facts of a file that `write` wrote.
 
-    Raises   WeightsError if it is not there, no safetensors file, damaged, or another program's
+    Raises   WeightsError if the file is missing, damaged, not in the safetensors format, or written
+             by another program
     """
     if not Path(path).is_file():
-        raise WeightsError(f"{path} is a folder, no file of weights" if Path(path).is_dir() else
+        raise WeightsError(f"{path} is a folder, not a file of weights" if Path(path).is_dir() else
                            f"there is no file {path}")
     try:
         with safe_open(path, "np") as file:
             text = (file.metadata() or {}).get(KEY)
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError) as wrong:
-        raise WeightsError(f"{path} is damaged, or no safetensors file: {wrong}") from None
-    except (TypeError, ValueError, AttributeError, MemoryError) as wrong:
-        raise WeightsError(f"{path} holds arrays that NumPy has no type for: {wrong}") from None
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} is damaged, or not a safetensors file: {error}") from error
+    except (TypeError, ValueError, AttributeError, MemoryError) as error:
+        raise WeightsError(f"{path} holds arrays of a type that NumPy lacks: {error}") from error
     if text is None:
         raise WeightsError(f"{path} holds weights without vidlearn's header: "
                            "another program wrote it")
@@ -55,17 +56,17 @@ def read(path):
 
 
 def misfits(wanted, found):
-    """In one line, how named arrays differ from those a network wants; "" if they can be taken."""
+    """Say in one line how arrays differ from those a network needs; "" if they fit."""
     faults = [f"{name} is missing" for name in wanted if name not in found]
     for name, array in found.items():
         if name not in wanted:
-            faults.append(f"{name} is none of the network's")
+            faults.append(f"{name} is not part of the network")
         elif array.shape != wanted[name].shape:
             faults.append(f"{name} is {array.shape}, not {wanted[name].shape}")
         elif array.dtype.kind != wanted[name].dtype.kind:
             faults.append(f"{name} is {array.dtype}, not {wanted[name].dtype}")
-    more = f"; and {len(faults) - TOLD} more" if len(faults) > TOLD else ""
-    return "; ".join(faults[:TOLD]) + more
+    more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+    return "; ".join(faults[:MOST_FAULTS]) + more
 
 
 def _facts(path, arrays, text):
@@ -73,12 +74,12 @@ def _facts(path, arrays, text):
         facts = json.loads(text)
         if not isinstance(facts, dict):
             return facts
-        said = facts.pop(CHECK, None)                 # files of earlier versions have none
-        same = said is None or said == _checksum(arrays, facts)
-    except (ValueError, RecursionError) as wrong:
-        raise WeightsError(f"{path}: its header is not JSON: {wrong}") from None
+        stored = facts.pop(CHECK, None)               # files of earlier versions have none
+        same = stored is None or stored == _checksum(arrays, facts)
+    except (ValueError, RecursionError) as error:
+        raise WeightsError(f"{path}: its header is not JSON: {error}") from error
     if not same:
-        raise WeightsError(f"{path} is damaged: its checksum is not that of what it holds")
+        raise WeightsError(f"{path} is damaged: its checksum does not match its content")
     return facts
 
 

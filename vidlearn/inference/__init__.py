@@ -1,1 +1,1 @@
-"""A trained classifier in one file, and what it says of a clip."""
+"""A trained classifier in one file, and what it says about a clip or a long video."""

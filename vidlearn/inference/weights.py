@@ -1,7 +1,7 @@
-"""A trained classifier in one file: its weights, and in the header all that is needed to use them.
+"""A trained classifier in one file: its weights, and a header with all that is needed to use them.
 
-Reading a file runs nothing that is in it (see `arrays`): a model is made from its name and its
-options.
+Reading a file runs no code from it (see `files.safetensors`): the model is built from its name and
+its options.
 """
 
 import math
@@ -14,22 +14,25 @@ import numpy as np
 
 from vidlearn import engine as engines
 from vidlearn import models
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.files import atomic
 from vidlearn.files.safetensors import WeightsError, misfits, read, write
 from vidlearn.scratch.layers.activation import softmax_forward
 
 KIND = "classifier"
-LARGEST = 10_000             # frames, pixels: what is more in a header is none of ours
-WIDEST, DEEPEST = 1024, 8   # options: so a small file does not ask for a network of terabytes
+CLIPS = kinds.array("clips (N, 3, T, H, W) of floating numbers", 5, dtypes="f")
+HEADER = kinds.having("a Header", "model", "classes", "frames", "size")
+LARGEST = 10_000             # frames or pixels: a header that asks for more is not ours
+WIDEST, DEEPEST = 1024, 8    # options: a small file must not ask for a network of terabytes
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a file says of the weights in it.
+    """What a file says about the weights in it.
 
-    Units    size (height, width) in pixels; frames a clip; seconds that a training clip lasted,
-             0 if unknown; mean and std of pixels in 0..1
+    Units    frames: of a clip; size (height, width) in pixels; seconds: the length of a training
+             clip, 0 if unknown; mean and std of pixels in 0..1
+    Raises   WeightsError that names what no classifier can have
     """
 
     model: str
@@ -47,12 +50,12 @@ class Header:
             if isinstance(value := getattr(self, name), (list, tuple)):
                 object.__setattr__(self, name, tuple(value))
         wrong = [f"{name} {brief(getattr(self, name))}"
-                 for name, right in self._judged().items() if not right]
+                 for name, right in self._possible().items() if not right]
         if wrong:
-            raise ValueError(f"no classifier has {', '.join(wrong)}")
+            raise WeightsError(f"no classifier has {', '.join(wrong)}")
 
-    def _judged(self):
-        """For each of the facts: can it be so?"""
+    def _possible(self):
+        """Whether each field can be right, by its name."""
         return {
             "model": isinstance(self.model, str), "sampling": isinstance(self.sampling, str),
             "classes": _are(self.classes, lambda name: isinstance(name, str)),
@@ -65,14 +68,15 @@ class Header:
             "std": _is_number(self.std) and self.std > 0,
         }
 
-    def build(self, nn):
-        """The network that the header describes, with fresh weights."""
+    @checked
+    def build(self, nn: kinds.NN):
+        """Build the network that the header describes, with new weights."""
         return models.build(self.model, nn, len(self.classes), self.mean, self.std, **self.options)
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """A trained network, what its file says of it, and the engine it runs on."""
+    """A trained network, the header of its file, and the engine on which it runs."""
 
     model: object
     header: Header
@@ -82,51 +86,58 @@ class Classifier:
     def classes(self):
         return self.header.classes
 
-    def probabilities(self, clips):
-        """Clips (N, 3, T, H, W) in 0..1 -> how probable each class is, (N, classes)."""
+    @checked
+    def probabilities(self, clips: CLIPS):
+        """The probability of each class.
+
+        Shapes   clips (N, 3, T, H, W) in 0..1  ->  (N, classes)
+        """
         self.model.eval()
         with self.engine.no_grad():
             scores = self.model(self.engine.tensor(clips))
         return softmax_forward(self.engine.numpy(scores))[0]
 
 
-def save(path, model, header, engine="torch"):
-    """Write a trained model with its header, so that `load` needs nothing else."""
+@checked
+def save(path, model: kinds.MODEL, header: HEADER, engine: kinds.ENGINE = "torch"):
+    """Write a trained model with its header; `load` needs nothing else."""
     write(path, engines.get(engine).state(model), {"kind": KIND, **asdict(header)})
 
 
-def load(path, engine="torch"):
+@checked
+def load(path, engine: kinds.ENGINE = "torch"):
     """Read a classifier that `save` wrote, for either engine.
 
     Returns  Classifier
-    Raises   WeightsError that names the file, what is wrong in it, and where
+    Raises   WeightsError that names the file, and what is wrong in it
     """
     engine = engines.get(engine)
     arrays, facts = read(path)
     header = _header(path, facts)
     try:
         model = engine.to(header.build(engine.nn))
-    except (ValueError, TypeError, RuntimeError, ArithmeticError) as wrong:
-        raise WeightsError(f"{path}: its header describes no network: {wrong}") from None
+    except (ValueError, TypeError, RuntimeError, ArithmeticError) as error:
+        raise WeightsError(f"{path}: its header does not describe a network: {error}") from error
     if wrong := misfits(engine.state(model), arrays):
         raise WeightsError(f"{path}: the weights do not fit its header: {wrong}")
     engine.load(model, arrays)
     bad = [name for name, array in arrays.items() if not np.isfinite(array).all()]
     if bad:
         raise WeightsError(f"{path}: not all numbers of {', '.join(bad)} are finite: "
-                           "the training that wrote it had failed")
+                           "the training that wrote it has failed")
     return Classifier(model.eval(), header, engine)
 
 
+@checked
 def check(path):
-    """Ask, before a training, whether a classifier could be written there.
+    """Check, before a training, that a classifier can be written to a path.
 
     Raises   OSError that names what is in the way; WeightsError if another file would be lost
     """
     atomic.check(path)
     if Path(path).exists() and _kind(path) != KIND:
-        raise WeightsError(f"{path} exists already and is no classifier of vidlearn's: it is not "
-                           "written over, so choose another name")
+        raise WeightsError(f"{path} exists already and is not a classifier of vidlearn's: it is "
+                           "not overwritten, so choose another name")
 
 
 def _kind(path):
@@ -143,8 +154,9 @@ def _header(path, facts):
         raise WeightsError(f"{path} is a {kind or 'file'} of vidlearn's, not a {KIND}")
     try:
         header = Header(**facts)
-    except (TypeError, ValueError) as wrong:
-        raise WeightsError(f"{path}: its header does not describe a classifier: {wrong}") from None
+    except (TypeError, ValueError) as error:
+        raise WeightsError(
+            f"{path}: its header does not describe a classifier: {error}") from error
     if header.model not in models.NAMES or header.sampling != "uniform":
         raise WeightsError(f"{path}: its header asks for the model {header.model!r} and "
                            f"{header.sampling!r} sampling: a newer vidlearn may know them")
@@ -164,16 +176,8 @@ def _is_number(value):
 
 
 def _is_option(value):
-    """A switch, a width, or a few widths."""
+    """True or False, a width, or a few widths."""
     if isinstance(value, (list, tuple)):
         return len(value) <= DEEPEST and all(isinstance(x, Integral) and 1 <= x <= WIDEST
                                              for x in value)
     return isinstance(value, bool) or isinstance(value, Integral) and 1 <= value <= WIDEST
-
-
-given.check(globals(), {
-    "model": kinds.MODEL, "engine": kinds.ENGINE, "save.header": kinds.having(
-        "a Header", "model", "classes", "frames", "size"), "nn": kinds.NN,
-    "Header.model Header.sampling Header.seconds Header.mean Header.std Classifier.model": None,
-    "clips": kinds.array("clips (N, 3, T, H, W) of floating numbers", 5, dtypes="f"),
-})

@@ -1,28 +1,30 @@
-"""Six networks for clips, a file each, every one written once for torch.nn and vidlearn.scratch.nn.
+"""Six networks for clips, one file each, written once for torch.nn and for vidlearn.scratch.nn.
 
-All take clips (N, 3, T, H, W) and give scores (N, classes). In rising order of what they know of
-time: `frame_cnn` and `mean_frames` know nothing, `crnn` and `tcn` read along the frames, `c3d` and
-`r2plus1d` look through space and time at once.
+All take clips (N, 3, T, H, W) and give scores (N, classes). They differ in how they use time:
+`frame_cnn` and `mean_frames` ignore the order of the frames, `crnn` and `tcn` encode each frame and
+then read the frames in order, `c3d` and `r2plus1d` convolve over space and time at once.
 """
 
 from importlib import import_module
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 
 NAMES = ("frame_cnn", "mean_frames", "crnn", "tcn", "c3d", "r2plus1d")
 
 
-def build(name, nn, classes, mean=0.45, std=0.225, motion=False, **options):
-    """Build a network by its name, with the normalisation of its pixels in front of it.
+@checked
+def build(name: kinds.WORD, nn: kinds.NN, classes: kinds.POSITIVE_COUNT, mean=0.45,
+          std: kinds.POSITIVE = 0.225, motion=False, **options):
+    """Build a network by its name, behind a layer that normalises the pixels.
 
-    With `motion`, it is shown how much each pixel changes from frame to frame, and so nothing of
-    a scene that stands still.
+    With `motion` the network gets the absolute change of each pixel from frame to frame, and so
+    nothing of a static scene.
 
-    Units    clips in 0..1; `mean` is taken from every pixel, which is then divided by `std`
-    Raises   ValueError if there is no network of that name, TypeError for an option it has not
+    Units    clips in 0..1; a pixel becomes (pixel - mean) / std
+    Raises   ArgumentError if there is no network of that name; TypeError for an unknown option
     """
     if name not in NAMES:
-        raise ValueError(f"there is no model {name!r}: choose one of {', '.join(NAMES)}")
+        raise ArgumentError(f"there is no model {name!r}: choose one of {', '.join(NAMES)}")
     network = getattr(import_module(f"vidlearn.models.{name}"), name)
 
     class Normalised(nn.Module):
@@ -31,13 +33,8 @@ def build(name, nn, classes, mean=0.45, std=0.225, motion=False, **options):
             self.network = network(nn, classes, **options)
 
         def forward(self, clip):
-            if motion:                    # a change has no mean to take away: the light cancels
+            if motion:                    # the mean cancels in the difference of two frames
                 return self.network((clip[:, :, 1:] - clip[:, :, :-1]).abs() / std)
             return self.network((clip - mean) / std)
 
     return Normalised()
-
-
-given.check(globals(), {
-    "name": kinds.WORD, "nn": kinds.NN, "classes": kinds.whole(1), "std": kinds.ABOVE,
-})

@@ -1,10 +1,11 @@
-"""CRNN: a small CNN looks at each frame, an LSTM reads the frames in order."""
+"""CRNN: a small CNN encodes each frame, an LSTM reads the frames in order."""
 
-from vidlearn.checks import given, kinds
-from vidlearn.models.frame_encoder import eye, look
+from vidlearn.checks import checked, kinds
+from vidlearn.models.frame_encoder import encode_frames, frame_encoder
 
 
-def crnn(nn, classes, width=16, features=64, hidden=64):
+@checked
+def crnn(nn: kinds.NN, classes: kinds.POSITIVE_COUNT, width=16, features=64, hidden=64):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
 
     Shapes   clip (N, 3, T, H, W)  ->  scores (N, classes)
@@ -14,15 +15,12 @@ def crnn(nn, classes, width=16, features=64, hidden=64):
     class CRNN(nn.Module):
         def __init__(self):
             super().__init__()
-            self.eye = eye(nn, width, features)
-            self.read = nn.LSTM(features, hidden, batch_first=True)
-            self.decide = nn.Linear(hidden, classes)
+            self.encoder = frame_encoder(nn, width, features)
+            self.lstm = nn.LSTM(features, hidden, batch_first=True)
+            self.classifier = nn.Linear(hidden, classes)
 
         def forward(self, clip):
-            states, _ = self.read(look(self.eye, clip))              # (N, T, hidden)
-            return self.decide(states[:, -1])
+            states, _ = self.lstm(encode_frames(self.encoder, clip))     # (N, T, hidden)
+            return self.classifier(states[:, -1])
 
     return CRNN()
-
-
-given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1)})

@@ -1,10 +1,11 @@
-"""Frame CNN: one look at the middle frame. What it cannot know is what needs time."""
+"""Frame CNN: it sees only the middle frame, and so nothing that needs time."""
 
-from vidlearn.checks import given, kinds
-from vidlearn.models.frame_encoder import eye
+from vidlearn.checks import checked, kinds
+from vidlearn.models.frame_encoder import frame_encoder
 
 
-def frame_cnn(nn, classes, width=16, features=64):
+@checked
+def frame_cnn(nn: kinds.NN, classes: kinds.POSITIVE_COUNT, width=16, features=64):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
 
     Shapes   clip (N, 3, T, H, W)  ->  scores (N, classes)
@@ -14,13 +15,10 @@ def frame_cnn(nn, classes, width=16, features=64):
     class FrameCNN(nn.Module):
         def __init__(self):
             super().__init__()
-            self.eye = eye(nn, width, features)
-            self.decide = nn.Sequential(nn.ReLU(), nn.Linear(features, classes))
+            self.encoder = frame_encoder(nn, width, features)
+            self.classifier = nn.Sequential(nn.ReLU(), nn.Linear(features, classes))
 
         def forward(self, clip):
-            return self.decide(self.eye(clip[:, :, clip.shape[2] // 2]))
+            return self.classifier(self.encoder(clip[:, :, clip.shape[2] // 2]))
 
     return FrameCNN()
-
-
-given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1)})

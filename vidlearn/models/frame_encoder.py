@@ -1,16 +1,20 @@
-"""The eye: a small CNN that looks at one frame.
+"""The frame encoder: a small CNN that turns each frame into a vector of features.
 
-Four of the networks see with it and differ only in what they do with time, so that the ladder of
-their scores measures what time is worth.
+Four of the networks share it and differ only in what they do over time, so that their scores show
+what the use of time is worth.
 """
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
+
+CLIP = kinds.fitting("a Tensor (N, 3, T, H, W)",
+                     lambda value: hasattr(value, "transpose") and value.ndim == 5)
 
 
-def eye(nn, width=16, features=64):
-    """Build a CNN that turns an image into a few numbers.
+@checked
+def frame_encoder(nn: kinds.NN, width=16, features=64):
+    """Build a CNN that turns an image into a vector of features.
 
-    Shapes   image (N, 3, H, W), H and W from 8 up  ->  (N, features)
+    Shapes   image (N, 3, H, W), H, W >= 8  ->  (N, features)
     """
     layers, inputs = [], 3
     for outputs in (width, 2 * width, 2 * width):
@@ -21,17 +25,12 @@ def eye(nn, width=16, features=64):
                          nn.Linear(inputs * 16, features))
 
 
-def look(eye, clip):
-    """Show every frame of every clip to the eye, each on its own.
+@checked
+def encode_frames(encoder: kinds.FUNCTION, clip: CLIP):
+    """Encode every frame of every clip on its own.
 
     Shapes   clip (N, 3, T, H, W)  ->  (N, T, features)
     """
     n, c, t, h, w = clip.shape
     frames = clip.transpose(1, 2).reshape(n * t, c, h, w)
-    return eye(frames).reshape(n, t, -1)
-
-
-given.check(globals(), {
-    "nn": kinds.NN, "eye": kinds.FUNCTION, "clip": kinds.fitting(
-        "a Tensor (N, 3, T, H, W)", lambda it: hasattr(it, "transpose") and it.ndim == 5),
-})
+    return encoder(frames).reshape(n, t, -1)

@@ -1,10 +1,11 @@
-"""Mean of frames: look at each frame and average. It sees every frame, and no order."""
+"""Mean of frames: encode each frame and average. It sees every frame, but not their order."""
 
-from vidlearn.checks import given, kinds
-from vidlearn.models.frame_encoder import eye, look
+from vidlearn.checks import checked, kinds
+from vidlearn.models.frame_encoder import encode_frames, frame_encoder
 
 
-def mean_frames(nn, classes, width=16, features=64):
+@checked
+def mean_frames(nn: kinds.NN, classes: kinds.POSITIVE_COUNT, width=16, features=64):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
 
     Shapes   clip (N, 3, T, H, W)  ->  scores (N, classes), the same for any order of the T frames
@@ -14,14 +15,11 @@ def mean_frames(nn, classes, width=16, features=64):
     class MeanFrames(nn.Module):
         def __init__(self):
             super().__init__()
-            self.eye = eye(nn, width, features)
-            self.decide = nn.Linear(features, classes)
+            self.encoder = frame_encoder(nn, width, features)
+            self.classifier = nn.Linear(features, classes)
 
         def forward(self, clip):
-            features = nn.functional.relu(look(self.eye, clip))      # (N, T, features)
-            return self.decide(features.mean(1))
+            features = nn.functional.relu(encode_frames(self.encoder, clip))   # (N, T, features)
+            return self.classifier(features.mean(1))
 
     return MeanFrames()
-
-
-given.check(globals(), {"nn": kinds.NN, "classes": kinds.whole(1)})

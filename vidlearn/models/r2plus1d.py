@@ -1,14 +1,17 @@
-"""R(2+1)D: each box of a 3D network is split, first over space, then over time."""
+"""R(2+1)D: each 3D kernel is split into one over space, then one over time."""
 
 from itertools import pairwise
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
+
+STRIDE = kinds.row("three whole numbers", kinds.POSITIVE_COUNT, 3)
 
 
-def r2plus1d(nn, classes, widths=(16, 32, 64)):
+@checked
+def r2plus1d(nn: kinds.NN, classes: kinds.POSITIVE_COUNT, widths: kinds.WIDTHS = (16, 32, 64)):
     """Build the network for either engine: `nn` is torch.nn or vidlearn.scratch.nn.
 
-    Shapes   clip (N, 3, T, H, W), T from 4 and H and W from 8 up  ->  scores (N, classes)
+    Shapes   clip (N, 3, T, H, W), T >= 4 and H, W >= 8  ->  scores (N, classes)
     Source   Tran et al., arXiv:1711.11248
     """
     stem = [split(nn, 3, widths[0], (1, 2, 2)), nn.BatchNorm3d(widths[0]), nn.ReLU()]
@@ -17,8 +20,10 @@ def r2plus1d(nn, classes, widths=(16, 32, 64)):
                          nn.Linear(widths[-1], classes))
 
 
-def split(nn, inputs, outputs, stride=(1, 1, 1)):
-    """A 1x3x3 convolution, then a 3x1x1: as many weights as one of 3x3x3, with a ReLU between.
+@checked
+def split(nn: kinds.NN, inputs: kinds.POSITIVE_COUNT, outputs: kinds.POSITIVE_COUNT,
+          stride: STRIDE = (1, 1, 1)):
+    """A 1x3x3 convolution, a ReLU, and a 3x1x1: at most as many weights as one of 3x3x3.
 
     Shapes   (N, inputs, T, H, W)  ->  (N, outputs, T', H', W')
     """
@@ -32,7 +37,7 @@ def split(nn, inputs, outputs, stride=(1, 1, 1)):
 
 
 def _block(nn, inputs, outputs):
-    """Half the frames, half the size, more channels; and a short cut around it all."""
+    """A residual block with half the frames, half the size and more channels."""
 
     class Block(nn.Module):
         def __init__(self):
@@ -40,16 +45,10 @@ def _block(nn, inputs, outputs):
             self.body = nn.Sequential(
                 split(nn, inputs, outputs, (2, 2, 2)), nn.BatchNorm3d(outputs), nn.ReLU(),
                 split(nn, outputs, outputs), nn.BatchNorm3d(outputs))
-            self.cut = nn.Sequential(nn.Conv3d(inputs, outputs, 1, stride=2, bias=False),
-                                     nn.BatchNorm3d(outputs))
+            self.shortcut = nn.Sequential(
+                nn.Conv3d(inputs, outputs, 1, stride=2, bias=False), nn.BatchNorm3d(outputs))
 
         def forward(self, x):
-            return nn.functional.relu(self.body(x) + self.cut(x))
+            return nn.functional.relu(self.body(x) + self.shortcut(x))
 
     return Block()
-
-
-given.check(globals(), {
-    "nn": kinds.NN, "classes inputs outputs": kinds.whole(1), "widths": kinds.WIDTHS,
-    "stride": kinds.row("three whole numbers", kinds.whole(1), 3),
-})

@@ -1,4 +1,4 @@
-"""A training that was interrupted goes on as if it had not been: its whole state in one file."""
+"""The state of a training run in one file, so that an interrupted run can be resumed."""
 
 from vidlearn.files import safetensors as files
 
@@ -6,19 +6,19 @@ KIND = "checkpoint"
 
 
 def save(path, engine, state):
-    """Write a nest of dicts, lists, numbers, arrays and Tensors, all or nothing.
+    """Write nested dicts and lists of numbers, arrays and Tensors, all or nothing.
 
     Raises   OSError that names the file
     """
     arrays = {}
-    nest = _pack(state, "", arrays, engine)
-    files.write(path, arrays, {"kind": KIND, "state": nest})
+    nested = _pack(state, "", arrays, engine)
+    files.write(path, arrays, {"kind": KIND, "state": nested})
 
 
 def load(path, engine):
-    """Read what `save` wrote; arrays and Tensors come back as Tensors of `engine`, on the cpu.
+    """Read what `save` wrote; arrays and Tensors come back as Tensors of `engine`, on the CPU.
 
-    Raises   WeightsError if the file is missing, damaged or no checkpoint
+    Raises   WeightsError if the file is missing, damaged or not a checkpoint
     """
     arrays, facts = files.read(path)
     kind = facts.get("kind", "file") if isinstance(facts, dict) else "file"
@@ -26,12 +26,16 @@ def load(path, engine):
         raise files.WeightsError(f"{path} is a {kind} of vidlearn's, not a {KIND}")
     try:
         return _unpack(facts["state"], arrays, engine)
-    except (KeyError, TypeError, ValueError, RecursionError) as wrong:
-        raise files.WeightsError(f"{path} holds no state of a training: {wrong!r}") from None
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise files.WeightsError(
+            f"{path} does not hold the state of a training run: {error!r}") from error
 
 
 def _pack(value, path, arrays, engine):
-    """JSON of a nest; what has a shape goes to `arrays`. A dict becomes pairs, to keep its keys."""
+    """Turn nested values into JSON, and collect the arrays in `arrays`.
+
+    A dict becomes a list of pairs, because the keys of a JSON object can only be strings.
+    """
     if isinstance(value, dict):
         return {"dict": [[k, _pack(v, f"{path}/{k}", arrays, engine)] for k, v in value.items()]}
     if isinstance(value, (list, tuple)):
@@ -50,22 +54,3 @@ def _unpack(value, arrays, engine):
     if "tensor" in value:
         return engine.library.from_numpy(arrays[value["tensor"]])
     return {k: _unpack(v, arrays, engine) for k, v in value["dict"]}
-
-
-def check_start(out, state, resume=False, overwrite=False):
-    """Ask, before clips are read, whether a run may begin that keeps its `state` and writes `out`.
-
-    Raises   FileExistsError where it would replace, unasked, what another run has learned;
-             FileNotFoundError where there is no run to go on with
-    """
-    if resume and not state.exists():
-        over = f": {out} is of a run that is over" if out.exists() else ": begin without resume"
-        raise FileNotFoundError(f"there is no interrupted run to go on with, no file {state}{over}")
-    if resume or overwrite:
-        return
-    if state.exists():
-        raise FileExistsError(f"{state} holds a run that was interrupted: --resume goes on with it,"
-                              " --overwrite begins anew, --out keeps both")
-    if out.exists():
-        raise FileExistsError(f"{out} holds a classifier already: --overwrite replaces it, "
-                              "--out keeps both")

@@ -2,10 +2,10 @@
 
 
 class History(dict):
-    """Quantities by name, a list each with one number an epoch: loss, accuracy, validation_loss...
+    """Lists of numbers by name, one number an epoch: loss, accuracy, validation_loss ...
 
-    Units    `seconds` of learning (reading clips not counted) and `rates`, clips a second, are kept
-             beside them: a clock is no result
+    Units    `seconds` of learning an epoch (without reading clips) and `rates` in clips a second.
+             They are attributes, not entries: two runs that are equal may differ in them.
     """
 
     def __init__(self, **columns):
@@ -13,7 +13,7 @@ class History(dict):
         self.seconds, self.rates = [], []
 
     def add(self, seconds, clips, **measured):
-        """Note what one more epoch measured."""
+        """Append what one more epoch measured."""
         for name, value in measured.items():
             self.setdefault(name, []).append(float(value))
         self.seconds.append(seconds)
@@ -21,23 +21,17 @@ class History(dict):
 
     @property
     def epochs(self):
-        """How many epochs have been trained."""
+        """The number of epochs that have been trained."""
         return len(self.seconds)
 
     @property
     def best(self):
-        """The epoch (from 1) of the highest validation accuracy; the lowest loss among equals.
+        """The number (from 1) of the epoch with the highest validation accuracy.
 
-        The last one where there was no validation.
+        Among equal accuracies the lowest loss decides. Without validation it is the last epoch.
         """
         if "validation_accuracy" not in self:
             return self.epochs
         scores = zip(self["validation_accuracy"], self["validation_loss"], strict=True)
         ranks = [(-accuracy, loss) for accuracy, loss in scores]
         return ranks.index(min(ranks)) + 1
-
-    def plot(self, caption=""):
-        """Show the curves."""
-        from vidlearn import show  # only who looks pays for the plots
-
-        show.curves(self, caption)

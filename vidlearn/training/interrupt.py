@@ -1,12 +1,12 @@
-"""Ctrl-C never cuts a step of a training in half."""
+"""Ctrl-C never stops a training in the middle of a step."""
 
 import signal
 
 
 class Interrupt:
-    """Inside the block, Ctrl-C waits to be asked for; a second Ctrl-C does not wait.
+    """Inside the block, the first Ctrl-C only sets `asked`; a second one stops at once.
 
-    So that a step is never cut in half: `asked` turns true, and the loop ends at a good place.
+    So the training loop can finish its step, save its state, and then stop.
     """
 
     def __init__(self):
@@ -15,7 +15,7 @@ class Interrupt:
     def __enter__(self):
         try:
             self._before = signal.signal(signal.SIGINT, self._ask)
-        except ValueError:                                 # not the main thread: no signals here
+        except ValueError:                      # only the main thread may set signal handlers
             self._before = None
         return self
 

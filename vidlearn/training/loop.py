@@ -1,8 +1,8 @@
-"""One training loop for both engines.
+"""One training loop for both engines: `fit` runs epochs, `epoch` runs steps, `step` learns.
 
-Whatever is drawn by chance (the order of clips, their augmentation, dropout) depends on the seed,
-the epoch and the step alone. So the same seed gives the same run, and a run that was interrupted
-goes on exactly where it was.
+Everything random (the order of the clips, their augmentation, dropout) depends on the seed, the
+epoch and the step alone. So the same seed gives the same run, and an interrupted run continues
+exactly where it stopped.
 """
 
 from itertools import islice
@@ -11,99 +11,85 @@ import numpy as np
 from tqdm import tqdm
 
 from vidlearn import engine as engines
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.datasets.checked import Checked
 from vidlearn.datasets.load import batches
 from vidlearn.evaluation.result import evaluate
-from vidlearn.training.config import Plan
+from vidlearn.training.config import OPTIMIZER, SCHEDULE, Config
 from vidlearn.training.interrupt import Interrupt
-from vidlearn.training.state import Run, TrainingError
-
-__all__ = ["Plan", "Run", "TrainingError", "fit"]
+from vidlearn.training.state import Run, check_resume, check_validation
 
 
-def fit(model, train, validation=None, *, engine="torch", epochs=10, batch=32, optimizer="adam",
-        lr=3e-3, weight_decay=0.0, schedule="one_cycle", label_smoothing=0.0, augment=False,
-        seed=0, patience=None, workers=0, progress=True, checkpoint=None, resume=False, about=None):
-    """Train a model on a dataset; with validation clips, keep the weights of its best epoch.
+@checked
+def fit(model: kinds.MODEL, train: kinds.DATA, validation: kinds.DATA = None, *,
+        engine: kinds.ENGINE = "torch", epochs=10, batch=32, optimizer: OPTIMIZER = "adam",
+        lr: kinds.POSITIVE = 3e-3, weight_decay: kinds.NOT_NEGATIVE = 0.0,
+        schedule: SCHEDULE = "one_cycle", label_smoothing: kinds.FRACTION = 0.0, augment=False,
+        seed: kinds.ONE_SEED = 0, patience: kinds.POSITIVE_COUNT = None, workers=0, progress=True,
+        checkpoint: kinds.PATH = None, resume=False, about: kinds.DICT = None):
+    """Train a model on a dataset; with validation clips, keep the weights of the best epoch.
 
-    With a path as `checkpoint`, the state of the run is written there before the first step, after
-    every epoch and at Ctrl-C; `resume` goes on from there, and ends with the same weights as a run
-    in one go (on CUDA, to rounding). What else decides a run, such as its network's name, comes as
-    a dict in `about`: a run with another one does not go on.
+    The state of the run is written to `checkpoint` before the first step, after every epoch and at
+    Ctrl-C. With `resume` the run continues from there and ends with the same weights as an
+    uninterrupted run (on CUDA, up to rounding), if its settings and `about` are the same: a dict of
+    what else decides the run, such as the name of the network.
 
-    Units    patience: epochs without a better one, after which the run stops; lr: the highest one
+    Units    lr: the highest learning rate; patience: stop after so many epochs without a better one
     Returns  History
-    Raises   TrainingError if the loss or a weight is no longer a number, a batch cannot be learned,
-             or the checkpoint is another run's; WeightsError if it is damaged; KeyboardInterrupt
-             after Ctrl-C, once the state is written
+    Raises   TrainingError if the loss or a weight becomes infinite or NaN, or if the checkpoint is
+             that of another run; WeightsError if the checkpoint is damaged; KeyboardInterrupt after
+             Ctrl-C, once the state is written
     """
-    _check(validation, patience, checkpoint, resume)
+    check_validation(validation, patience)
+    check_resume(checkpoint, resume)
     engine = engines.get(engine)
-    plan = Plan(epochs, batch, optimizer, lr, weight_decay, schedule, label_smoothing, augment,
-                seed, len(train), f"{engine.name} {engine.dtype}", tuple(map(str, train.classes)),
-                0 if validation is None else len(validation), about or {})
-    run = Run(engine.to(model), engine, plan)
-    with Interrupt() as interrupt:
-        if resume:
-            run.restore(checkpoint)
-        elif checkpoint:
-            run.save(checkpoint)
-        while not run.done(patience):
-            with np.errstate(all="ignore"):           # what overflows is found by its loss
-                _epoch(run, train, validation, workers, progress, interrupt, checkpoint)
+    config = Config(epochs, batch, optimizer, lr, weight_decay, schedule, label_smoothing, augment,
+                    seed, len(train), f"{engine.name} {engine.dtype}",
+                    tuple(map(str, train.classes)),
+                    0 if validation is None else len(validation), about or {})
+    run = Run(model, engine, config, checkpoint)
+    with Interrupt() as interrupt, np.errstate(all="ignore"):     # run.check_loss finds overflows
+        run.start(resume)
+        while not run.is_over(patience):
+            epoch(run, train, validation, interrupt, workers, progress)
     if run.best is not None:
         engine.load(model, run.best)
     return run.history
 
 
-def _check(validation, patience, checkpoint, resume):
-    if patience is not None and validation is None:
-        raise ValueError("patience waits for a better epoch: it needs validation clips")
-    if patience is not None and patience < 1:
-        raise ValueError(f"patience {patience} must be 1 epoch or more")
-    if validation is not None and not len(validation):
-        raise ValueError("there is no clip for validation")
-    if resume and checkpoint is None:
-        raise ValueError("resume goes on from a file: give its path as checkpoint")
-
-
-def _epoch(run, train, validation, workers, progress, interrupt, path):
-    """Go once through the training clips, from where the run is, then look at the validation."""
-    number, plan = run.history.epochs, run.plan
-    every = batches(Checked(train), plan.batch, shuffle=True, augment=plan.augment, seed=plan.seed,
-                    epoch=number, workers=workers)
+def epoch(run, train, validation, interrupt, workers=0, progress=True):
+    """Go through the training clips once, from where the run is; then measure on the validation."""
+    number, config = run.history.epochs, run.config
+    every = batches(Checked(train), config.batch, shuffle=True, augment=config.augment,
+                    seed=config.seed, epoch=number, workers=workers)
     run.model.train()
-    with tqdm(total=plan.clips, initial=run.seen, unit=" clips", disable=not progress,
-              desc=f"epoch {number + 1}/{plan.epochs}") as bar:
-        with run.placed():
+    with tqdm(total=config.clips, initial=run.seen, unit=" clips", disable=not progress,
+              desc=f"epoch {number + 1}/{config.epochs}") as bar:
+        with run.errors_located():
             for clips, labels in islice(every, run.step, None):
-                run.learn(clips, labels)
-                bar.set_postfix(loss=run.loss / run.seen, accuracy=run.right / run.seen,
-                                refresh=False)
+                step(run, clips, labels)
+                bar.set_postfix(run.means, refresh=False)
                 bar.update(len(labels))
                 if interrupt.asked:
-                    _stop(run, path)
+                    run.stop()
         result = None if validation is None else evaluate(
-            run.model, validation, run.engine, plan.batch, workers)
-        run.check(result)
-        run.close(result)
+            run.model, validation, run.engine, config.batch, workers)
+        run.end_epoch(result)
         bar.set_postfix({name: values[-1] for name, values in run.history.items()})
-    if path:
-        run.save(path)
+    run.save()
 
 
-def _stop(run, path):
-    where = f"stopped in epoch {run.history.epochs + 1} after batch {run.step}"
-    if path:
-        run.save(path)
-        where += f"; {path} holds the run, and resume goes on with it"
-    raise KeyboardInterrupt(where)
-
-
-given.check(globals(), {
-    "model": kinds.MODEL, "train validation": kinds.DATA, "engine": kinds.ENGINE,
-    "epochs batch seed patience": kinds.INTEGER,
-    "lr weight_decay label_smoothing": kinds.REAL, "checkpoint": kinds.PATH,
-    "about": kinds.DICT,
-})
+def step(run, clips, labels):
+    """Learn from one batch: forward, loss, backward, update."""
+    engine, config = run.engine, run.config
+    run.start_step()
+    scores = run.model(engine.tensor(clips))
+    loss = engine.functional.cross_entropy(
+        scores, engine.tensor(labels), label_smoothing=config.label_smoothing)
+    run.check_loss(loss.item(), clips)
+    run.optimizer.zero_grad()
+    loss.backward()
+    run.optimizer.step()
+    if run.schedule:
+        run.schedule.step()
+    run.end_step(loss.item(), engine.numpy(scores), labels)

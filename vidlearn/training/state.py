@@ -1,9 +1,10 @@
-"""All that changes while a model learns, one step at a time; and on disk, and back."""
+"""The state of a training run: what a step changes, how it is checked, saved and restored."""
 
 import math
 import time
 from contextlib import contextmanager
 
+from vidlearn.checks import ArgumentError
 from vidlearn.files.safetensors import misfits
 from vidlearn.training import checkpoint as checkpoints
 from vidlearn.training.config import OPTIMIZERS
@@ -11,71 +12,87 @@ from vidlearn.training.history import History
 
 
 class TrainingError(ValueError):
-    """A training run cannot go on: what happened, where, and what to try."""
+    """A training run cannot start or continue: the message says what happened and what to try."""
 
 
 class Run:
-    """All that changes while a model learns: what an interrupt must not lose."""
+    """Everything that changes during a training run, and that an interrupt must not lose."""
 
-    def __init__(self, model, engine, plan):
-        self.model, self.engine, self.plan = model, engine, plan
+    def __init__(self, model, engine, config, path=None):
+        self.model, self.engine, self.config, self.path = model, engine, config, path
         self.history, self.best = History(), None
         self.step, self.loss, self.right, self.seen, self.seconds = 0, 0.0, 0, 0, 0.0
-        name, options = OPTIMIZERS[plan.optimizer]
+        name, options = OPTIMIZERS[config.optimizer]
         self.optimizer = getattr(engine.optim, name)(
-            model.parameters(), lr=plan.lr, weight_decay=plan.weight_decay, **options)
-        self.schedule = _schedule(self.optimizer, engine.optim.lr_scheduler, plan)
+            model.parameters(), lr=config.lr, weight_decay=config.weight_decay, **options)
+        self.schedule = _schedule(self.optimizer, engine.optim.lr_scheduler, config)
 
-    def learn(self, clips, labels):
-        """Take one step: look, compare, walk back, change the weights."""
-        began = time.perf_counter()
-        self.engine.seed(self.plan.seed, self.history.epochs, self.step)           # for dropout
-        scores = self.model(self.engine.tensor(clips))
-        loss = self.engine.functional.cross_entropy(
-            scores, self.engine.tensor(labels), label_smoothing=self.plan.label_smoothing)
-        value = loss.item()
-        if not math.isfinite(value):
-            raise TrainingError(self._failure(value, clips))
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
-        if self.schedule:
-            self.schedule.step()
+    def start(self, resume=False):
+        """Continue from the checkpoint, or write the first one."""
+        if resume:
+            self.restore()
+        else:
+            self.save()
+
+    def start_step(self):
+        """Seed the dropout of the next step, and start the clock."""
+        self._began = time.perf_counter()
+        self.engine.seed(self.config.seed, self.history.epochs, self.step)
+
+    def end_step(self, loss, scores, labels):
+        """Count what a step measured on its batch."""
         self.step += 1
-        self.loss += value * len(labels)
-        self.right += int((self.engine.numpy(scores).argmax(1) == labels).sum())
+        self.loss += loss * len(labels)
+        self.right += int((scores.argmax(1) == labels).sum())
         self.seen += len(labels)
-        self.seconds += time.perf_counter() - began
-
-    @contextmanager
-    def placed(self):
-        """Whatever goes wrong inside says in which epoch and batch it did."""
-        try:
-            yield
-        except (TrainingError, NotImplementedError):  # an exercise that is not written yet
-            raise
-        except (ValueError, RuntimeError, MemoryError) as wrong:
-            raise TrainingError(f"{self.where}: {wrong}") from wrong
+        self.seconds += time.perf_counter() - self._began
 
     @property
-    def where(self):
-        """The step that is next."""
+    def means(self):
+        """Loss and accuracy over the clips that this epoch has seen."""
+        return {"loss": self.loss / self.seen, "accuracy": self.right / self.seen}
+
+    @property
+    def place(self):
+        """The step that comes next, in words."""
         return f"epoch {self.history.epochs + 1}, batch {self.step + 1}"
 
-    def check(self, result):
-        """Look whether the last step of an epoch, which no loss comes after, has left numbers.
+    @contextmanager
+    def errors_located(self):
+        """Add a note to every error from the block: in which epoch and batch it came up."""
+        try:
+            yield
+        except Exception as error:
+            error.add_note(f"in {self.place} of the training")
+            raise
 
-        Raises   TrainingError that names what is no longer finite
+    def check_loss(self, loss, clips):
+        """Stop the run if the loss of a batch is not finite.
+
+        Raises   TrainingError that names the probable cause
         """
-        bad = self._broken() or (None if result is None or math.isfinite(result.loss) else
-                                 "the loss on the validation clips")
+        if math.isfinite(loss):
+            return
+        if abs(clips).max() <= 1e3:                   # false for NaN, too
+            bad = self._not_finite()
+            cause = f"{bad} is no longer finite" if bad else "the scores have overflowed"
+            cause += f". Try a learning rate below {self.config.lr:g}"
+        else:
+            cause = "its clips hold pixels outside 0..1"
+        raise TrainingError(f"the loss became {loss} in {self.place}: {cause}")
+
+    def end_epoch(self, result=None):
+        """Note what the epoch measured, and keep its weights if they are the best so far.
+
+        Raises   TrainingError if a weight or the validation loss is not finite: the last step of an
+                 epoch has no loss after it that would show this
+        """
+        bad = self._not_finite() or (None if result is None or math.isfinite(result.loss) else
+                                     "the loss on the validation clips")
         if bad:
             raise TrainingError(f"at the end of epoch {self.history.epochs + 1}, {bad} is no longer"
-                                f" finite. Try a learning rate below {self.plan.lr:g}")
-
-    def close(self, result):
-        """End an epoch: note what was measured, and keep the weights if they are the best."""
-        measured = {"loss": self.loss / self.seen, "accuracy": self.right / self.seen}
+                                f" finite. Try a learning rate below {self.config.lr:g}")
+        measured = self.means
         if result is not None:
             measured |= {"validation_loss": result.loss, "validation_accuracy": result.accuracy}
         self.history.add(self.seconds, self.seen, **measured)
@@ -83,41 +100,52 @@ class Run:
             self.best = self.engine.state(self.model)
         self.step, self.loss, self.right, self.seen, self.seconds = 0, 0.0, 0, 0, 0.0
 
-    def done(self, patience):
+    def is_over(self, patience=None):
         """True after the last epoch, or `patience` epochs after the best one."""
         epochs = self.history.epochs
         stale = patience is not None and epochs - self.history.best >= patience
-        return epochs >= self.plan.epochs or stale
+        return epochs >= self.config.epochs or stale
 
-    def save(self, path):
-        """Write the state of the run."""
-        checkpoints.save(path, self.engine, {
-            "plan": self.plan.facts, "model": dict(self.model.state_dict()), "best": self.best,
+    def stop(self):
+        """Save the state, and raise KeyboardInterrupt that says where the run stopped."""
+        where = f"stopped in epoch {self.history.epochs + 1} after batch {self.step}"
+        if self.path:
+            self.save()
+            where += f"; {self.path} holds the run, and resume continues it"
+        raise KeyboardInterrupt(where)
+
+    def save(self):
+        """Write the state to the checkpoint, if the run has one."""
+        if not self.path:
+            return
+        checkpoints.save(self.path, self.engine, {    # "plan": its name since the first version
+            "plan": self.config.facts, "model": dict(self.model.state_dict()), "best": self.best,
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule and self.schedule.state_dict(),
             "history": [dict(self.history), self.history.seconds, self.history.rates],
             "epoch": [self.step, self.loss, self.right, self.seen, self.seconds]})
 
-    def restore(self, path):
-        """Go on from a state that `save` wrote.
+    def restore(self):
+        """Read the state that `save` wrote.
 
-        Raises   TrainingError if it was written under other settings, or of another network
+        Raises   TrainingError if it belongs to a run with other settings, or to another network
         """
-        state = checkpoints.load(path, self.engine)
+        state = checkpoints.load(self.path, self.engine)
         try:
-            self._take(state, path)
+            self._take(state)
         except TrainingError:
             raise
-        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as wrong:
-            raise TrainingError(f"{path} holds no state that fit wrote: {wrong!r}") from wrong
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+            raise TrainingError(
+                f"{self.path} does not hold a state that fit wrote: {error!r}") from error
 
-    def _take(self, state, path):
-        if differ := self.plan.unlike(state["plan"]):
-            raise TrainingError(f"{path} is of a run with {differ}: "
-                                "give the same settings, or begin anew without resume")
+    def _take(self, state):
+        if differ := self.config.differences(state["plan"]):
+            raise TrainingError(f"{self.path} belongs to a run with {differ}: "
+                                "give the same settings, or start again without resume")
         found = {name: self.engine.numpy(value) for name, value in state["model"].items()}
         if differ := misfits(self.engine.state(self.model), found):
-            raise TrainingError(f"{path} is of another network: {differ}")
+            raise TrainingError(f"{self.path} belongs to another network: {differ}")
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         if self.schedule:
@@ -127,29 +155,34 @@ class Run:
         self.best = state["best"] and {k: self.engine.numpy(v) for k, v in state["best"].items()}
         self.step, self.loss, self.right, self.seen, self.seconds = state["epoch"]
 
-    def _broken(self):
+    def _not_finite(self):
         """The name of the first weight that is not finite, or None."""
         return next((name for name, array in self.engine.state(self.model).items()
                      if not math.isfinite(abs(array).max(initial=0))), None)
 
-    def _failure(self, value, clips):
-        if abs(clips).max() <= 1e3:                   # false for nan as well
-            bad = self._broken()
-            cause = f"{bad} is no longer finite" if bad else "the scores have overflowed"
-            return (f"the loss became {value} in {self.where}: {cause}. "
-                    f"Try a learning rate below {self.plan.lr:g}")
-        return (f"the loss became {value} in {self.where}: "
-                "its clips hold pixels that are not in 0..1")
+
+def check_validation(validation, patience):
+    """Refuse an empty validation set, and patience without a validation set."""
+    if validation is not None and not len(validation):
+        raise ArgumentError("fit: validation must have one clip or more, not 0")
+    if patience is not None and validation is None:
+        raise ArgumentError("fit: patience waits for a better epoch, so it needs validation clips")
 
 
-def _schedule(optimizer, schedulers, plan):
-    """How the learning rate goes from step to step.
+def check_resume(checkpoint, resume):
+    """Refuse to resume from no file."""
+    if resume and checkpoint is None:
+        raise ArgumentError("fit: resume continues from a file, so it needs the path checkpoint")
 
-    It had better come down: at a constant rate c3d's score on 400 clips of moving shapes went up
-    and down by as much as 11 points between two of the last epochs; with one cycle, by less than 1.
+
+def _schedule(optimizer, schedulers, config):
+    """The learning rate of each step.
+
+    It should come down towards the end. At a constant rate the accuracy of c3d on 400 clips of
+    Motion changed by up to 11 points between two of the last epochs; with one cycle by less than 1.
     """
-    if plan.schedule == "one_cycle":
-        return schedulers.OneCycleLR(optimizer, max_lr=plan.lr, total_steps=plan.steps)
-    if plan.schedule == "cosine":
-        return schedulers.CosineAnnealingLR(optimizer, plan.steps)
+    if config.schedule == "one_cycle":
+        return schedulers.OneCycleLR(optimizer, max_lr=config.lr, total_steps=config.steps)
+    if config.schedule == "cosine":
+        return schedulers.CosineAnnealingLR(optimizer, config.steps)
     return None
