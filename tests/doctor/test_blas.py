@@ -16,7 +16,7 @@ def test_a_kernel_is_measured_in_a_process_of_its_own():
 
 
 @pytest.mark.parametrize("error", [OSError(12, "Cannot allocate memory"),
-                                   subprocess.TimeoutExpired("python", blas.PATIENCE)])
+                                   subprocess.TimeoutExpired("python", blas.TIMEOUT)])
 def test_a_process_that_cannot_be_or_never_ends_is_no_speed(error, monkeypatch):
     def run(*_, timeout, **__):
         raise error
@@ -69,7 +69,7 @@ def test_the_cores_are_those_that_a_container_is_given(
         physical, allowed, said, cores, tmp_path, monkeypatch):
     for name, text in said.items():
         (tmp_path / name).write_text(text + "\n")
-    monkeypatch.setattr(blas, "SHARES", [
+    monkeypatch.setattr(blas, "QUOTAS", [
         tmp_path / name for name in ("cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us")])
     monkeypatch.setattr(blas, "import_module", lambda name: SimpleNamespace(
         cpu_count=lambda logical: physical))

@@ -1,4 +1,4 @@
-"""How fast NumPy multiplies here: its BLAS picks a kernel for the processor, not always the best.
+"""How fast NumPy multiplies here: its BLAS chooses a kernel by processor, not always the best.
 
 NumPy's wheel took AVX2 code on a machine with AVX-512: half the speed. OpenBLAS reads the name of
 a kernel from OPENBLAS_CORETYPE when it loads, so each is measured in a process of its own.
@@ -12,16 +12,16 @@ from importlib import import_module
 from pathlib import Path
 
 KERNELS = ("Haswell", "SkylakeX")    # for AVX2 and for AVX-512; all others share their loops
-ENOUGH = 1.2                         # times as fast: below, it may be the machine's mood
-# The time that this process takes, not its neighbours; Windows counts that in steps of 16 ms.
+CLEARLY = 1.2                        # times as fast: less may be chance
+# Processor time, which other programs do not disturb; Windows counts it in steps of 16 ms.
 CLOCK = time.perf_counter if os.name == "nt" else time.process_time
-PATIENCE = 30                        # seconds for one process: a machine this slow has no time
-SHARES = ("/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+TIMEOUT = 30                         # seconds for one process
+QUOTAS = ("/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
           "/sys/fs/cgroup/cpu/cpu.cfs_period_us")
 
 
 def gflops(size=1024, rounds=6):
-    """The best of a few float32 matrix products, in thousand millions of operations a second."""
+    """The speed of the fastest of a few float32 matrix products, in 10^9 operations a second."""
     a = import_module("numpy").ones((size, size), "float32")
     seconds = []
     for _ in range(rounds):
@@ -32,32 +32,32 @@ def gflops(size=1024, rounds=6):
 
 
 def gflops_with(settings):
-    """The same in a fresh process with these environment variables; 0 if it cannot run so."""
+    """The same in a new process with these environment variables; 0 if that fails."""
     try:
         done = subprocess.run(
             [sys.executable, "-c", "from vidlearn.doctor import blas; print(blas.gflops())"],
-            env=os.environ | settings, capture_output=True, text=True, timeout=PATIENCE)
+            env=os.environ | settings, capture_output=True, text=True, timeout=TIMEOUT)
         return float(done.stdout.split()[-1]) if done.returncode == 0 else 0
-    except (OSError, subprocess.TimeoutExpired):      # no memory for it, or no end
+    except (OSError, subprocess.TimeoutExpired):      # too little memory or time
         return 0
 
 
 def cores():
-    """How many cores may work for us: a container may have fewer than its machine."""
+    """How many cores this process may use: a container may have fewer than its machine."""
     physical = import_module("psutil").cpu_count(logical=False) or 1
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
-    return max(1, min(physical, allowed, int(_share())))
+    return max(1, min(physical, allowed, int(_quota())))
 
 
-def _share():
-    """How many processors' time a container is given: "200000 100000" is 2; "max" is no limit."""
-    said = " ".join(Path(path).read_text() for path in SHARES if Path(path).is_file()).split()
-    quota, period = said[:2] if len(said) >= 2 else ("max", "1")
+def _quota():
+    """The time of how many processors a container gets: "200000 100000" is 2, "max" unlimited."""
+    text = " ".join(Path(path).read_text() for path in QUOTAS if Path(path).is_file()).split()
+    quota, period = text[:2] if len(text) >= 2 else ("max", "1")
     return int(quota) / int(period) if quota.isdigit() else sys.maxsize
 
 
 def in_use():
-    """What NumPy multiplies with in this process, in words; "" where that is not known."""
+    """Which BLAS and kernel NumPy uses in this process; "" if that is not known."""
     import_module("numpy")
     pools = import_module("threadpoolctl").threadpool_info()
     ours = [pool for pool in pools if "numpy" in pool["filepath"]]      # OpenCV brings its own
@@ -69,7 +69,7 @@ def in_use():
 
 
 def speeds(rounds=2):
-    """GFLOP/s on one thread of NumPy's own choice, under "", and of each kernel on offer."""
+    """GFLOP/s on one thread: with NumPy's own choice, under "", and with each of KERNELS."""
     best = dict.fromkeys(("", *KERNELS), 0)
     for _ in range(rounds):                           # in turns: a busy moment hits all alike
         for kernel in best:
@@ -79,6 +79,6 @@ def speeds(rounds=2):
 
 
 def faster(measured):
-    """The kernel that is clearly faster than NumPy's own choice; "" where none is."""
+    """The kernel that is clearly faster than NumPy's own choice; "" if there is none."""
     best = max(KERNELS, key=measured.get)
-    return best if measured[best] > ENOUGH * measured[""] > 0 else ""
+    return best if measured[best] > CLEARLY * measured[""] > 0 else ""

@@ -1,4 +1,4 @@
-"""What a check of doctor says: how bad it is, what it saw, and the line that mends it."""
+"""What a check says: how bad it is, what it found, and the line to type that fixes it."""
 
 from dataclasses import dataclass
 
@@ -9,22 +9,22 @@ class Finding:
 
     mark: str
     says: str
-    mend: str = ""
+    fix: str = ""
 
 
 def fine(says):
     return Finding("✓", says)
 
 
-def note(says, mend=""):
-    return Finding("!", says, mend)
+def note(says, fix=""):
+    return Finding("!", says, fix)
 
 
-def wrong(says, mend):
-    return Finding("✗", says, mend)
+def wrong(says, fix):
+    return Finding("✗", says, fix)
 
 
 def first_line(error):
-    """What an error or its cause says, without the long story; its class if it says nothing."""
+    """The first line of an error's or its cause's message; its class if it has no message."""
     error = error.__cause__ or error                  # NumPy's own begins with "IMPORTANT: PLEASE"
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,4 +1,4 @@
-"""What is installed here, and the lines to type that change it. Needs no package but packaging."""
+"""What is installed here, and the lines to type that change it. Needs only `packaging`."""
 
 import os
 import shutil
@@ -22,8 +22,8 @@ def version(name):
         return None
 
 
-def asked(name):
-    """What an installed package asks for on this machine.
+def requirements(name):
+    """What an installed package requires on this machine.
 
     Raises   PackageNotFoundError
     """
@@ -33,26 +33,26 @@ def asked(name):
 
 
 def is_met(requirement):
-    """Is it here, in a version that is asked for? Any wheel of OpenCV will do for OpenCV."""
+    """Whether a requirement is installed in a version that will do. Any wheel of OpenCV will."""
     names = WHEELS if requirement.name == "opencv-python" else (requirement.name,)
     return any(requirement.specifier.contains(v, prereleases=True)
                for v in filter(None, map(version, names)))
 
 
-def with_pair(lacking, asked):
-    """What is lacking, and torch's or torchvision's partner: pip must see both to match them."""
+def with_partner(lacking, wanted):
+    """What is missing, and the other of torch and torchvision: pip must see both to match them."""
     one_lacks = any(r.name in PAIR for r in lacking)
-    return [r for r in asked if r in lacking or one_lacks and r.name in PAIR]
+    return [r for r in wanted if r in lacking or one_lacks and r.name in PAIR]
 
 
-def lacking_below(name):
-    """What is not here of all that the package's own needs ask for in turn.
+def missing_indirectly(name):
+    """What is missing of all that the required packages require in turn.
 
-    Returns  {name: (requirement, the name of a package that asks for it)}, the first for each
+    Returns  {name: (requirement, the first package that requires it)}
     """
-    names, lacking = [r.name for r in asked(name) if version(r.name)], {}
-    for name in names:                                # it grows on the way
-        for requirement in asked(name):
+    names, lacking = [r.name for r in requirements(name) if version(r.name)], {}
+    for name in names:                                # grows meanwhile
+        for requirement in requirements(name):
             if not is_met(requirement):
                 lacking.setdefault(requirement.name, (str(requirement), name))
             elif requirement.name not in names:
@@ -60,10 +60,10 @@ def lacking_below(name):
     return lacking
 
 
-def short_of_fonts():
-    """The file in which Matplotlib lists all fonts here, if it lacks some of its own; or None.
+def incomplete_font_list():
+    """Matplotlib's file that lists all fonts, if some of its own are not in it; else None.
 
-    So one leaves it behind whose files were deleted while it ran. Plots then warn, or fail.
+    That happens where its files were deleted while it ran. Plots then warn or fail.
     """
     matplotlib, fonts = map(import_module, ("matplotlib", "matplotlib.font_manager"))
     own = set(Path(matplotlib.get_data_path(), "fonts/ttf").glob("*.ttf"))
@@ -72,20 +72,20 @@ def short_of_fonts():
     return Path(matplotlib.get_cachedir(), f"fontlist-v{fonts.FontManager.__version__}.json")
 
 
-def modules():
-    """The names of all modules that packages have brought here; ours may lie in a checkout."""
+def module_names():
+    """The names of all installed modules, and of ours, which may lie in a checkout."""
     return {"vidlearn", *metadata.packages_distributions()}
 
 
-def again(module):
-    """The line that brings a module back: its package anew, in the version that is here."""
+def reinstall(module):
+    """The line that installs the package of a module again, in the same version."""
     name = metadata.packages_distributions().get(module, [module.replace("_", "-")])[0]
     here = version(name)
     return pip(f"install --force-reinstall --no-deps {name}=={here}" if here else f"install {name}")
 
 
-def python():
-    """How to call this Python in a terminal: `python` only where that word means this one."""
+def python_command():
+    """How to start this Python in a terminal: `python` only where that starts this one."""
     program, word = Path(sys.executable), shutil.which("python")
     if word and Path(word).parent == program.parent:
         return "python"
@@ -94,8 +94,8 @@ def python():
     return f'"{program}"' if " " in str(program) else str(program)
 
 
-def is_this(program):
-    """Does a program named in a kernel run with our packages? Links tell nothing: ask it."""
+def runs_here(program):
+    """Whether a Python program sees the same packages as this one: ask it, links do not tell."""
     if not Path(program).is_absolute() or program == sys.executable:
         return True
     try:
@@ -107,28 +107,28 @@ def is_this(program):
 
 def pip(words):
     """The line that runs this Python's pip."""
-    return f"{python()} -m pip {words}"
+    return f"{python_command()} -m pip {words}"
 
 
 def install(requirements):
-    """The line that installs them; in quotes, for > would write a file."""
+    """The line that installs requirements; quoted, or > would write a file."""
     return pip("install " + " ".join(f'"{line}"' for line in requirements))
 
 
-def vidlearn():
-    """What pip calls vidlearn: its name, or the checkout that this file is in."""
+def vidlearn_source():
+    """What to give pip for vidlearn: its name, or the checkout that this file is in."""
     return f'--editable "{ROOT}"' if (ROOT / "pyproject.toml").is_file() else "vidlearn"
 
 
-def opencv_anew(wheels, bare=False):
-    """The line that leaves one OpenCV, without windows where the system lacks their libraries."""
+def reinstall_opencv(wheels, bare=False):
+    """The line that leaves a single OpenCV: headless where windows cannot open."""
     bare = bare or sys.platform == "linux" and not find_library("GL")
-    gone = pip(f"uninstall -y {' '.join(wheels)}") + " && " if wheels else ""
-    return gone + pip("install opencv-python" + "-headless" * bare)
+    uninstall = pip(f"uninstall -y {' '.join(wheels)}") + " && " if wheels else ""
+    return uninstall + pip("install opencv-python" + "-headless" * bare)
 
 
 def rename(paths):
-    """The line that gives files names that no package has."""
+    """The line that renames files to my_...: no package has such a name."""
     word, join = ("ren", lambda path: path.name) if os.name == "nt" else ("mv -n", str)
     return " && ".join(f'{word} "{path}" "{join(path.with_name(f"my_{path.name}"))}"'
                        for path in paths)
@@ -140,5 +140,5 @@ def delete(path):
 
 
 def export(name, value):
-    """The line that sets an environment variable; on Windows, for terminals opened after it."""
+    """The line that sets an environment variable; on Windows for terminals opened later."""
     return f"setx {name} {value}" if os.name == "nt" else f"export {name}={value}"

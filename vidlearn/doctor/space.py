@@ -1,4 +1,4 @@
-"""Where lessons live: what stands in their way there, may they write, is there room for them?"""
+"""The folders of the lessons: which files hide a package there, and is there space to write?"""
 
 import os
 import shutil
@@ -11,16 +11,16 @@ from vidlearn.doctor.installed import ROOT
 MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
-def lessons():
-    """The folders within reach that hold lessons: here, in this checkout, in the user's copy."""
+def lesson_folders():
+    """The folders with lessons: the current one, this checkout's, and the user's copy."""
     likely = (Path.cwd(), Path.cwd() / "notebooks", ROOT / "notebooks",
               Path.home() / "vidlearn-course/notebooks")
     return [folder for folder in dict.fromkeys(likely)
             if os.access(folder, os.R_OK | os.X_OK) and any(folder.glob("*.ipynb"))]
 
 
-def named_like(modules, folders):
-    """Files and packages in them that `import` would take for one of `modules`."""
+def shadowing(modules, folders):
+    """The files and packages in `folders` that hide one of `modules`."""
     paths = [path for folder in folders
              for path in (*folder.glob("*.py"), *folder.glob("*/__init__.py"))]
     named = {path.parent if path.name == "__init__.py" else path for path in paths}
@@ -30,33 +30,33 @@ def named_like(modules, folders):
 
 
 def writable(folder):
-    """Could files be made in `folder`, or in the nearest parent that is there?"""
+    """Whether files can be created in `folder`, or in its nearest parent that exists."""
     there = _nearest(folder)
     return there.is_dir() and os.access(there, os.W_OK)
 
 
-def tightest():
-    """Of the folders that are written to, the one with the least room, and its free bytes."""
-    folders = (Path.home(), Path.cwd(), Path(_temporary()))
+def fullest_disk():
+    """The folder with the least space of those that are written to, and its free bytes."""
+    folders = (Path.home(), Path.cwd(), Path(_temporary_folder()))
     free = {folder: shutil.disk_usage(_nearest(folder)).free for folder in folders}
     return min(free.items(), key=lambda item: item[1])
 
 
-def elsewhere(name):
-    """Where `name` can be kept if its own folder cannot be written."""
-    return Path(_temporary(), name)
+def temporary(name):
+    """Where to put `name` if its own folder cannot be written."""
+    return Path(_temporary_folder(), name)
 
 
-def memory():
-    """Free bytes of memory that this process, in its container, may take."""
+def free_memory():
+    """Free bytes of memory for this process, within the limits of its container."""
     free = import_module("psutil").virtual_memory().available
     return min([free, *map(int, filter(str.isdigit, map(_read, MEMORY_LIMITS)))])
 
 
-def _temporary():
+def _temporary_folder():
     try:
         return tempfile.gettempdir()
-    except FileNotFoundError:                         # none has a byte left
+    except FileNotFoundError:                         # every disk is full
         return os.environ.get("TMPDIR", os.sep)
 
 
@@ -66,7 +66,7 @@ def _nearest(folder):
 
 
 def _near(path):
-    """As one would type it: from the working folder, if it is in there."""
+    """A path relative to the working folder, if it is in there."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
