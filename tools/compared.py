@@ -8,7 +8,7 @@ from vidlearn.course import replay
 
 RULES = SimpleNamespace(
     sanitize_patterns=dict(
-        plugin.get_sanitize_patterns(replay.EXCEPT.read_text(encoding="utf-8"))),
+        plugin.get_sanitize_patterns(replay.NOT_COMPARED.read_text(encoding="utf-8"))),
     skip_compare=("metadata", "traceback", "prompt_number", "output_type", "name",
                   "execution_count", "application/vnd.jupyter.widget-view+json", "image/png",
                   "image/jpeg"))

@@ -60,10 +60,10 @@ def test_a_home_that_cannot_be_written_changes_no_cell(recorded, monkeypatch):
 @pytest.mark.parametrize("name, content, words", [
     ("gone.ipynb", None, "there is no notebook gone.ipynb in"),
     ("notes.txt", "text", "there is no notebook notes.txt in"),
-    ("torn.ipynb", '{"cells": [', "torn.ipynb is no notebook: "),
-    ("other.ipynb", "{}", "other.ipynb is no notebook: "),
+    ("torn.ipynb", '{"cells": [', "torn.ipynb is not a notebook: "),
+    ("other.ipynb", "{}", "other.ipynb is not a notebook: "),
 ])
-def test_what_is_no_notebook_is_refused(name, content, words, tmp_path):
+def test_what_is_not_a_notebook_is_refused(name, content, words, tmp_path):
     if content is not None:
         (tmp_path / name).write_text(content)
     with pytest.raises(replay.NotebookError, match=words):

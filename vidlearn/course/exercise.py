@@ -101,7 +101,7 @@ class Exercise:
                               f"{self.name}{inspect.signature(self.answer)}") from None
 
     def _expected(self, arguments):
-        """What comes of the answer. Any error but those of `raises` is a fault of it, and goes on."""
+        """What comes of the answer; an error that is not one of `raises` goes on."""
         want = run(self.answer, arguments)
         if want.error is not None and not isinstance(want.error, self.raises):
             raise want.error

@@ -1,6 +1,6 @@
-"""The Python 3 kernel of `vidlearn lab`: this Python, and hints from the first cell on.
+"""The Python 3 kernel of `vidlearn lab`: this Python, with hints from the first cell on.
 
-`lesson.start` brings the hints in the first cell; a reader who begins further down has none yet.
+`lesson.start` in the first cell turns the hints on, too late for a reader who begins below it.
 """
 
 import os
@@ -12,7 +12,7 @@ HINTS = "--IPKernelApp.extra_extensions=vidlearn.course.lesson"
 
 
 def settings(folder):
-    """Write the kernel into `folder`; return the environment in which Jupyter takes it first."""
+    """Write the kernel to `folder`; return the environment in which Jupyter finds it first."""
     write_kernel_spec(Path(folder, "kernels", KERNEL_NAME), extra_arguments=[HINTS])
     places = [str(folder), os.environ.get("JUPYTER_PATH")]
     return {"JUPYTER_PATH": os.pathsep.join(filter(None, places))}

@@ -1,4 +1,4 @@
-"""The course on the reader's disk: where it is, a copy of one's own, JupyterLab on it."""
+"""The course on the reader's disk: where it is, how it is copied, and JupyterLab on it."""
 
 import hashlib
 import json
@@ -26,11 +26,11 @@ def course():
 
 @dataclass
 class Copied:
-    """What `copy` did, as paths relative to the folder."""
+    """What `copy` did: paths relative to the folder."""
 
     new: list = field(default_factory=list)
     updated: list = field(default_factory=list)
-    kept: list = field(default_factory=list)          # changed by the reader: left alone
+    kept: list = field(default_factory=list)          # the reader changed them
 
     def __str__(self):
         kept = "".join(f"\n  kept your {name}" for name in self.kept)
@@ -62,7 +62,7 @@ def copy(source, folder):
 
 def start(folder, browser=True):
     """Run JupyterLab on the first lesson in `folder` until it is closed; return its exit code."""
-    from vidlearn.course import jupyter_kernel  # brings ipykernel: only where it is used
+    from vidlearn.course import jupyter_kernel  # imports ipykernel, which takes its time
 
     is_root = getattr(os, "geteuid", lambda: 1)() == 0            # as in a container
     flags = ["--no-browser"] * (not browser) + ["--allow-root"] * is_root
@@ -72,24 +72,24 @@ def start(folder, browser=True):
             command, cwd=folder,
             env=_settings() | _places(own) | os.environ | jupyter_kernel.settings(own)) as server:
         while True:
-            with suppress(KeyboardInterrupt):         # JupyterLab hears it too, and asks
+            with suppress(KeyboardInterrupt):         # JupyterLab gets it too, and asks
                 return server.wait()
 
 
 def _settings():
-    """What makes kernels fast here, for a reader who set nothing.
+    """Environment variables that make kernels fast here; a reader's own go before them.
 
-    Each library shares its work among the cores by itself, and NumPy's products keep to one, or
+    Each library spreads its work over the cores, and NumPy's matrix products stay on one: else
     both would ask for every core at once.
     """
-    chosen = "OPENBLAS_CORETYPE" in os.environ
-    kernel = "" if chosen else blas.faster(blas.speeds(rounds=1))
+    is_set = "OPENBLAS_CORETYPE" in os.environ
+    kernel = "" if is_set else blas.faster(blas.speeds(rounds=1))
     return ({"OMP_NUM_THREADS": str(blas.cores()), "OPENBLAS_NUM_THREADS": "1"}
             | ({"OPENBLAS_CORETYPE": kernel} if kernel else {}))
 
 
 def _places(folder):
-    """Where Jupyter and its kernels keep what is their own: below `folder`, if not in the home."""
+    """Where Jupyter keeps its own files: below `folder` if the home folder cannot be written."""
     try:
         with tempfile.TemporaryFile(dir=Path.home()):
             return {}

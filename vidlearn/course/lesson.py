@@ -13,7 +13,7 @@ import numpy as np
 
 from vidlearn.checks import checked, kinds
 from vidlearn.course import lab, shown_errors
-from vidlearn.datasets.real import fetched
+from vidlearn.datasets.real import fetched_path
 
 
 @checked
@@ -69,7 +69,7 @@ def real(file: kinds.WORD):
 
     Also None while a lesson is tested or recorded: it then shows what every machine can show.
     """
-    path = None if "PYTEST_CURRENT_TEST" in os.environ else fetched(file)
+    path = None if "PYTEST_CURRENT_TEST" in os.environ else fetched_path(file)
     return path and str(path)
 
 

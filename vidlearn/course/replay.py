@@ -1,7 +1,7 @@
-"""Run a notebook in a fresh kernel: does every cell say what is stored? Strict nbval decides.
+"""Run a notebook in a new kernel: does each cell show what is stored? Strict nbval decides.
 
-The pytest that `judge` starts has this module as a plugin, and so has every one that is started in
-a checkout: where nbval would wait for its timeout, a kernel that has died is noticed in a second.
+This module is a plugin of the pytest that `judge` starts, and of any pytest in a checkout. It
+notices within a second that a kernel has died, where nbval would wait for its timeout.
 """
 
 import os
@@ -21,23 +21,23 @@ import pytest
 TIMEOUT = 120                                         # seconds that a cell may take
 LINES = 12                                            # of a difference that are shown
 COLOUR = re.compile(r"#x1B\[[0-9;]*m")                # as pytest writes them into XML
-EXCEPT = Path(__file__).with_name("nbval.cfg")        # what is not compared
+NOT_COMPARED = Path(__file__).with_name("nbval.cfg")
 SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class NotebookError(ValueError):
-    """A notebook that cannot be run: it is not there, not a notebook, or holds no cells."""
+    """A notebook that cannot be run: it is missing, is not a notebook, or has no cells."""
 
 
 class KernelDied(RuntimeError):
-    """The process that runs the cells has ended before the cell has."""
+    """The process that runs the cells ended before the cell did."""
 
 
 @dataclass
 class Verdict:
-    """How many code cells there are, and what each that differs says: {count: text}.
+    """The number of code cells, and a report on each that differs: {its count: text}.
 
-    `unrun` cells come after one that did not end.
+    `unrun` cells follow one that did not end.
     """
 
     cells: int
@@ -62,20 +62,21 @@ def judge(path):
     path = Path(path).resolve()
     if path.is_dir():
         some = next(path.glob("*.ipynb"), None)
-        raise NotebookError(f"{path} is a folder, " + (f"name the notebooks in it: {some.name}..."
-                                                       if some else "and no notebook is in it"))
+        raise NotebookError(f"{path} is a folder, " + (
+            f"name the notebooks in it, such as {some.name}" if some else
+            "and no notebook is in it"))
     if path.suffix != ".ipynb" or not path.is_file():
         raise NotebookError(f"there is no notebook {path.name} in {path.parent}")
     try:
         nbformat.read(path, 4)
     except (ValueError, nbformat.ValidationError) as error:
         why = str(error).splitlines()[0]
-        raise NotebookError(f"{path.name} is no notebook: {why}") from None
+        raise NotebookError(f"{path.name} is not a notebook: {why}") from error
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder, "told.xml")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--color=no",
-             f"--nbval-cell-timeout={TIMEOUT}", f"--nbval-sanitize-with={EXCEPT}",
+             f"--nbval-cell-timeout={TIMEOUT}", f"--nbval-sanitize-with={NOT_COMPARED}",
              "-p", __name__, "-p", "no:cacheprovider", "-c", os.devnull,
              f"--rootdir={path.parent}", f"--junitxml={told}", path],
             env=os.environ | SETTINGS, capture_output=True, text=True)
@@ -88,11 +89,11 @@ def judge(path):
 
 
 def find(asked):
-    """Notebooks by path or by number ("24"); without any, all of the course.
+    """Find notebooks by path or by number ("24"); without any, those of the whole course.
 
-    Numbers are those of the copy that one stands in, or else of the course that is installed.
+    Numbers are looked up in the current folder's copy, or else in the installed course.
     """
-    from vidlearn.course import lab  # not where pytest only has a plugin of this
+    from vidlearn.course import lab  # not needed where this is a plugin
 
     homes = Path.cwd(), Path.cwd() / "notebooks", lab.course() / "notebooks"
     courses = (sorted(home.glob("[0-9][0-9]_*.ipynb")) for home in homes)
@@ -104,10 +105,10 @@ def find(asked):
 
 
 def pytest_configure(config):
-    """Let nbval, if it is asked for, look whether the kernel is there while it waits for a message.
+    """Make nbval, if it is used, watch the kernel while it waits for a message.
 
-    And let matplotlib look for a folder here, where its warning changes no cell: if a home cannot
-    be written, it makes one for the kernels too.
+    And make matplotlib find its folder now: if the home folder cannot be written it warns and makes
+    one for the kernels too. In a kernel, the warning would change a cell.
     """
     if not (config.getoption("nbval", False) or config.getoption("nbval_lax", False)):
         return
@@ -120,7 +121,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """Tell of a kernel that died in the words of a cell that failed, and run no more of them."""
+    """Report a kernel that died as a cell that failed, and run no more cells."""
     try:
         return (yield)
     except KernelDied as died:
@@ -143,7 +144,7 @@ def _while_alive(get_message):
 
 
 def _told(case):
-    """The count of a cell and the essence of nbval's report on it."""
+    """The count of a cell, and the essence of nbval's report on it."""
     count = int(case.get("name").removeprefix("Cell ")) + 1
     report = COLOUR.sub("", case[0].text or case[0].get("message") or "")
     what = re.search(r"^Cell \d+: (.*)$", report, re.M)
@@ -151,7 +152,7 @@ def _told(case):
     changed = re.findall(r"^ +([-+]) (.*)$", detail, re.M)
     if changed:
         shown = [f"{'stored' if sign == '+' else 'now   '}  {text}" for sign, text in changed]
-    else:                                             # an error: its message, not its frames
+    else:                                             # an error: its message without its frames
         shown = detail.split("\n\n")[-1].splitlines()
     return count, "\n    ".join([what[1] if what else report.strip(), *shown[:LINES]])
 
