@@ -1,19 +1,17 @@
-"""Fight or no fight: how well a small network does on real clips, honestly split.
+"""Fight or no fight: how well a small network classifies real clips, without leaking sources.
 
     python benchmarks/fights.py FOLDER [--only NAME ...] [--seeds 5] [--epochs 12]
 
-One thread, unless OMP_NUM_THREADS and OPENBLAS_NUM_THREADS say otherwise.
-
-FOLDER holds the folders `fight` and `no_fight` with 90 clips each of Aktı, Tataroğlu and Ekenel,
+Runs on one thread, unless OMP_NUM_THREADS and OPENBLAS_NUM_THREADS say otherwise. FOLDER holds the folders `fight` and `no_fight` with 90 clips each of Aktı, Tataroğlu and Ekenel,
 "Vision-based Fight Detection from Surveillance Cameras", IPTA 2019.
 
-Five folds: clips 1-18 of both classes are the first test, 19-36 the second, and so on, because
-neighbouring numbers are cut from the same film. A network never sees its test clips before the last
-step: there is no early stop and no choice of an epoch. Every network starts anew for each fold and
-each seed. The score of a seed counts all 180 clips, each answered by the one network that has not
-seen its block. The heads on frozen features choose how much they are held back by leaving out one
-training block at a time. Two of them are split at random as well, to show what that would claim.
-Prints a Markdown table.
+There are five folds: clips 1-18 of both classes are the first test set, 19-36 the second, and so on,
+because clips with neighbouring numbers are cut from the same film. A network sees its test clips
+only after training: there is no early stopping and no choice of an epoch. A new network is trained
+for each fold and each seed. The score of a seed counts all 180 clips, each classified by the one
+network that was not trained on its block. The heads on frozen features choose their regularisation
+by leaving out one training block at a time. Two of them are also split at random, to show how much
+better that looks. Prints a Markdown table.
 """
 
 import argparse
@@ -31,7 +29,7 @@ import torch  # noqa: E402
 
 from vidlearn import models  # noqa: E402
 from vidlearn.datasets import real  # noqa: E402
-from vidlearn.datasets.folder import Folder, gentle  # noqa: E402
+from vidlearn.datasets.folder import Folder, default_augment  # noqa: E402
 from vidlearn.datasets.split import check_split, group_folds, number_blocks  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
 from vidlearn.evaluation.result import Result, evaluate, pooled, wilson  # noqa: E402
@@ -43,29 +41,29 @@ SMALL = {"widths": (8, 16, 32)}
 
 
 def lively(frames, rng):
-    """`gentle`, and besides: a fight in the mirror or run backwards is a fight."""
-    return transform.reverse(transform.horizontal_flip(gentle(frames, rng), rng), rng)
+    """`default_augment`, and besides: a fight in the mirror or run backwards is a fight."""
+    return transform.reverse(transform.horizontal_flip(default_augment(frames, rng), rng), rng)
 
 
 @dataclass(frozen=True)
 class Network:
-    """A network of vidlearn.models, trained from scratch: what differs from one row to the next."""
+    """A network of vidlearn.models, trained from scratch, with the settings of one row."""
 
     model: str
     options: dict = field(default_factory=dict)
     size: tuple = (48, 64)
     frames: int = 16
-    augment: Callable | None = lively
+    augment: Callable | None = flip_and_reverse
 
     def folds(self, root, seed, epochs):
-        """Train and test once a fold; yields a Result each."""
+        """Train and test on each fold; yields Results."""
         data = Folder(root, frames=self.frames, size=self.size, augment=self.augment,
                       source=number_blocks(BLOCK))
         for train, test in folds(data.groups):
-            yield self.learn(data.subset(train), data.subset(test), seed, epochs)
+            yield self.train_and_test(data.subset(train), data.subset(test), seed, epochs)
 
-    def learn(self, train, test, seed, epochs):
-        """Train on one part, and only then look at the other."""
+    def train_and_test(self, train, test, seed, epochs):
+        """Train on one part, and only then evaluate on the other."""
         engine = Engine("torch")
         engine.seed(seed)
         network = models.build(self.model, engine.nn, 2, **self.options)
@@ -76,17 +74,17 @@ class Network:
 
 @dataclass(frozen=True)
 class Head:
-    """A logistic regression on numbers that nobody trained here.
+    """A logistic regression on features that are not trained here.
 
-    With `leaky`, clips go to the folds at random, whatever film they are of.
+    If `leaky`, clips are assigned to folds at random, regardless of the film they are from.
     """
 
-    numbers: Callable
+    features: Callable
     leaky: bool = False
 
     def folds(self, root, seed, epochs):
-        """Fit and test once a fold; yields a Result each. Only a leaky split uses the seed."""
-        data, x = measured(root, self.numbers)
+        """Fit and test on each fold; yields Results. Only a leaky split uses the seed."""
+        data, x = data_and_features(root, self.features)
         groups, labels = data.groups, data.labels
         if self.leaky:
             groups = np.random.default_rng(seed).permutation(len(data)) % FOLDS
@@ -97,14 +95,14 @@ class Head:
 
 
 @cache
-def measured(root, numbers):
-    """The clips, and the numbers of each: (N, F)."""
+def data_and_features(root, features):
+    """The clips, and the features of each: (N, F)."""
     data = Folder(root, frames=16, size=(120, 160), source=number_blocks(BLOCK))
-    return data, np.stack([numbers(data[i][0]) for i in range(len(data))])
+    return data, np.stack([features(data[i][0]) for i in range(len(data))])
 
 
 def regression(x, labels, groups):
-    """A logistic regression whose penalty was chosen by leaving out one block at a time."""
+    """A logistic regression whose penalty is chosen by leaving out one block at a time."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut
     from sklearn.pipeline import make_pipeline
@@ -115,8 +113,8 @@ def regression(x, labels, groups):
     return search.fit(x, labels, groups=groups)
 
 
-def amounts(clip):
-    """How much moves: seven numbers of the change from frame to frame.
+def motion_statistics(clip):
+    """How much moves: seven statistics of the change from frame to frame.
 
     Shapes   (3, T, H, W)  ->  (7,)
     """
@@ -127,20 +125,20 @@ def amounts(clip):
 
 
 class Pretrained:
-    """What MobileNetV2, trained on photographs, sees in the frames; `see` makes numbers of it.
+    """Features of MobileNetV2, trained on photographs; `pool` makes one vector of them.
 
-    Shapes   see: features (T, 1280, H/32, W/32)  ->  (F,)
+    Shapes   pool: features (T, 1280, H/32, W/32)  ->  (F,)
     """
 
-    def __init__(self, see):
-        self.see, self.eye = see, None
+    def __init__(self, pool):
+        self.pool, self.encoder = pool, None
 
     def __call__(self, clip):
-        self.eye = self.eye or mobilenet()
+        self.encoder = self.encoder or mobilenet()
         frames = transform.normalize(clip, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
         with torch.no_grad():
-            features = self.eye(torch.from_numpy(frames).transpose(0, 1))
-        return self.see(features.numpy())
+            features = self.encoder(torch.from_numpy(frames).transpose(0, 1))
+        return self.pool(features.numpy())
 
 
 def mobilenet():
@@ -148,23 +146,23 @@ def mobilenet():
     from torchvision.models import mobilenet_v2
 
     (path,) = real.get("mobilenetv2")
-    eye = mobilenet_v2().features.eval()
-    weights = torch.load(path, weights_only=True).values()           # an older naming, same order
-    eye.load_state_dict(dict(zip(eye.state_dict(), weights, strict=True)))
-    return eye
+    encoder = mobilenet_v2().features.eval()
+    weights = torch.load(path, weights_only=True).values()         # older names in the same order
+    encoder.load_state_dict(dict(zip(encoder.state_dict(), weights, strict=True)))
+    return encoder
 
 
-def look(features):
-    """What is there: the mean of the features over frames and places."""
+def mean(features):
+    """What is in the clip: the mean of each feature over frames and places."""
     return features.mean((0, 2, 3))
 
 
 def change(features):
-    """What changes: the mean over places of how far each feature goes from frame to frame."""
+    """What changes: the mean absolute change of each feature from frame to frame."""
     return np.abs(np.diff(features, axis=0)).mean((0, 2, 3))
 
 
-LOOK, CHANGE = Pretrained(look), Pretrained(change)
+MEAN, CHANGE = Pretrained(mean), Pretrained(change)
 VARIANTS = {
     "middle frame": Network("frame_cnn", {"width": 8, "features": 32}),
     "c3d": Network("c3d", SMALL),
@@ -173,16 +171,16 @@ VARIANTS = {
     "c3d, motion, 32x40": Network("c3d", SMALL | {"motion": True}, size=(32, 40)),
     "c3d, motion, 72x96": Network("c3d", SMALL | {"motion": True}, size=(72, 96)),
     "r2plus1d, motion": Network("r2plus1d", SMALL | {"motion": True}),
-    "amount of motion, 7 numbers": Head(amounts),
-    "MobileNetV2, look": Head(LOOK),
+    "motion statistics, 7 numbers": Head(motion_statistics),
+    "MobileNetV2, mean": Head(MEAN),
     "MobileNetV2, change": Head(CHANGE),
-    "MobileNetV2, look, split at random": Head(LOOK, leaky=True),
+    "MobileNetV2, mean, split at random": Head(MEAN, leaky=True),
     "MobileNetV2, change, split at random": Head(CHANGE, leaky=True),
 }
 
 
 def folds(groups):
-    """Five pairs (train, test) of clip numbers; no block is on both sides."""
+    """Five pairs (train, test) of clip numbers; no block is in both."""
     parts = group_folds(groups, FOLDS)
     for train, test in parts:
         check_split(groups[train], groups[test])
@@ -190,15 +188,15 @@ def folds(groups):
 
 
 def row(name, variant, root, seeds, epochs):
-    """Measure a variant: a line of the table.
+    """Measure a variant; returns a line of the table.
 
-    The interval is the one that the mean score speaks for, if clips were independent of each other.
+    The interval is Wilson's for the mean score, as if the clips were independent of each other.
     """
     began = time.process_time()
     results = [pooled(variant.folds(root, seed, epochs)) for seed in range(seeds)]
     seconds = (time.process_time() - began) / seeds
     scores, clips = np.array([r.accuracy for r in results]), len(results[0])
-    low, high = wilson(scores.mean() * clips, clips)
+    low, high = wilson(round(scores.mean() * clips), clips)
     found, false_alarms = np.mean([r.confusion[:, 0] for r in results], 0)
     return (f"| {name} | {scores.mean():.1%} | {low:.1%} to {high:.1%} | {seeds} "
             f"| {scores.min():.1%} to {scores.max():.1%} | {found:.0f} | {false_alarms:.0f} "
@@ -208,12 +206,12 @@ def row(name, variant, root, seeds, epochs):
 def main():
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", help="holds fight/ and no_fight/")
+    parser.add_argument("folder", help="the folder that holds fight/ and no_fight/")
     parser.add_argument("--only", nargs="*", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=12)
     args = parser.parse_args()
-    print("| variant | accuracy | 95 % interval | seeds | lowest to highest | fights found "
+    print("| variant | accuracy | 95 % interval | seeds | lowest to highest seed | fights found "
           "| false alarms | CPU s a seed |\n" + "|---" * 8 + "|", flush=True)
     for name in args.only:
         variant = VARIANTS[name]

@@ -1,4 +1,4 @@
-"""Clips and labels that change together, in training only."""
+"""Clips and labels change together, in training only."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ def backwards(frames, label, rng):
     return (frames[::-1], OPPOSITE[label]) if rng.random() < 0.5 else (frames, label)
 
 
-def test_labels_turn_with_their_clips():
+def test_labels_change_with_their_clips():
     data, turned = Augmented(DATA, backwards), 0
     assert len(data) == 9 and data.classes == DATA.classes
     for i in range(9):
@@ -38,7 +38,7 @@ def test_only_training_sees_the_change():
 
 
 @pytest.mark.parametrize("label", [-1, 8])
-def test_a_label_that_is_no_class_is_refused(label):
+def test_a_label_that_is_not_a_class_is_refused(label):
     data = Augmented(DATA, lambda frames, _, rng: (frames, label))
-    with pytest.raises(ValueError, match=f"clip 2 made label {label} of 2: it must be 0 to 7"):
+    with pytest.raises(ValueError, match=f"clip 2 turned label 2 into {label}: it must be 0 to 7"):
         data.draw(2, np.random.default_rng(0))

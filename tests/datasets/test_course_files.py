@@ -1,4 +1,4 @@
-"""The files of data/: small, as README.md says, and what they claim to show."""
+"""The files of data/ are small, as README.md describes them, and show what they should."""
 
 import hashlib
 import re
@@ -14,10 +14,10 @@ from vidlearn.datasets.motion import CLASSES, motion
 
 DATA = Path(__file__).parents[2] / "data"
 FILES = sorted(path for path in DATA.iterdir() if path.is_file()
-               and path.suffix not in (".md", ".py"))          # what the page and scripts made
+               and path.suffix not in (".md", ".py"))          # not the page and the scripts
 
 
-def test_there_is_a_clip_of_every_action_and_all_is_small():
+def test_there_is_a_clip_of_every_action_and_all_are_small():
     names = {path.name for path in FILES}
     assert {f"{name}.webm" for name in CLASSES} | {"actions.webm"} <= names
     assert sum(path.stat().st_size for path in FILES) < 3e6
@@ -40,14 +40,14 @@ def test_the_clips_are_what_the_generator_draws():
         assert np.abs(ours.astype(int) - clip).mean() < 6
 
 
-def test_the_clip_of_variable_rate_is_read_in_order_and_at_its_seconds():
+def test_the_variable_rate_clip_is_read_in_order_and_at_its_times():
     clip = video.read(DATA / "variable.mp4")
     assert numbered_frames.numbers(clip.frames[:, :32]) == list(range(120))
     rates = np.repeat([30, 8, 30], [48, 48, 23])                  # from each frame to the next
     np.testing.assert_allclose(np.diff(clip.seconds), 1 / rates, atol=1e-6)
 
 
-def test_a_jump_to_a_frame_number_lands_elsewhere_in_it():
+def test_seeking_by_frame_number_is_wrong_in_it():
     capture, wrong = cv2.VideoCapture(str(DATA / "variable.mp4")), 0
     for number in range(0, 120, 5):
         capture.set(cv2.CAP_PROP_POS_FRAMES, number)

@@ -1,4 +1,4 @@
-"""Class folders of clips: what is found, what is read, what is refused, what is kept."""
+"""Class folders of clips: what is found, read, refused and cached."""
 
 import os
 import pickle
@@ -19,7 +19,7 @@ COUNT = 24
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
-    """Two classes of three painted clips, named as in UCF101."""
+    """Two classes of three clips with numbered frames, named as in UCF101."""
     root = tmp_path_factory.mktemp("clips")
     for label in ("walk", "jump"):
         (root / label).mkdir()
@@ -52,7 +52,7 @@ def test_classes_are_the_sorted_names_of_the_folders(folder):
     assert repr(folder).endswith("6 clips; jump 3, walk 3)")
 
 
-def test_a_clip_is_so_many_evenly_spaced_frames(folder):
+def test_a_clip_has_evenly_spaced_frames(folder):
     clip, label = folder[4]
     assert clip.shape == (3, 6, 16, 64) and clip.dtype == np.float32 and label == 1
     frames = np.rint(clip.transpose(1, 2, 3, 0) * 255).astype(np.uint8)
@@ -62,13 +62,13 @@ def test_a_clip_is_so_many_evenly_spaced_frames(folder):
     np.testing.assert_array_equal(clip, video.to_tensor(expected))      # as classify reads it
 
 
-def test_a_draw_takes_other_frames_and_changes_how_they_look(folder):
+def test_a_draw_takes_random_frames_and_augments_them(folder):
     draws = [folder.draw(0, np.random.default_rng(seed))[0] for seed in (1, 1, 2)]
     np.testing.assert_array_equal(draws[0], draws[1])
     assert draws[0].shape == (3, 6, 16, 64) and (draws[0] != draws[2]).any()
 
 
-def test_the_augmentation_is_the_users(made, cache):
+def test_the_user_chooses_the_augmentation(made, cache):
     flipped = Folder(made, frames=6, size=(16, 64), cache=cache,
                      augment=lambda frames, rng: transform.horizontal_flip(frames, rng, p=1))
     plain = Folder(made, frames=6, size=(16, 64), cache=cache, augment=None)
@@ -97,14 +97,14 @@ class TestSources:
             assert b.classes == folder.classes
             check_split(a.groups, b.groups)
 
-    def test_what_is_not_known_is_not_made_up(self, made):
+    def test_an_unknown_source_is_an_error(self, made):
         with pytest.raises(ValueError, match="give Folder a source="):
             _ = Folder(made).groups
         with pytest.raises(ValueError, match="is not in its name"):
             _ = Folder(made, source=r"person(\d+)").groups
 
 
-class TestWhatIsWrong:
+class TestWrongFolders:
     def test_no_folder(self, tmp_path):
         with pytest.raises(ValueError, match="no such folder"):
             Folder(tmp_path / "nowhere")
@@ -125,8 +125,7 @@ class TestWhatIsWrong:
         with pytest.raises(ValueError, match="1 clips have no class, the first is clip.mp4"):
             Folder(tmp_path)
 
-
-    def test_a_file_is_no_folder(self, tmp_path):
+    def test_a_file_in_place_of_a_folder(self, tmp_path):
         (tmp_path / "clip.mp4").touch()
         with pytest.raises(ValueError, match="clip.mp4: there is no such folder of clips"):
             Folder(tmp_path / "clip.mp4")
@@ -134,16 +133,16 @@ class TestWhatIsWrong:
     @pytest.mark.parametrize("wrong", [
         dict(frames=0), dict(frames=-1), dict(frames=10**6), dict(size=0), dict(size=(8, -1)),
         dict(size=100_000), dict(size=(8, 8, 8))])
-    def test_frames_and_sizes_that_no_clip_has(self, made, wrong):
+    def test_impossible_frames_and_sizes(self, made, wrong):
         with pytest.raises(ValueError, match="frames of size .*: each must be 1 to 10000"):
             Folder(made, **wrong)
 
-    def test_a_source_that_is_no_pattern(self, made):
-        with pytest.raises(ValueError, match=r"source '\(' is no pattern: missing \)"):
+    def test_a_source_that_is_not_a_pattern(self, made):
+        with pytest.raises(ValueError, match=r"source '\(' is not a pattern: missing \)"):
             Folder(made, source="(")
 
     @pytest.mark.parametrize("source", ["", "(x)?walk", "()"])
-    def test_a_source_that_is_found_and_empty_names_the_clip(self, made, source):
+    def test_an_empty_match_of_the_source_names_the_clip(self, made, source):
         with pytest.raises(ValueError, match="v_jump_g01_c01.mkv: source pattern .* is not in its"):
             _ = Folder(made, source=source).groups
 
@@ -180,17 +179,17 @@ class TestCache:
         monkeypatch.setattr(video, "read", lambda *a, **k: calls.append(a) or real(*a, **k))
         return calls
 
-    def test_the_second_look_does_not_decode(self, folder, reads):
+    def test_a_clip_is_decoded_once(self, folder, reads):
         first, second, other = folder[0][0], folder[0][0], folder[1][0]
         np.testing.assert_array_equal(first, second)
         assert len(reads) == 2 and other.shape == first.shape
 
-    def test_another_size_is_another_clip(self, made, cache, reads):
+    def test_another_size_is_decoded_again(self, made, cache, reads):
         assert Folder(made, size=8, cache=cache)[0][0].shape[2:] == (8, 8)
         assert Folder(made, size=10, cache=cache)[0][0].shape[2:] == (10, 10)
         assert len(reads) == 2
 
-    def test_a_file_that_changed_is_decoded_anew(self, tmp_path, cache, reads):
+    def test_a_changed_file_is_decoded_again(self, tmp_path, cache, reads):
         path = tmp_path / "a.mkv"
         for count in (4, 5):
             frames = np.stack([numbered_frames.picture(i) for i in range(count)])
@@ -198,7 +197,7 @@ class TestCache:
             assert len(cache.frames(path, (8, 8))) == count
         assert len(reads) == 2
 
-    def test_half_a_file_is_decoded_anew(self, folder, reads):
+    def test_an_unfinished_file_is_decoded_again(self, folder, reads):
         before = folder[0][0]
         kept, = folder.cache.folder.glob("*.npy")
         for length in (0, 50, 2000):
@@ -206,7 +205,7 @@ class TestCache:
             np.testing.assert_array_equal(folder[0][0], before)
         assert len(reads) == 4
 
-    def test_nothing_unfinished_stays(self, folder, monkeypatch):
+    def test_no_unfinished_file_is_kept(self, folder, monkeypatch):
         def full(*_):
             raise OSError("no space left")
 
@@ -215,7 +214,7 @@ class TestCache:
             assert folder[0][0].shape == (3, 6, 16, 64)
         assert list(folder.cache.folder.iterdir()) == []
 
-    def test_half_a_file_of_a_killed_process_is_swept_away_a_day_later(self, made, cache):
+    def test_an_unfinished_file_of_a_killed_process_is_deleted_after_a_day(self, made, cache):
         cache.folder.mkdir()
         young, old = cache.folder / "a.1.part", cache.folder / "b.2.part"
         for part, age in ((young, 3600), (old, 2 * 86400)):
@@ -227,8 +226,7 @@ class TestCache:
         cache.clear()
         assert not list(cache.folder.iterdir())
 
-    def test_a_file_that_another_process_throws_away_is_no_hindrance(self, folder, recwarn,
-                                                                     monkeypatch):
+    def test_another_process_may_delete_a_file(self, folder, recwarn, monkeypatch):
         _ = folder[0]
         kept, = folder.cache.folder.iterdir()
         stat = type(kept).stat
@@ -242,7 +240,7 @@ class TestCache:
         monkeypatch.undo()
         assert len(list(folder.cache.folder.iterdir())) == 2 and not recwarn.list
 
-    def test_it_is_bounded_and_can_be_cleared(self, made, tmp_path, reads):
+    def test_its_size_is_limited_and_it_can_be_cleared(self, made, tmp_path, reads):
         one = COUNT * 16 * 64 * 3 + 200
         cache = Cache(tmp_path / "small", limit=2 * one)
         data = Folder(made, size=(16, 64), cache=cache)
@@ -252,16 +250,16 @@ class TestCache:
         cache.clear()
         assert cache.used() == 0 and len(reads) == 6
 
-    def test_a_home_that_cannot_be_written_is_no_hindrance(self, made, tmp_path):
+    def test_it_need_not_be_writable(self, made, tmp_path):
         (tmp_path / "file").touch()
         data = Folder(made, frames=2, size=8, cache=Cache(tmp_path / "file" / "cache"))
         with pytest.warns(UserWarning, match="no more decoded clips are kept"):
             assert data[0][0].shape == (3, 2, 8, 8)
 
-    def test_it_lies_in_the_users_cache_folder(self):
+    def test_it_is_in_the_users_cache_folder(self):
         assert {"vidlearn", "clips"} <= set(Cache().folder.parts)
 
 
-def test_it_travels_to_another_process(made, cache):
+def test_it_can_be_pickled(made, cache):
     data = pickle.loads(pickle.dumps(Folder(made, frames=2, size=8, cache=cache)))
     assert data[5][0].shape == (3, 2, 8, 8)

@@ -1,4 +1,4 @@
-"""Batches: the same for any number of workers, of any seed, at any epoch."""
+"""Batches are the same for any number of workers, for each seed and epoch."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from vidlearn.datasets.load import batches
 
 
 class Numbers:
-    """A dataset of 11 tiny clips; a draw adds a number by chance."""
+    """A dataset of 11 tiny clips; a draw adds a random number."""
 
     classes = ("even", "odd")
 
@@ -30,7 +30,7 @@ def flat(*args, **options):
             np.concatenate([labels for _, labels in found]))
 
 
-def test_shapes_kinds_and_order():
+def test_shapes_types_and_order():
     found = list(batches(Numbers(), 4))
     assert [clips.shape for clips, _ in found] == [(4, 3, 2, 4, 5)] * 2 + [(3, 3, 2, 4, 5)]
     assert all(type(clips) is np.ndarray and clips.dtype == np.float32 for clips, _ in found)
@@ -60,7 +60,7 @@ def test_workers_change_nothing(workers):
     np.testing.assert_array_equal(alone[1], many[1])
 
 
-def test_a_draw_depends_on_seed_epoch_and_clip_alone():
+def test_a_draw_depends_on_seed_epoch_and_clip_only():
     drawn = {key: flat(Numbers(), 4, augment=True, seed=key[0], epoch=key[1])[0] % 1
              for key in ((0, 0), (0, 1), (1, 0))}
     assert len({tuple(values) for values in drawn.values()}) == 3
@@ -73,7 +73,7 @@ def test_without_augment_nothing_is_drawn():
     assert (flat(Numbers(), 4)[0] % 1 == 0).all()
 
 
-def test_global_chance_is_left_alone():
+def test_global_random_states_are_unchanged():
     torch.manual_seed(0)
     np.random.seed(0)
     before = torch.get_rng_state(), np.random.get_state()[1].copy()
@@ -104,6 +104,6 @@ def test_no_clips_are_refused():
 
 
 @pytest.mark.parametrize("workers", [0, 1])
-def test_an_error_of_a_clip_comes_through_by_name(workers):
+def test_an_error_of_a_clip_keeps_its_type_and_message(workers):
     with pytest.raises(OSError, match="nowhere.mp4: there is no such file"):
         list(batches(Broken(), 4, workers=workers))

@@ -1,4 +1,4 @@
-"""Motion: time is the only clue, and the draws are the same whatever the label."""
+"""Motion: time is the only clue, and the random draws do not depend on the label."""
 
 import numpy as np
 import pytest
@@ -27,14 +27,14 @@ def test_a_clip_played_backwards_is_the_opposite_action_exactly(clips):
     assert (clips.clips != opposite.clips).any((1, 2, 3, 4)).all()    # and it is another clip
 
 
-def test_opposites_are_named_so():
+def test_the_pairs_are_opposites():
     pairs = {CLASSES[i] + "/" + CLASSES[OPPOSITE[i]] for i in range(0, 8, 2)}
     assert pairs == {"left/right", "up/down", "clockwise/counter-clockwise", "grow/shrink"}
     np.testing.assert_array_equal(OPPOSITE[OPPOSITE], np.arange(8))
 
 
 def test_both_actions_of_a_pair_show_the_same_frames(clips):
-    """Any statistic that forgets the order is a function of the sorted frames: they are equal."""
+    """Any statistic that ignores the order is a function of the sorted frames: they are equal."""
     opposite = motion(64, seed=3, noise=0, labels=OPPOSITE[clips.labels])
 
     def frames(clip):
@@ -44,18 +44,18 @@ def test_both_actions_of_a_pair_show_the_same_frames(clips):
         assert frames(a) == frames(b)
 
 
-def test_noise_is_as_likely_in_one_frame_as_in_another():
+def test_every_frame_has_the_same_noise():
     flat = dict(labels=[0] * 400, frames=4, size=16)
     noisy, clean = (motion(400, 5, **flat, noise=level).clips.astype(int) for level in (8, 0))
     noise = noisy - clean
-    inside = np.abs(noise).max((2, 3, 4)) < 60          # no clip was cut at 0 or 255 by much
+    inside = np.abs(noise).max((2, 3, 4)) < 60          # hardly anything was clipped at 0 or 255
     assert inside.all()
     spread = noise.std((0, 2, 3, 4))
     np.testing.assert_allclose(spread, spread.mean(), rtol=0.02)
 
 
-def test_a_classifier_of_means_is_lost_within_a_pair():
-    """Fitted on 800 means of frames and asked about 400: at most 0.50, and the pair at best."""
+def test_a_classifier_of_means_cannot_tell_a_pair_apart():
+    """Trained on 800 means of frames and tested on 400: it finds the pair, 0.50 at most."""
     def means(data):
         return data.clips.mean(1).reshape(len(data), 32, 32, 3).mean(3).reshape(len(data), -1) / 255
 
@@ -100,7 +100,7 @@ def test_clockwise_is_clockwise_on_the_screen():
     assert np.median(turned) > 0.1
 
 
-def test_difficulty_moves_what_it_names():
+def test_speed_and_texture_change_what_they_name():
     slow, fast = (motion(8, 1, noise=0, speed=s).clips.astype(int) for s in (0.2, 1.0))
     assert np.abs(np.diff(slow, axis=1)).mean() < 0.5 * np.abs(np.diff(fast, axis=1)).mean()
     plain = motion(8, 1, noise=0, texture=0).clips
@@ -127,8 +127,8 @@ def test_other_sizes_show_the_same_scene():
 
 def test_halved_is_the_mean_of_eight(clips):
     small = clips.halved()
-    boxes = clips.clips.astype(float).reshape(64, 8, 2, 16, 2, 16, 2, 3)
-    assert np.abs(small.clips - boxes.mean((2, 4, 6))).max() <= 0.5
+    eights = clips.clips.astype(float).reshape(64, 8, 2, 16, 2, 16, 2, 3)
+    assert np.abs(small.clips - eights.mean((2, 4, 6))).max() <= 0.5
     np.testing.assert_array_equal(clips.backwards().halved().clips, small.backwards().clips)
 
 

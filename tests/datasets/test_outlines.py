@@ -1,4 +1,4 @@
-"""Outlines: six figures, told apart by their edge and by nothing else."""
+"""Outlines: six figures that only their edge tells apart."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def test_the_same_arguments_give_the_same_pictures():
 
 
 def figure(data):
-    """What lies apart from the ground of noiseless pictures, and the ground: each (N, ...)."""
+    """The figure of pictures without noise, as a mask, and the background: each (N, ...)."""
     ground = np.median(data.pictures, axis=(1, 2, 3), keepdims=True)
     return np.abs(data.pictures - ground)[:, 0] > 0.05, ground
 
@@ -26,7 +26,7 @@ def test_every_figure_lies_inside_its_picture(size):
     seen, _ = figure(outlines(240, 3, size, noise=0))
     assert (seen.any((1, 2))).all()
     edge = np.concatenate([seen[:, [0, -1]], seen[:, :, [0, -1]].swapaxes(1, 2)], axis=1)
-    assert edge.mean() < 0.02                            # a corner may just touch the rim
+    assert edge.mean() < 0.02                            # a corner may just touch the edge
 
 
 def test_a_ring_has_a_hole_and_a_disc_has_none():
@@ -65,5 +65,5 @@ def test_it_is_a_dataset():
 
 
 def test_pictures_too_small_are_refused():
-    with pytest.raises(ValueError, match="below 12 pixels a star is a disc"):
+    with pytest.raises(ValueError, match="below 12 pixels a star looks like a disc"):
         outlines(6, 0, size=11)

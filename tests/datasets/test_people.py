@@ -1,11 +1,11 @@
-"""People cut out of the street: what is cut, what it is called, and what is left out."""
+"""People cropped out of the street: which clips, with which labels, and what is left out."""
 
 import numpy as np
 import pytest
 
 from vidlearn.datasets import people as cut
 from vidlearn.datasets.load import batches
-from vidlearn.datasets.people import CLASSES, FILMED, follow, people
+from vidlearn.datasets.people import CLASSES, STREET_OPTIONS, crop_person, people
 from vidlearn.datasets.street import ACTIONS, street
 
 
@@ -15,8 +15,8 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def filmed():
-    return street(3, **FILMED)
+def scene():
+    return street(3, **STREET_OPTIONS)
 
 
 def test_every_class_is_there_and_the_streets_are_named(data):
@@ -31,30 +31,30 @@ def test_the_same_street_gives_the_same_clips(data):
     np.testing.assert_array_equal(again.labels, data.labels[data.streets == 4])
 
 
-def test_a_clip_is_every_other_frame_of_one_person_who_does_one_thing(data, filmed):
-    tracks = [follow(filmed, person) for person in range(5)]
+def test_a_clip_is_every_other_frame_of_one_person_who_does_one_thing(data, scene):
+    tracks = [crop_person(scene, person) for person in range(5)]
     for clip, label in zip(data.clips[data.streets == 3], data.labels[data.streets == 3],
                            strict=True):
         found = [(k, t) for k, (crops, _) in enumerate(tracks) for t in range(90)
                  if (crops[t] == clip[0]).all() and (crops[t:t + 11:2] == clip).all()]
         (person, start), = found
         assert tracks[person][1][start:start + 11].all()
-        assert {ACTIONS[a] for a in filmed.actions[start:start + 11, person]} == {CLASSES[label]}
+        assert {ACTIONS[a] for a in scene.actions[start:start + 11, person]} == {CLASSES[label]}
 
 
-def test_nobody_gives_more_clips_of_an_action_than_the_most(data):
-    assert (data.labels[data.streets == 3] == CLASSES.index("run")).sum() <= cut.MOST
-    assert (data.labels[data.streets == 3] == CLASSES.index("walk")).sum() <= 5 * cut.MOST
+def test_the_clips_of_one_person_in_one_action_are_limited(data):
+    assert (data.labels[data.streets == 3] == CLASSES.index("run")).sum() <= cut.MOST_CLIPS
+    assert (data.labels[data.streets == 3] == CLASSES.index("walk")).sum() <= 5 * cut.MOST_CLIPS
 
 
-def test_clear_means_large_whole_and_seen(filmed):
+def test_clear_means_large_inside_and_visible(scene):
     for person in range(5):
-        crops, clear = follow(filmed, person, size=20)
-        boxes = filmed.boxes[:, person]
+        crops, clear = crop_person(scene, person, size=20)
+        boxes = scene.boxes[:, person]
         assert crops.shape == (100, 20, 20, 3)
-        assert (filmed.visible[clear, person] >= cut.CLEAR).all()
+        assert (scene.visible[clear, person] >= cut.MIN_VISIBLE).all()
         assert (boxes[clear, :2] > 0).all() and (boxes[clear, 2:] < (160, 120)).all()
-        assert ((boxes[clear, 2:] - boxes[clear, :2]).max(1) >= cut.SMALL).all()
+        assert ((boxes[clear, 2:] - boxes[clear, :2]).max(1) >= cut.MIN_SIDE).all()
 
 
 def test_the_crop_is_a_square_with_the_box_in_its_middle():
@@ -65,7 +65,7 @@ def test_the_crop_is_a_square_with_the_box_in_its_middle():
     assert (rows.min(), rows.max() + 1) == (3, 23) and (columns.min(), columns.max() + 1) == (8, 18)
 
 
-def test_a_crop_beyond_the_frame_repeats_its_edge_and_no_box_is_no_trouble():
+def test_a_crop_beyond_the_frame_repeats_its_edge_and_a_box_may_be_empty():
     frame = np.arange(40, dtype=np.uint8)[:, None, None].repeat(30, 1).repeat(3, 2)
     crop = cut._crop(frame, np.array([5, 30, 15, 40]), 12)
     assert (crop[-1] == 39).all() and crop[0, 0, 0] == 29
@@ -84,12 +84,12 @@ def test_it_is_a_dataset_and_so_are_its_frames(data):
     assert clips.shape == (7, 3, 1, 32, 32) and labels.tolist() == frames.labels[:7].tolist()
 
 
-def test_a_part_keeps_its_labels_and_streets(data):
+def test_a_subset_keeps_its_labels_and_streets(data):
     last = data.subset(slice(-2, None))
     np.testing.assert_array_equal(last.clips, data.clips[-2:])
     assert last.labels.tolist() == data.labels[-2:].tolist() and last.streets.tolist() == [4, 4]
 
 
-def test_a_clip_longer_than_the_film_finds_nobody():
+def test_a_clip_longer_than_the_street_is_refused():
     with pytest.raises(ValueError, match="no clip of 60 frames"):
         people([3], frames=60, step=2)

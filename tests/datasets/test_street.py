@@ -1,11 +1,11 @@
-"""Street: what is said about a pixel, a box, a limb is so, whatever the weather."""
+"""Street: the ground truth about pixels, boxes and joints holds under every option."""
 
 import numpy as np
 import pytest
 
 from vidlearn.datasets.street import ACTIONS, JOINTS, KINDS, ROLES, Street, street
+from vidlearn.datasets.street.animation import plan, skeleton
 from vidlearn.datasets.street.camera import Camera
-from vidlearn.datasets.street.walker import plan, skeleton
 
 SHORT = dict(seed=5, frames=60)
 TRUTH = "masks", "boxes", "visible", "actions", "kinds", "joints"
@@ -21,7 +21,7 @@ def bodies():
     """The joints in the world (T, 17, 3) and the plan, of each role."""
     quiet = np.zeros(200, bool)
     plans = {role: plan(np.random.default_rng(3), role, 200, quiet) for role in ROLES}
-    return {role: (skeleton(todo, 1.75), todo) for role, todo in plans.items()}
+    return {role: (skeleton(motion, 1.75), motion) for role, motion in plans.items()}
 
 
 def same_truth(a, b, names=TRUTH):
@@ -62,7 +62,7 @@ def test_small_clips_and_odd_sizes(options):
     assert clip.frames.shape == (options["frames"], height, width, 3)
     assert clip.boxes.shape == (options["frames"], actors, 4)
     assert clip.masks.max(initial=0) <= actors
-    assert clip.background.std() > 20                        # there is a scene to see
+    assert clip.background.std() > 20                        # the scene is not empty
 
 
 def test_boxes_are_tight_around_masks(clip):
@@ -76,7 +76,7 @@ def test_boxes_are_tight_around_masks(clip):
     assert seen > 200 and clip.visible.max() <= 1
 
 
-def test_masks_are_where_the_frame_differs_from_the_background(clip):
+def test_masks_lie_where_the_frame_differs_from_the_background(clip):
     """Within a mask nearly every pixel has changed; outside there are only shadows, all darker."""
     change = clip.frames.astype(int) - clip.background
     inside = clip.masks > 0
@@ -84,12 +84,12 @@ def test_masks_are_where_the_frame_differs_from_the_background(clip):
     edge = inside.copy()
     for axis in 1, 2:                                        # an edge is partly covered
         edge |= np.roll(edge, 1, axis) | np.roll(edge, -1, axis)
-    assert (change[~edge] > 0).mean() < 1e-3                 # but a finger between two pixels
+    assert (change[~edge] > 0).mean() < 1e-3                 # except a finger between two pixels
     shadow = (change.max(-1) < -8) & ~edge
     assert .001 < shadow.mean() < .1
 
 
-def test_a_shadow_takes_the_share_of_light_that_it_says(clip):
+def test_a_shadow_takes_its_fraction_of_light(clip):
     bright, dark = (street(noise=0, shadow=shadow, **SHORT) for shadow in (0, .6))
     same_truth(bright, dark)
     ground = clip.background.mean(-1) > 80
@@ -113,7 +113,7 @@ def test_identities_stay_and_move_smoothly():
     whole = both & (clip.visible[1:] > .99) & (clip.visible[:-1] > .99)
     middles = (clip.boxes[..., :2] + clip.boxes[..., 2:]) / 2
     assert np.abs(np.diff(middles, axis=0))[whole].max() < 14
-    for k in people:                                         # the same shirt all along
+    for k in people:                                         # everyone keeps the same shirt
         chest = clip.joints[:, k, [1, 2]].mean(1).astype(int)
         inside = ((chest >= 0) & (chest < [160, 120])).all(1)
         t = np.flatnonzero(inside)
@@ -125,7 +125,7 @@ def test_identities_stay_and_move_smoothly():
 
 
 def test_joints_lie_on_their_own_mask():
-    """Seen from outside, a pelvis that nobody hides is in the mask of its owner."""
+    """A pelvis that nobody hides lies in the mask of its person."""
     clip = street(seed=2, frames=40, noise=0)
     x, y = np.moveaxis(clip.joints[:, :6, JOINTS.index("pelvis")], -1, 0)
     hits = [clip.masks[t, int(y[t, k]), int(x[t, k])] == k + 1 for t, k in np.ndindex(40, 6)
@@ -133,8 +133,8 @@ def test_joints_lie_on_their_own_mask():
     assert len(hits) > 50 and np.mean(hits) > .95
 
 
-def test_who_is_in_front_hides_who_is_behind():
-    """What is lost of a mask when others come is theirs; `visible` is the share that is left."""
+def test_people_in_front_hide_those_behind():
+    """A mask loses pixels only to others in front; `visible` is the fraction that is left."""
     alone, crowd = (street(seed=8, frames=60, people=n, cars=0) for n in (1, 3))
     before, after = alone.masks == 1, crowd.masks == 1
     assert (before | ~after).all()
@@ -145,7 +145,7 @@ def test_who_is_in_front_hides_who_is_behind():
 
 
 @pytest.mark.parametrize("thing", ["pole", "tree"])
-def test_a_thing_in_front_hides_and_changes_nothing_else(clip, thing):
+def test_an_occlusion_hides_and_changes_nothing_else(clip, thing):
     front = street(noise=0, occlusion=thing, **SHORT)
     same_truth(clip, front, ("actions", "kinds", "joints"))
     lost = front.masks != clip.masks
@@ -195,9 +195,9 @@ def knee(body, side):
 
 
 def during(bodies, role, action):
-    """The body of a role while it does this, past the soft beginning and before the soft end."""
-    body, todo = bodies[role]
-    frames = np.flatnonzero(todo.actions == ACTIONS.index(action))
+    """The joints of a role during an action, without its smooth beginning and end."""
+    body, motion = bodies[role]
+    frames = np.flatnonzero(motion.actions == ACTIONS.index(action))
     return body[frames[len(frames) // 4:-max(len(frames) // 4, 1)]]
 
 
@@ -222,7 +222,7 @@ def test_a_wave_lifts_a_hand_above_the_head_and_swings_it(bodies):
     assert joint(body, "pelvis").std(0).max() < .01
 
 
-def test_who_falls_lies_and_who_sits_sits(bodies):
+def test_falling_people_lie_and_sitting_people_sit(bodies):
     lying = during(bodies, "fall", "fall")
     assert (joint(lying, "head")[:, 2] < .4).all()
     before = bodies["fall"][0][:10]
@@ -236,7 +236,7 @@ def test_who_falls_lies_and_who_sits_sits(bodies):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_nobody_steps_before_a_car(seed):
+def test_nobody_steps_in_front_of_a_car(seed):
     rng = np.random.default_rng(seed)
     busy = np.zeros(500, bool)
     for start in rng.integers(0, 250, 3):
@@ -244,20 +244,20 @@ def test_nobody_steps_before_a_car(seed):
     across = plan(rng, "cross", 500, busy).path[:, 0]
     lane = (across > -1.9) & (across < 0)
     assert not (lane & busy).any()
-    assert lane.any() and across[0] > 3 and across[-1] < -4              # and gets there
+    assert lane.any() and across[0] > 3 and across[-1] < -4             # and reaches the other side
 
 
-def test_who_finds_no_gap_waits_at_the_kerb():
-    todo = plan(np.random.default_rng(0), "cross", 100, np.ones(100, bool))
-    assert (todo.path[:, 0] > 0).all()               # whatever comes after the clip
-    assert (todo.actions[:50] == ACTIONS.index("stand")).all()
+def test_without_a_gap_in_the_traffic_people_wait_at_the_kerb():
+    motion = plan(np.random.default_rng(0), "cross", 100, np.ones(100, bool))
+    assert (motion.path[:, 0] > 0).all()               # whatever comes after the clip
+    assert (motion.actions[:50] == ACTIONS.index("stand")).all()
 
 
-def test_noise_is_as_loud_as_it_says(clip):
+def test_noise_has_its_standard_deviation(clip):
     loud = street(noise=6, **SHORT)
     same_truth(clip, loud)
     np.testing.assert_array_equal(clip.background, loud.background)
-    grey = (clip.frames > 40) & (clip.frames < 215)          # what is not cut at 0 or 255
+    grey = (clip.frames > 40) & (clip.frames < 215)          # what is not clipped at 0 or 255
     noise = (loud.frames.astype(int) - clip.frames)[grey]
     np.testing.assert_allclose([noise.mean(), noise.std()], [0, 6], atol=.05)
 
@@ -279,14 +279,14 @@ def test_shake_moves_the_picture_and_the_truth_together(clip):
         assert away.mean() < .01 and away.max() < 9          # shadows end at the canvas
 
 
-def test_shake_is_as_wide_as_it_says_and_sways():
+def test_shake_has_its_standard_deviation_and_is_smooth():
     shift = street(frames=3000, size=(8, 12), people=0, cars=0, shake=2, noise=0).shift
     np.testing.assert_allclose(shift.std(0), 2, rtol=.1)
     assert np.corrcoef(shift[1:, 0], shift[:-1, 0])[0, 1] > .5
     np.testing.assert_allclose(shift.mean(0), 0, atol=.2)
 
 
-def test_light_dims_slowly_or_at_once(clip):
+def test_light_fades_slowly_or_suddenly(clip):
     slow, sudden, dusk = (street(noise=0, light=light, sudden=now, **SHORT)
                           for light, now in (((1, 0), False), ((1, 0), True), (0, False)))
     for other in slow, sudden, dusk:
@@ -306,7 +306,7 @@ def test_windows_and_the_lamp_shine_at_dusk():
     assert .003 < brighter < .2 and dusk.mean() < .6 * day.mean()
 
 
-def test_what_makes_no_sense_is_refused():
+def test_impossible_options_are_refused():
     with pytest.raises(ValueError, match="occlusion 'bus' must be one of"):
         street(occlusion="bus")
     with pytest.raises(ValueError, match=r"light \(1, 2\) must be a number in 0..1 or a pair"):

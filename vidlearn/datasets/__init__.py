@@ -1,16 +1,27 @@
 """Clips with labels.
 
-    motion   drawn from a seed: time is the only clue
-    street   drawn from a seed: people and cars, and the truth about every pixel
-    people   cut out of the street: one person at a time, and what they do
-    recall   drawn from a seed: remember the first symbol
-    outlines drawn from a seed: which of six figures a small picture shows
-    shapes   drawn from a seed: four figures on a noisy ground, with a stamp if you like
-    folder   your own, in class folders
-    real     real clips and weights, fetched and checked
-    split    by source, so that nothing leaks
-    load     batches for either engine; pad: of clips of unlike length
-    augmented   changes by chance, and the labels that change with them
-    cache    decoded clips on disk; checked: a label that is no class is told by its clip
-    reader   reads an action from pixels with nothing learned; held: what clips in memory share
+Drawn from a seed:
+
+    motion       clips of a moving sprite, in which time is the only clue
+    street       people and cars, with the truth about every pixel
+    people       single people cut out of the street, and what they do
+    recall       sequences: remember the first symbol
+    outlines     small pictures: which of six figures is it?
+    shapes       four figures on a noisy background, with a corner mark on request
+
+Real ones:
+
+    folder       your own clips, in class folders
+    real         clips and weights that are fetched and checked
+
+And what they share:
+
+    split        by source, so that nothing leaks from training to test
+    load         batches for either engine
+    pad          batches of clips of unequal length
+    augmented    random changes to clips, and to the labels that change with them
+    cache        decoded clips on disk
+    label_check  names the clip whose label is not a class
+    oracle       reads an action of motion from its pixels, with nothing learned
+    in_memory    what datasets in memory have in common
 """

@@ -1,42 +1,41 @@
-"""A dataset whose clips are changed by chance in training, and their labels along with them."""
+"""A dataset whose clips are changed at random in training, and their labels along with them."""
 
 import numpy as np
 
 from vidlearn import video
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
+
+DATA = kinds.having("a dataset: with clips, labels and classes", "clips", "labels", "classes")
 
 
+@checked
 class Augmented:
-    """Motion, or what has its `clips` and `labels`, with a change that may turn the label.
+    """A dataset with `clips` and `labels`, and a random change that may change the label too.
 
     `change(frames, label, rng)` gets frames (T, H, W, C) uint8 and returns frames and a label: one
-    draw for the clip, and where a flip turns *left* into *right*, the label that is true now. Only
-    `draw` calls it, and only training calls `draw`: what is tested stays as it is.
+    draw for the whole clip, and the label that is true afterwards, such as *right* for a mirrored
+    *left*. Only training calls `draw`, and only `draw` calls `change`: clips for testing stay as
+    they are.
     """
 
-    def __init__(self, data, change):
+    def __init__(self, data: DATA, change: kinds.FUNCTION):
         self.data, self.change, self.classes = data, change, data.classes
 
     def __len__(self):
         return len(self.data)
 
     def __getitem__(self, i):
-        """Clip `i` as it is, (C, T, H, W) float32 in 0..1, and its label."""
+        """Clip `i` unchanged, (C, T, H, W) float32 in 0..1, and its label."""
         return self.data[i]
 
-    def draw(self, i, rng):
-        """Clip `i` changed by chance, (C, T, H, W) float32 in 0..1, and the label it has now.
+    def draw(self, i: kinds.COUNT, rng):
+        """Clip `i` changed at random, (C, T, H, W) float32 in 0..1, and its label afterwards.
 
-        Raises   ValueError if the label is none of the classes
+        Raises   ArgumentError if that label is none of the classes
         """
         frames, label = self.change(self.data.clips[i], int(self.data.labels[i]), rng)
         if not 0 <= label < len(self.classes):
-            raise ValueError(f"the change of clip {i} made label {label} of "
-                             f"{int(self.data.labels[i])}: it must be 0 to {len(self.classes) - 1}")
+            raise ArgumentError(
+                f"the change of clip {i} turned label {int(self.data.labels[i])} into {label}: "
+                f"it must be 0 to {len(self.classes) - 1}")
         return video.to_tensor(np.ascontiguousarray(frames)), int(label)
-
-
-given.check(globals(), {
-    "data": kinds.having("a dataset: with clips, labels and classes", "clips", "labels", "classes"),
-    "change": kinds.FUNCTION, "i": kinds.whole(),
-})

@@ -1,8 +1,8 @@
-"""Decoded clips kept on disk: the second epoch does not decode again.
+"""Decoded clips kept on disk, so that the second epoch does not decode again.
 
-A clip is found by its path, time, length in bytes and size of frames: a file that changed is
-decoded anew. When the folder is full, no more is kept; `clear` empties it. Half a file, of a
-process that was killed, is swept away a day later.
+The key of a clip is its path, time, length in bytes and frame size: a changed file is decoded
+again. When the folder is full, no more clips are kept; `clear` empties it. The unfinished file of a
+killed process is removed after a day.
 """
 
 import contextlib
@@ -17,24 +17,26 @@ import numpy as np
 import platformdirs
 
 from vidlearn import video
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 
 DAY = 24 * 60 * 60           # seconds
+SIZE = kinds.row("(height, width) in whole pixels", kinds.POSITIVE_COUNT, 2)
 
 
+@checked
 class Cache:
     """A folder of decoded clips.
 
     Units    limit in bytes
     """
 
-    def __init__(self, folder=None, limit=10 * 2**30):
+    def __init__(self, folder: kinds.PATH = None, limit: kinds.NOT_NEGATIVE = 10 * 2**30):
         self.folder = Path(folder or platformdirs.user_cache_path("vidlearn") / "clips")
         self.limit = limit
-        self._full = self._swept = False
+        self._full = self._tidied = False
 
-    def frames(self, path, size):
-        """All frames of a clip at `size`, from disk if they are there.
+    def frames(self, path, size: SIZE):
+        """All frames of a clip at `size`, from disk if they are kept there.
 
         Shapes   (T, H, W, 3) uint8 RGB
         """
@@ -45,32 +47,32 @@ class Cache:
             pass
         except (ValueError, EOFError, OSError):
             with contextlib.suppress(OSError):
-                place.unlink()                        # half a file: decode again
+                place.unlink()                        # an unfinished file: decode again
         frames = video.read(path, size=size).frames
         self._keep(place, frames)
         return frames
 
     def used(self):
-        """How many bytes are kept."""
+        """The size of all kept clips in bytes."""
         if not self.folder.is_dir():
             return 0
         return sum(facts.st_size for _, facts in self._files())
 
     def clear(self):
-        """Throw all decoded clips away."""
+        """Delete all decoded clips."""
         for place, _ in self._files():
             place.unlink(missing_ok=True)
         self._full = False
 
     def _files(self):
-        """Each file of the cache, finished or not, with its facts."""
+        """Each file of the cache, finished or not, with its `stat` result."""
         for place in [*self.folder.glob("*.npy"), *self.folder.glob("*.part")]:
-            with contextlib.suppress(FileNotFoundError):      # another process threw it away
+            with contextlib.suppress(FileNotFoundError):      # another process deleted it
                 yield place, place.stat()
 
-    def _sweep(self):
-        """Throw half files of killed processes away; younger ones may still be written."""
-        self._swept = True
+    def _delete_unfinished(self):
+        """Delete unfinished files of killed processes; younger ones may still be in use."""
+        self._tidied = True
         for place, facts in self._files():
             if place.suffix == ".part" and facts.st_mtime < time.time() - DAY:
                 with contextlib.suppress(OSError):
@@ -81,19 +83,19 @@ class Cache:
         try:
             facts = path.stat()
         except OSError:
-            return self.folder / "none"               # the reader says what is wrong with it
+            return self.folder / "none"               # video.read says what is wrong with it
         key = f"{path}|{facts.st_mtime_ns}|{facts.st_size}|{tuple(size)}"
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
 
     def _keep(self, place, frames):
-        """Write to a name of its own and rename: another process never sees half a clip."""
+        """Write under another name and rename: no other process sees an unfinished clip."""
         if self._full:
             return
         draft = place.with_suffix(f".{uuid.uuid4().hex}.part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not self._swept:
-                self._sweep()
+            if not self._tidied:
+                self._delete_unfinished()
             if self.used() + frames.nbytes > self.limit:
                 raise OSError(f"it holds {self.limit / 2**30:.1f} GiB; Cache().clear() empties it")
             with draft.open("wb") as file:
@@ -104,9 +106,3 @@ class Cache:
             with contextlib.suppress(OSError):
                 draft.unlink()
             warnings.warn(f"no more decoded clips are kept in {self.folder}: {error}", stacklevel=2)
-
-
-given.check(globals(), {
-    "folder": kinds.PATH, "limit": kinds.number(0),
-    "size": kinds.row("(height, width) in whole pixels", kinds.whole(1), 2),
-})

@@ -8,13 +8,20 @@ from typing import NamedTuple
 import numpy as np
 
 from vidlearn import video
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.datasets.cache import Cache
 from vidlearn.video import sample, transform
 
 SUFFIXES = (".mp4", ".avi", ".mkv", ".webm", ".mov", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv",
             ".gif", ".ts")
-LARGEST = 10_000             # frames a clip, pixels a side: more is a slip of the keys
+LARGEST = 10_000             # frames per clip, pixels per side: more is a typing error
+SIZE = kinds.either("a length or (height, width) in whole pixels", kinds.INTEGER,
+                    kinds.row("", kinds.INTEGER))
+AUGMENT = kinds.fitting("a function of frames and rng, or None",
+                        lambda value: value is None or callable(value))
+SOURCE = kinds.fitting("a pattern or a function",
+                       lambda value: isinstance(value, str) or callable(value))
+NUMBERS = kinds.array("a list of clip numbers", 1, dtypes="iu", empty=True)
 
 
 class Item(NamedTuple):
@@ -24,30 +31,33 @@ class Item(NamedTuple):
     label: int
 
 
-def gentle(frames, rng):
-    """The augmentation of Folder: another cut and other light, the same for the whole clip."""
-    cut = transform.random_resized_crop(frames, frames.shape[1:3], rng, scale=(0.6, 1.0))
-    return transform.color_jitter(cut, rng)
+@checked
+def default_augment(frames: kinds.COLOURS, rng):
+    """The default augmentation of Folder: a random crop and colour jitter, one for all frames."""
+    cropped = transform.random_resized_crop(frames, frames.shape[1:3], rng, scale=(0.6, 1.0))
+    return transform.color_jitter(cropped, rng)
 
 
+@checked
 class Folder:
     """A dataset of clips in class folders; the classes are the folders' names, sorted.
 
-    Every clip gives `frames` frames, evenly spaced, at `size`; `draw` takes others by chance and
+    Every clip gives `frames` evenly spaced frames at `size`; `draw` takes random frames instead and
     changes them by `augment(frames, rng)`. Decoded clips are kept in a cache.
 
-    Units    size: (height, width) pixels, or one number for both; clips are squeezed into it
-    Raises   ValueError if there is no class folder, a class without clips, a clip without class, or
-             `source` is no pattern
+    Units    size: (height, width) pixels, or one number for both; clips are stretched to it
+    Raises   ArgumentError if there is no class folder, a class without clips, a clip without class,
+             or `source` is not a regular expression
     """
 
-    def __init__(self, root, *, frames=16, size=112, augment=gentle, suffixes=SUFFIXES,
-                 source=None, cache=None):
+    def __init__(self, root: kinds.PATH, *, frames: kinds.INTEGER = 16, size: SIZE = 112,
+                 augment: AUGMENT = default_augment, suffixes: kinds.WORDS = SUFFIXES,
+                 source: SOURCE = None, cache: kinds.having("a Cache", "frames") = None):
         self.root = Path(root)
         self.frames = frames
         self.size = (size, size) if np.ndim(size) == 0 else tuple(size)
         if len(self.size) != 2 or not all(1 <= n <= LARGEST for n in (frames, *self.size)):
-            raise ValueError(f"{frames} frames of size {size}: each must be 1 to {LARGEST}")
+            raise ArgumentError(f"{frames} frames of size {size}: each must be 1 to {LARGEST}")
         self.augment, self.source = augment, source
         _check_pattern(source)
         self.cache = Cache() if cache is None else cache
@@ -63,7 +73,7 @@ class Folder:
         return f"Folder({self.root.name}: {len(self)} clips; {each})"
 
     def __getitem__(self, i):
-        """Clip `i` as a network takes it, always the same, and its label.
+        """Clip `i` as a network takes it, without randomness, and its label.
 
         Shapes   (3, T, H, W) float32 in 0..1, int
         """
@@ -71,8 +81,8 @@ class Folder:
         frames = self.cache.frames(path, self.size)
         return video.to_tensor(frames[sample.uniform(len(frames), self.frames)]), label
 
-    def draw(self, i, rng):
-        """Clip `i` with the chances of training in it: which frames, and how they look."""
+    def draw(self, i: kinds.INTEGER, rng):
+        """Clip `i` for training: random frames, augmented, and its label."""
         path, label = self.items[i]
         frames = self.cache.frames(path, self.size)
         frames = frames[sample.segments(len(frames), self.frames, rng)]
@@ -87,22 +97,22 @@ class Folder:
 
     @property
     def names(self):
-        """The path of every clip, below the root."""
+        """The path of every clip, relative to the root."""
         return tuple(path.relative_to(self.root).as_posix() for path, _ in self.items)
 
     @property
     def groups(self):
         """The source of every clip, by `source`: a function of the path, or a pattern for its name.
 
-        Raises   ValueError if no `source` was given, or the pattern is not in a name
+        Raises   ArgumentError if no `source` was given, or the pattern is not in a name
         """
         if self.source is None:
-            raise ValueError("where each clip comes from is not known: give Folder a source=, such "
-                             "as r'_(g\\d+)_' for UCF101's names or number_blocks(18)")
+            raise ArgumentError("the source of each clip is not known: give Folder a source=, such "
+                                "as r'_(g\\d+)_' for UCF101's names or number_blocks(18)")
         return np.array([self._group(path) for path, _ in self.items])
 
-    def subset(self, numbers):
-        """The same dataset with these clips only; its classes stay all of them."""
+    def subset(self, numbers: NUMBERS):
+        """The same dataset with these clips only; it keeps all classes."""
         part = copy.copy(self)
         part.items = [self.items[int(i)] for i in numbers]
         return part
@@ -110,7 +120,7 @@ class Folder:
     def scan(self):
         """Decode every clip (and keep it in the cache).
 
-        Returns  the VideoError of each clip that cannot be read, with its path and reason
+        Returns  a list with the VideoError of each damaged clip, with its path and reason
         """
         damaged = []
         for path, _ in self.items:
@@ -120,7 +130,7 @@ class Folder:
                 damaged.append(error)
         return damaged
 
-    def without(self, damaged):
+    def without(self, damaged: kinds.LIST):
         """The same dataset without the clips that `scan` found damaged."""
         paths = {Path(error.path) for error in damaged}
         return self.subset([i for i, item in enumerate(self.items) if item.path not in paths])
@@ -131,20 +141,20 @@ class Folder:
         found = re.search(self.source, path.name)
         group = found and found[min(found.re.groups, 1)]
         if not group:
-            raise ValueError(f"{path}: source pattern {self.source!r} is not in its name")
+            raise ArgumentError(f"{path}: source pattern {self.source!r} is not in its name")
         return group
 
     def _find(self):
         if not self.root.is_dir():
-            raise ValueError(f"{self.root}: there is no such folder of clips")
+            raise ArgumentError(f"{self.root}: there is no such folder of clips")
         folders = sorted(f for f in self.root.iterdir() if f.is_dir() and f.name[0] not in "._")
         stray = [p.name for p in sorted(self.root.iterdir()) if self._is_clip(p)]
         if stray:
-            raise ValueError(f"{self.root}: {len(stray)} clips have no class, the first is "
-                             f"{stray[0]}: put each in a folder named after its class")
+            raise ArgumentError(f"{self.root}: {len(stray)} clips have no class, the first is "
+                                f"{stray[0]}: put each in a folder named after its class")
         if not folders:
-            raise ValueError(f"{self.root}: there is no class folder in it; clips are looked for "
-                             "in root/label/clip.mp4")
+            raise ArgumentError(f"{self.root}: there is no class folder in it; clips are expected "
+                                "as root/label/clip.mp4")
         items = [Item(path, label) for label, folder in enumerate(folders)
                  for path in self._clips(folder)]
         return tuple(folder.name for folder in folders), items
@@ -152,8 +162,8 @@ class Folder:
     def _clips(self, folder):
         clips = sorted(path for path in folder.rglob("*") if self._is_clip(path))
         if not clips:
-            raise ValueError(f"{folder}: there is no clip of this class; looked for files that end "
-                             f"in {', '.join(self.suffixes)}")
+            raise ArgumentError(f"{folder}: there is no clip of this class; clips end "
+                                f"in {', '.join(self.suffixes)}")
         return clips
 
     def _is_clip(self, path):
@@ -163,18 +173,5 @@ class Folder:
 def _check_pattern(source):
     try:
         re.compile(source if isinstance(source, str) else "")
-    except re.error as wrong:
-        raise ValueError(f"source {source!r} is no pattern: {wrong}") from None
-
-
-given.check(globals(), {
-    "root": kinds.PATH, "frames": kinds.INTEGER, "size": kinds.either(
-        "a length or (height, width) in whole pixels", kinds.INTEGER, kinds.row("", kinds.INTEGER)),
-    "augment": kinds.fitting(
-        "a function of frames and rng, or None", lambda it: it is None or callable(it), runs=True),
-    "suffixes": kinds.WORDS, "source": kinds.fitting(
-        "a pattern or a function", lambda it: isinstance(it, str) or callable(it)),
-    "cache": kinds.having("a Cache", "frames"), "i": kinds.INTEGER, "damaged": kinds.LIST,
-    "numbers": kinds.array("a list of clip numbers", 1, dtypes="iu", empty=True),
-    "gentle.frames gentle.rng": None,        # workers are sent it by its name, as Folder knows it
-})
+    except re.error as error:
+        raise ArgumentError(f"source {source!r} is not a pattern: {error}") from error

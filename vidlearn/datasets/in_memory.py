@@ -1,12 +1,12 @@
-"""What datasets in memory share: bytes with their labels, handed to either engine as numbers."""
+"""What datasets in memory have in common: uint8 arrays with labels, given out as float32."""
 
 import numpy as np
 
 
-class Held:
-    """Clips or pictures in memory, uint8 with the colours last, and `labels` (N,) int64."""
+class InMemory:
+    """Clips or pictures in memory, uint8 with the channels last, and `labels` (N,) int64."""
 
-    held = "clips"                   # the name of the array that holds them
+    array_name = "clips"             # of the attribute that holds them
 
     def __len__(self):
         return len(self.labels)
@@ -18,5 +18,5 @@ class Held:
 
     def batch(self, indices):
         """Many at once, (n, 3, T, H, W) or (n, 3, H, W) float32 in 0..1, and their labels (n,)."""
-        x = np.moveaxis(getattr(self, self.held)[indices], -1, 1)
+        x = np.moveaxis(getattr(self, self.array_name)[indices], -1, 1)
         return np.ascontiguousarray(x, np.float32) / np.float32(255), self.labels[indices]

@@ -1,11 +1,11 @@
-"""Batches for either engine: drawn, decoded and stacked by torch's DataLoader, handed out as NumPy.
+"""Batches for either engine: drawn, decoded and stacked by torch's DataLoader, returned as NumPy.
 
 A dataset is anything with
 
-    len(data)                  how many clips
+    len(data)                  the number of clips
     data[i]                    (clip float32 (C, T, H, W) in 0..1, label int): always the same
     data.classes               the names of the labels
-    data.draw(i, rng)          optional: the same pair with the chances of training in it
+    data.draw(i, rng)          optional: the same pair with the random changes of training
 """
 
 import signal
@@ -15,36 +15,42 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.checks.words import said
+
+DATASET = kinds.fitting("a dataset: with len(data) and data[i]", lambda data: not isinstance(
+    data, (str, bytes, dict)) and hasattr(data, "__len__") and hasattr(data, "__getitem__"))
 
 
-def batches(data, batch, *, shuffle=False, augment=False, seed=0, epoch=0, workers=0):
+@checked
+def batches(data: DATASET, batch: kinds.POSITIVE_COUNT, *, shuffle=False, augment=False,
+            seed: kinds.ONE_SEED = 0, epoch=0, workers=0):
     """Go once through `data`, `batch` clips at a time; the last batch may be smaller.
 
-    The same `seed` and `epoch` give the same batches whatever `workers` is, so that a run can be
-    taken up again at any epoch. With `augment`, clips come from `data.draw` where there is one.
+    The same `seed` and `epoch` give the same batches for any number of `workers`, so that training
+    can resume at any epoch. With `augment`, clips come from `data.draw` where it exists.
 
     Shapes   each batch: clips (N, C, T, H, W) float32, labels (N,) int64
     Units    pixels in 0..1
-    Raises   ValueError if there is no clip, or clips of one batch differ in shape
+    Raises   ArgumentError if there is no clip, or clips of one batch differ in shape
     Twin     torch.utils.data.DataLoader
     """
     if not len(data):
-        raise ValueError("there is no clip in this dataset: nothing to make a batch of")
+        raise ArgumentError("data is empty: there is no clip in this dataset")
     order = np.arange(len(data))
     if shuffle:
         np.random.default_rng([seed, epoch]).shuffle(order)
     loader = DataLoader(
-        _Drawn(data, augment, seed, epoch), batch, sampler=order.tolist(), num_workers=workers,
-        collate_fn=_stack, worker_init_fn=_settle,
-        generator=torch.Generator(),                  # so that torch's global one is left alone
+        _Seeded(data, augment, seed, epoch), batch, sampler=order.tolist(), num_workers=workers,
+        collate_fn=_stack, worker_init_fn=_start_worker,
+        generator=torch.Generator(),                  # so that torch's global one is not used
     )
     for clips, labels in loader:
         yield clips.numpy(), labels.numpy()
 
 
-class _Drawn:
-    """A dataset whose chances depend on seed, epoch and clip alone, not on which worker asks."""
+class _Seeded:
+    """A dataset whose random numbers depend on seed, epoch and clip, but not on the worker."""
 
     def __init__(self, data, augment, seed, epoch):
         self.data, self.seed, self.epoch = data, seed, epoch
@@ -60,26 +66,19 @@ class _Drawn:
 
 
 def _stack(items):
-    """Clips and labels as tensors: these cross from a worker to the main process uncopied."""
+    """Clips and labels as tensors, which pass from a worker to the main process without a copy."""
     for item in items:
         if not isinstance(item, (tuple, list)) or len(item) != 2:
-            raise ValueError(f"data[i] must be a pair (clip, label), not {given.said(item)}")
+            raise ArgumentError(f"data[i] must be a pair (clip, label), not {said(item)}")
     clips, labels = zip(*items, strict=True)
     shapes = {np.shape(clip) for clip in clips}
     if len(shapes) > 1:
-        raise ValueError(f"clips of one batch have shapes {sorted(shapes)}: "
-                         "give the dataset one number of frames and one size")
+        raise ArgumentError(f"clips of one batch have shapes {sorted(shapes)}: "
+                            "give the dataset one number of frames and one size")
     return torch.from_numpy(np.stack(clips).astype(np.float32, copy=False)), torch.tensor(labels)
 
 
-def _settle(_):
-    """Begin a worker: Ctrl-C is the main process's to answer, which asks for no more clips."""
+def _start_worker(_):
+    """Leave Ctrl-C to the main process, which then asks for no more clips."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(0)          # OpenCV's thread pool does not survive the fork of a worker
-
-
-given.check(globals(), {
-    "data": kinds.fitting("a dataset: with len(data) and data[i]", lambda it: not isinstance(
-        it, (str, bytes, dict)) and hasattr(it, "__len__") and hasattr(it, "__getitem__"), True),
-    "batch": kinds.whole(1), "seed": kinds.ONE_SEED,
-})

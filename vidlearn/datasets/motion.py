@@ -7,8 +7,8 @@ opposite action, made from the same draws:
 
     clip(draws, "left")[::-1]  ==  clip(draws, "right")
 
-Hence whatever forgets the order of the frames, such as their mean, can tell the four pairs apart
-but not the two actions of a pair: it can reach 0.50 and no more.
+A model that ignores the order of the frames, such as one of their mean, can tell the four pairs
+apart but not the two actions of a pair: its accuracy is 0.50 at most.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
-from vidlearn.datasets.in_memory import Held
+from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.datasets.in_memory import InMemory
 
 CLASSES = ("left", "right", "up", "down", "clockwise", "counter-clockwise", "grow", "shrink")
 OPPOSITE = np.arange(8) ^ 1                     # the label of the reversed clip: pairs are 2k, 2k+1
@@ -27,52 +27,57 @@ MOVES = np.array([                              # slide along x, along y, turn, 
 ], np.float32)
 SPRITE = 64                                     # side of a sprite's own picture, in pixels
 CHUNK = 8                                       # clips drawn at a time: their pixels stay in cache
+CLIPS = kinds.array("clips (N, T, H, W, 3) of uint8", 5, dtypes="B", last=(3,), empty=True)
 
 
+@checked
 @dataclass(eq=False, repr=False)
-class Motion(Held):
+class Motion(InMemory):
     """Clips in memory with their labels: a dataset for both engines.
 
     Shapes   clips (N, T, H, W, 3) uint8 RGB, labels (N,) int64
     """
 
-    clips: np.ndarray
-    labels: np.ndarray
-    classes: tuple = CLASSES
+    clips: CLIPS
+    labels: kinds.LABELS
+    classes: kinds.WORDS = CLASSES
 
     def __repr__(self):
         n, frames, height, width, _ = self.clips.shape
         return f"Motion({n} clips of {frames} frames, {width}x{height})"
 
-    def subset(self, numbers):
-        """The clips of these numbers, or of a slice."""
+    def subset(self, numbers: kinds.CLIPS):
+        """The clips with these numbers, or of a slice."""
         return Motion(self.clips[numbers], self.labels[numbers], self.classes)
 
     def backwards(self):
-        """The same clips played from the end, each with the label of the opposite action."""
+        """The same clips played backwards, each with the label of the opposite action."""
         return Motion(self.clips[:, ::-1], OPPOSITE[self.labels], self.classes)
 
     def halved(self):
-        """Half the frames at half the size, each pixel the mean of eight: eight times less work."""
+        """Half the frames at half the size, each pixel the mean of eight: 1/8 of the work."""
         n, t, h, w, c = self.clips.shape
-        boxes = self.clips.reshape(n, t // 2, 2, h // 2, 2, w // 2, 2, c)
-        small = boxes.sum((2, 4, 6), dtype=np.uint16)
+        eights = self.clips.reshape(n, t // 2, 2, h // 2, 2, w // 2, 2, c)
+        small = eights.sum((2, 4, 6), dtype=np.uint16)
         return Motion(((small + 4) // 8).astype(np.uint8), self.labels, self.classes)
 
 
-def motion(n, seed, frames=16, size=32, labels=None, noise=8.0, speed=1.0, texture=1.0):
+@checked
+def motion(n: kinds.POSITIVE_COUNT, seed, frames=16, size=32, labels: kinds.LABELS = None,
+           noise: kinds.NOT_NEGATIVE = 8.0, speed=1.0, texture: kinds.NOT_NEGATIVE = 1.0):
     """Draw `n` clips; the same arguments give the same clips.
 
     Shapes   labels (n,), by default 0 1 2 ... 7 0 1 ...  ->  clips (n, frames, size, size, 3)
     Units    noise is a standard deviation in grey levels (0..255); speed and texture are factors:
-             1 is the course's, less speed or more texture and noise is harder
-    Returns  Motion; the draws are the same whatever the labels are
-    Raises   ValueError if there is not one label from 0 to 7 a clip
+             the course uses 1; less speed, more texture or more noise is harder
+    Returns  Motion; the random draws do not depend on the labels
+    Raises   ArgumentError if the labels are not `n` numbers from 0 to 7
     """
     rng = np.random.default_rng(seed)
     labels = np.arange(n) % len(CLASSES) if labels is None else np.asarray(labels, np.int64)
     if labels.shape != (n,) or not np.isin(labels, range(len(CLASSES))).all():
-        raise ValueError(f"labels {labels.shape} must be {n} numbers from 0 to {len(CLASSES) - 1}")
+        raise ArgumentError(f"labels {labels.shape} must be {n} numbers from 0 to "
+                            f"{len(CLASSES) - 1}")
     poses = _poses(rng, labels, frames, speed)
     sprites, grounds = _sprites(rng, n), _grounds(rng, n, size, texture)
     clips = np.empty((n, frames, size, size, 3), np.uint8)
@@ -85,7 +90,7 @@ def motion(n, seed, frames=16, size=32, labels=None, noise=8.0, speed=1.0, textu
 
 
 def _poses(rng, labels, frames, speed):
-    """Where the sprite is in each frame: x, y (0..1), angle (radians), radius.  (N, T, 4)."""
+    """Where the sprite is in each frame: x, y (0..1), angle (radians), radius: (N, T, 4)."""
     n, u = len(labels), np.arange(frames) - (frames - 1) / 2         # -u reversed is u: symmetric
     low, high = [.34, .34, 0, .13], [.66, .66, 2 * np.pi, .20]
     rest = rng.uniform(low, high, (n, 4))
@@ -131,7 +136,7 @@ def _colour(hue, value):
 
 
 def _draw(poses, sprites, grounds, size):
-    """Each pixel asks where it lies on the sprite, and takes the colour it finds there."""
+    """Find for each pixel the place on the sprite that it shows, and take the colour there."""
     n, frames = poses.shape[:2]
     x, y, angle, radius = np.moveaxis(poses, -1, 0)[..., None]       # (N, T, 1)
     pixel = (np.arange(size, dtype=np.float32) + .5) / size
@@ -148,14 +153,7 @@ def _draw(poses, sprites, grounds, size):
 
 
 def _add_noise(clips, rng, noise):
-    """Add a bell curve's noise, from 256 equally likely values: one random byte a number."""
-    bell = np.array([NormalDist(0, noise).inv_cdf((k + .5) / 256) for k in range(256)])
+    """Add Gaussian noise, as 256 equally likely values: one random byte for each number."""
+    values = np.array([NormalDist(0, noise).inv_cdf((k + .5) / 256) for k in range(256)])
     random = np.frombuffer(rng.bytes(clips.size), np.uint8).reshape(clips.shape)
-    clips[:] = np.clip(clips + np.round(bell).astype(np.int16)[random], 0, 255)
-
-
-given.check(globals(), {
-    "n": kinds.whole(1), "labels": kinds.LABELS,
-    "clips": kinds.array("clips (N, T, H, W, 3) of uint8", 5, dtypes="B", last=(3,), empty=True),
-    "classes": kinds.WORDS, "noise texture": kinds.number(0), "numbers": kinds.CLIPS,
-})
+    clips[:] = np.clip(clips + np.round(values).astype(np.int16)[random], 0, 255)

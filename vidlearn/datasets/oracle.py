@@ -1,7 +1,7 @@
-"""What a clip of Motion shows, by arithmetic alone: nothing learned, nothing to talk round.
+"""Read what a clip of Motion shows by arithmetic alone: nothing is learned.
 
-If each point of the shape goes u pixels right and v down a frame, turns by w and grows by s about
-the middle of the shape, then its brightness I changes in time, to first order, as
+If each point of the shape moves u pixels right and v down per frame, and the shape turns by w and
+grows by s about its middle, then its brightness I changes in time, to first order, as
 
     -It = u Ix + v Iy + w (X Iy - Y Ix) + s (X Ix + Y Iy)
 
@@ -10,18 +10,19 @@ Thousands of pixels, four unknowns: least squares.
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 
-WAYS = ((0, 1), (2, 3), (5, 4), (7, 6))     # labels for less and more of u, v, w, s
+LABELS = ((0, 1), (2, 3), (5, 4), (7, 6))   # of a negative and a positive u, v, w, s
 ARM = 6                                     # pixels from the middle, where w and s are measured
 
 
-def movement(frames, reach=10):
+@checked
+def movement(frames: kinds.COLOURS, reach: kinds.POSITIVE = 10):
     """The movement that fits a clip of one bright shape best.
 
-    Shapes   frames (T, H, W, 3) uint8, T from 2 up  ->  (4,): right, down, clockwise, outwards
-    Units    pixels a frame, the last two at 6 pixels from the middle; `reach` in pixels: what is
-             farther from the middle is not looked at
+    Shapes   frames (T, H, W, 3) uint8, T at least 2  ->  (4,): right, down, clockwise, outwards
+    Units    pixels per frame, the last two at 6 pixels from the middle; `reach` in pixels: what is
+             farther from the middle is ignored
     """
     f = frames / 255
     step, between = np.diff(f, axis=0), (f[1:] + f[:-1]) / 2         # (T-1, H, W, 3)
@@ -34,11 +35,12 @@ def movement(frames, reach=10):
     return np.linalg.lstsq(table, -(step * near).ravel())[0]
 
 
-def action(frames):
+@checked
+def action(frames: kinds.COLOURS):
     """The label (0 to 7, as in motion.CLASSES) of the largest of the four movements."""
     found = movement(frames)
-    way = int(np.abs(found).argmax())
-    return WAYS[way][int(found[way] > 0)]
+    largest = int(np.abs(found).argmax())
+    return LABELS[largest][int(found[largest] > 0)]
 
 
 def _from_the_middle(light):
@@ -50,6 +52,3 @@ def _from_the_middle(light):
     x, y = (grid - middle[:, None, None]
             for grid, middle in zip((columns, rows), middles, strict=True))
     return x, y
-
-
-given.check(globals(), {"frames": kinds.COLOURS, "reach": kinds.ABOVE})

@@ -1,18 +1,20 @@
-"""Outlines: which of six is in the picture? Place, size, turn, shades and noise are drawn.
+"""Outlines: which of six figures is in the picture? Place, size, angle and shades are random.
 
-The figure may be brighter or darker than its ground, so that no mean of the picture gives it away.
-One channel and few pixels: a network by hand learns it while one waits.
+The figure may be brighter or darker than its background, so that the mean of the picture does not
+tell. With one channel and few pixels, a network written by hand learns it in seconds.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import ArgumentError, checked, kinds
 
 CLASSES = ("disc", "ring", "triangle", "square", "cross", "star")
+PICTURES = kinds.array("pictures (N, 1, H, W)", 4, dtypes="f", empty=True)
 
 
+@checked
 @dataclass(eq=False, repr=False)
 class Outlines:
     """Pictures in memory with their labels: a dataset for both engines.
@@ -20,9 +22,9 @@ class Outlines:
     Shapes   pictures (N, 1, H, W) float32 in 0..1, labels (N,) int64
     """
 
-    pictures: np.ndarray
-    labels: np.ndarray
-    classes: tuple = CLASSES
+    pictures: PICTURES
+    labels: kinds.LABELS
+    classes: kinds.WORDS = CLASSES
 
     def __repr__(self):
         n, _, height, width = self.pictures.shape
@@ -40,21 +42,22 @@ class Outlines:
         return self.pictures[indices], self.labels[indices]
 
 
-def outlines(n, seed, size=24, noise=0.03):
+@checked
+def outlines(n: kinds.POSITIVE_COUNT, seed, size=24, noise: kinds.NOT_NEGATIVE = 0.03):
     """Draw `n` pictures, labels 0 1 2 ... 5 0 1 ...; the same arguments give the same ones.
 
     Units    size in pixels, at least 12; noise is a standard deviation: black is 0, white is 1
-    Raises   ValueError if the pictures are too small to tell a star from a disc
+    Raises   ArgumentError if the pictures are too small to tell a star from a disc
     """
     if size < 12:
-        raise ValueError(f"size {size}: below 12 pixels a star is a disc; give 12 or more")
+        raise ArgumentError(f"size {size}: below 12 pixels a star looks like a disc")
     rng = np.random.default_rng(seed)
     labels = np.arange(n) % len(CLASSES)
     radius = rng.uniform(0.24, 0.34, n) * size                       # pixels
     middle = size / 2 + rng.uniform(-1, 1, (2, n)) * (0.48 * size - radius)
     cover = _cover(size, middle, radius, rng.uniform(0, 2 * np.pi, n), labels)
     ground = rng.uniform(0.35, 0.65, n)
-    step = rng.uniform(0.25, 0.35, n) * rng.choice([-1, 1], n)       # from ground to figure
+    step = rng.uniform(0.25, 0.35, n) * rng.choice([-1, 1], n)       # from background to figure
     pictures = ground[:, None, None] + step[:, None, None] * cover
     pictures += rng.normal(0, noise, pictures.shape)
     return Outlines(pictures.clip(0, 1).astype(np.float32)[:, None], labels)
@@ -90,10 +93,3 @@ INSIDE = (  # for each class: how deep (x, y) lies inside, in radii; below 0 is 
     _cross,
     lambda x, y: 0.75 + 0.25 * np.cos(5 * np.arctan2(y, x)) - np.hypot(x, y),
 )
-
-
-given.check(globals(), {
-    "n": kinds.whole(1), "noise": kinds.number(0), "classes": kinds.WORDS,
-    "labels": kinds.LABELS,
-    "pictures": kinds.array("pictures (N, 1, H, W)", 4, dtypes="f", empty=True),
-})

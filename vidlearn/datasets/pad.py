@@ -1,14 +1,17 @@
-"""Clips of unlike length in one batch: black frames behind the shorter ones, and a mask."""
+"""Clips of unequal length in one batch: black frames after the shorter ones, and a mask."""
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers import lengths
+from vidlearn.scratch.layers import variable_length
+
+ITEMS = kinds.row("a list of pairs (clip, label)", kinds.having("", "__len__"))
 
 
-def pad_clips(clips):
-    """Lay clips in one batch, zeros behind the shorter ones, and say which frames are real.
+@checked
+def pad_clips(clips: kinds.LIST):
+    """Stack clips in one batch, with zeros after the shorter ones, and mark the real frames.
 
     Shapes   N clips (C, T_n, H, W)  ->  batch (N, C, T, H, W) with T of the longest,
              mask (N, T) bool, True where a frame is real
@@ -20,21 +23,17 @@ def pad_clips(clips):
             len({(s[0], *s[2:]) for s in shapes}) > 1:
         raise ShapeError(f"clips {shapes[:5]} must be (C, T, H, W), alike in C, H and W; "
                          "only T may differ: resize first")
-    x, steps = lengths.pad([np.moveaxis(clip, 1, 0) for clip in clips])     # (T, N, C, H, W)
+    # x (T, N, C, H, W)
+    x, steps = variable_length.pad_sequence([np.moveaxis(clip, 1, 0) for clip in clips])
     batch = np.ascontiguousarray(x.transpose(1, 2, 0, 3, 4))
-    return batch, np.ascontiguousarray(lengths.mask(steps, len(x)).T)
+    return batch, np.ascontiguousarray(variable_length.mask(steps, len(x)).T)
 
 
-def padded_items(items):
-    """Make one batch of a dataset's items: the `collate_fn` of torch's DataLoader.
+@checked
+def collate(items: ITEMS):
+    """Make one padded batch of a dataset's items: the `collate_fn` of torch's DataLoader.
 
     Shapes   N pairs (clip (C, T_n, H, W), label)  ->  batch, mask and labels (N,) int64
     """
     clips, labels = zip(*items, strict=True)
     return *pad_clips(clips), np.asarray(labels, np.int64)
-
-
-given.check(globals(), {
-    "clips": kinds.LIST, "items": kinds.row("a list of pairs (clip, label)", kinds.having(
-        "", "__len__")),
-})

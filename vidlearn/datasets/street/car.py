@@ -1,11 +1,11 @@
-"""Cars: a handful of flat faces, of which a camera sees those that turn towards it."""
+"""Paint cars: a few flat faces, of which the camera sees those that are turned towards it."""
 
 import cv2
 import numpy as np
 
-from vidlearn.datasets.street.body import band, cast
+from vidlearn.datasets.street.animation import ACTIONS
 from vidlearn.datasets.street.camera import polygon
-from vidlearn.datasets.street.walker import ACTIONS
+from vidlearn.datasets.street.person import depth_strip, shadow_points
 
 GLASS, TYRE, RIM = (52, 66, 80), (26, 26, 28), (150, 152, 156)
 SIDES = {"left": [3, 2, 6, 7], "right": [1, 0, 4, 5], "front": [2, 1, 5, 6], "back": [0, 3, 7, 4],
@@ -25,7 +25,7 @@ CABIN = block(-1.85, 1.05, .79, .88, -1.45, .35, .62, 1.45)
 
 
 def inset(corners, along, low, high):
-    """A smaller quadrilateral inside a face: shares of its width and of its height."""
+    """A smaller quadrilateral inside a face, given by fractions of its width and height."""
     a, b, c, d = corners
     left, right = along
     return np.array([(1 - h) * ((1 - w) * a + w * b) + h * ((1 - w) * d + w * c)
@@ -55,14 +55,14 @@ def faces(paint):
 
 
 class Car:
-    """One car on its way along the lane: path (T, 2) in metres, way -1 towards the camera."""
+    """One car driving along the lane: path (T, 2) in metres, direction -1 towards the camera."""
 
     kind, joints = "car", None
 
     def __init__(self, number, paint, path, way, camera):
         self.number, frames = number, len(path)
         self.actions = np.full(frames, ACTIONS.index("drive"))
-        self.order = 1000 * band(path[:, 0]) + path[:, 1]
+        self.order = 1000 * depth_strip(path[:, 0]) + path[:, 1]
         parts, colours = zip(*faces(paint), strict=True)
         ends = np.cumsum([0] + [len(part) for part in parts])
         self.parts = [slice(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
@@ -70,24 +70,24 @@ class Car:
         ahead, left, up = np.concatenate(parts).T
         world = np.stack([path[:, :1] - way * left, path[:, 1:] + way * ahead,
                           np.broadcast_to(up, (frames, len(up)))], -1)
-        self.points, depth = camera.canvas(world)
+        self.points, depth = camera.to_canvas(world)
         self.shown = np.stack([area(self.points[:, part]) > 0 for part in self.parts], 1)
-        self.seen = ((depth.min(1) > 1.5) & (path[:, 1] < 75)).tolist()
-        self.shadow, _ = camera.canvas(np.stack(
-            [cast(world[:, self.parts[i]]) for i in (2, 3)], 1).reshape(frames, 8, 3), 1)
+        self.in_view = ((depth.min(1) > 1.5) & (path[:, 1] < 75)).tolist()
+        self.shadow, _ = camera.to_canvas(np.stack(
+            [shadow_points(world[:, self.parts[i]]) for i in (2, 3)], 1).reshape(frames, 8, 3), 1)
 
     def paint(self, canvas, t):
-        """Paint the faces that are turned to the camera."""
+        """Paint the faces that are turned towards the camera."""
         for part, colour, shown in zip(self.parts, self.colours, self.shown[t], strict=True):
             if shown:
                 polygon(canvas, self.points[t, part], colour)
 
-    def shade(self, layer, t):
+    def paint_shadow(self, layer, t):
         """Paint the shadow on the ground."""
         polygon(layer, cv2.convexHull(self.shadow[t]), 255)
 
 
 def area(corners):
-    """Twice the signed area of polygons (..., K, 2): positive where seen from outside."""
+    """Twice the signed area of polygons (..., K, 2): positive if seen from outside."""
     x, y = np.moveaxis(corners.astype(float), -1, 0)
     return (x * np.roll(y, -1, -1) - y * np.roll(x, -1, -1)).sum(-1)

@@ -1,13 +1,13 @@
-"""What stands on the street and can hide people: parked cars, trees, lamps, benches, the front."""
+"""What stands on the street and can hide people: parked cars, trees, lamps, benches, a pole."""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from vidlearn.datasets.street.body import PAINTS, band
-from vidlearn.datasets.street.camera import SUB, disc, limb
+from vidlearn.datasets.street.camera import SUB, disc, thick_line
 from vidlearn.datasets.street.car import Car
+from vidlearn.datasets.street.person import PAINTS, depth_strip
 
 OCCLUSIONS = (None, "pole", "tree")
 LAMP = (3.15, 12.6, 4.4)                        # metres: the head of the street lamp
@@ -16,8 +16,8 @@ GREENS = [(44, 74, 36), (62, 98, 46), (88, 128, 60), (118, 156, 78)]
 
 
 @dataclass
-class Still:
-    """A painted piece of the scene that can hide what is behind it."""
+class Prop:
+    """A painted object of the scene that can hide what is behind it."""
 
     order: float
     place: tuple                                # slices of the canvas
@@ -25,13 +25,13 @@ class Still:
     mask: np.ndarray                            # (h, w), 255 where it is
 
     def paint(self, canvas):
-        """Cover what is there."""
+        """Paint it over the canvas."""
         cv2.copyTo(self.pixels, self.mask, canvas[self.place])
 
 
-def stills(rng, camera, benches, occlusion):
-    """All pieces, the farthest first."""
-    things = [(1000 * band(1.8) + y, _parked(rng, camera, y))
+def props(rng, camera, benches, occlusion):
+    """All objects, the farthest first."""
+    things = [(1000 * depth_strip(1.8) + y, _parked(rng, camera, y))
               for y in (13.2, 18.8, 25.5, 31.5, 44) if rng.random() < .85]
     things += [(1000 * 2 + y, _tree(rng, camera, 3.1, y)) for y in (17.2, 24, 33, 45, 58)]
     things.append((LAMP_ORDER, _lamp(camera)))
@@ -39,12 +39,12 @@ def stills(rng, camera, benches, occlusion):
     things += [(1000 * 3 + y, _bin(camera, 3.5, y)) for y in (12.1,)]
     if occlusion:
         things.append((-1, _pole(camera) if occlusion == "pole" else _front_tree(rng, camera)))
-    pieces = [_still(order, draw, camera) for order, draw in things]
-    return sorted((p for p in pieces if p), key=lambda piece: -piece.order)
+    painted = [_prop(order, draw, camera) for order, draw in things]
+    return sorted((p for p in painted if p), key=lambda prop: -prop.order)
 
 
-def _still(order, draw, camera):
-    """Paint one thing on an empty canvas and cut it out."""
+def _prop(order, draw, camera):
+    """Paint one object on an empty canvas and cut it out."""
     height, width = (n * SUB for n in camera.padded)
     canvas = np.zeros((height, width, 4), np.uint8)
     draw(canvas)
@@ -54,8 +54,8 @@ def _still(order, draw, camera):
     place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     mask = np.where(canvas[place][..., 3] > 0, 255, 0).astype(np.uint8)
     pixels = np.ascontiguousarray(canvas[place])
-    pixels[..., 3] = 0                          # nobody's pixels
-    return Still(order, place, pixels, mask)
+    pixels[..., 3] = 0                          # of no actor
+    return Prop(order, place, pixels, mask)
 
 
 def _parked(rng, camera, y):
@@ -68,11 +68,12 @@ def _parked(rng, camera, y):
 
 
 def _rods(camera, rods):
-    """Straight pieces: (end, end, radius in metres, colour)."""
+    """An object made of straight rods: (end, end, radius in metres, colour)."""
     def draw(canvas):
         for a, b, radius, colour in rods:
-            ends, depth = camera.canvas(np.array([a, b], float))
-            limb(canvas, *ends.tolist(), radius * camera.metre(depth.mean()), (*colour, 255))
+            ends, depth = camera.to_canvas(np.array([a, b], float))
+            pixels = radius * camera.pixels_per_metre(depth.mean())
+            thick_line(canvas, *ends.tolist(), pixels, (*colour, 255))
     return draw
 
 
@@ -107,26 +108,27 @@ def _pole(camera):
 
 
 def _tree(rng, camera, x, y):
-    return _wood(rng, camera, (x, y, 0), (x, y, 2.6), .13, (x, y, 3.9), (1.35, 1.35, 1.25), 150)
+    return _trunk_and_crown(rng, camera, (x, y, 0), (x, y, 2.6), .13, (x, y, 3.9),
+                            (1.35, 1.35, 1.25), 150)
 
 
 def _front_tree(rng, camera):
-    """A trunk near the camera and the crown that hangs into the picture."""
-    return _wood(rng, camera, (-.2, 5.2, 0), (-.35, 5.2, 4.2), .23, (-.35, 5.2, 4.3),
-                 (1.7, 1.1, .72), 420)
+    """A trunk near the camera, with a crown that hangs into the picture."""
+    return _trunk_and_crown(rng, camera, (-.2, 5.2, 0), (-.35, 5.2, 4.2), .23, (-.35, 5.2, 4.3),
+                            (1.7, 1.1, .72), 420)
 
 
-def _wood(rng, camera, foot, fork, radius, crown, spread, leaves):
-    """A trunk and a crown of leaf balls, dark below and bright where the sun falls."""
+def _trunk_and_crown(rng, camera, foot, fork, radius, crown, spread, leaves):
+    """A trunk, and a crown of round leaf clusters: dark below, bright in the sun."""
     bark = _rods(camera, [(foot, fork, radius, (86, 66, 48)), (
         np.subtract(foot, (radius * .35, 0, 0)), np.subtract(fork, (radius * .35, 0, 0)),
         radius * .4, (112, 90, 66))])
     ball = rng.normal(0, 1, (leaves, 3))
     ball *= (rng.random((leaves, 1)) ** .4) / np.linalg.norm(ball, axis=1, keepdims=True)
-    points, depth = camera.canvas(np.array(crown) + ball * spread)
+    points, depth = camera.to_canvas(np.array(crown) + ball * spread)
     light = (ball * [-.3, -.45, .75]).sum(1) + rng.normal(0, .22, leaves)
     tone = np.clip(np.searchsorted([-.35, .1, .5], light), 0, 3)
-    wide = camera.metre(depth) * spread[0] * rng.uniform(1.5, 2.9, leaves) / leaves**.5
+    wide = camera.pixels_per_metre(depth) * spread[0] * rng.uniform(1.5, 2.9, leaves) / leaves**.5
 
     def draw(canvas):
         bark(canvas)
@@ -136,12 +138,12 @@ def _wood(rng, camera, foot, fork, radius, crown, spread, leaves):
 
 
 def lamp_light(camera):
-    """What the street lamp adds at dusk, on the canvas: (h, w) in 0..1, around head and foot."""
+    """The light of the street lamp at dusk on the canvas: (h, w) in 0..1, around head and foot."""
     height, width = (n * SUB for n in camera.padded)
     x, y, z = LAMP
-    (head, foot), depth = camera.canvas(np.array([(x - .9, y, z), (x - .9, y, 0)], float))
+    (head, foot), depth = camera.to_canvas(np.array([(x - .9, y, z), (x - .9, y, 0)], float))
     rows, columns = np.arange(height)[:, None] * 16., np.arange(width) * 16.
-    unit = camera.metre(depth) * 16             # in fixed point
+    unit = camera.pixels_per_metre(depth) * 16             # in fixed point
 
     def bell(centre, wide, tall):
         return np.exp(-((columns - centre[0]) / wide)**2 - ((rows - centre[1]) / tall)**2)

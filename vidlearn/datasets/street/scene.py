@@ -1,7 +1,7 @@
-"""What stands still: sky, house fronts with windows, road, kerb, pavement, trees, parked cars.
+"""What stands still: sky, facades with windows, road, kerb, pavement, trees, parked cars.
 
-Each canvas pixel follows its ray to the first surface that it meets, and asks that surface for its
-colour; trees, lamps, benches and parked cars are painted over it, the farthest first.
+Each canvas pixel takes the colour of the first surface that its ray hits (ray casting); trees,
+lamps, benches and parked cars are painted over it, the farthest first.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vidlearn.datasets.street.camera import EYE
-from vidlearn.datasets.street.furniture import LAMP_ORDER, lamp_light, stills
+from vidlearn.datasets.street.camera import CAMERA_POSITION
+from vidlearn.datasets.street.furniture import LAMP_ORDER, lamp_light, props
 
-LEFT_KERB, RIGHT_KERB, FRONTS = -2.7, 2.9, 6.9  # metres across the street
+LEFT_KERB, RIGHT_KERB, FACADES = -2.7, 2.9, 6.9  # metres across the street
 WALLS = np.array([(168, 96, 78), (206, 190, 160), (188, 142, 104), (150, 158, 166),
                   (214, 206, 190), (142, 82, 70), (184, 172, 120)], np.float32)
 STOREY = 2.9
@@ -20,47 +20,48 @@ STOREY = 2.9
 
 @dataclass
 class Scene:
-    """canvas (h, w, 4) uint8 without actors; glow and ground at the picture's own resolution."""
+    """canvas (h, w, 4) uint8 without actors; glow and ground at the picture's resolution."""
 
     canvas: np.ndarray
-    glow: np.ndarray                            # light of its own at dusk, RGB
+    glow: np.ndarray                            # emitted light at dusk, RGB
     ground: np.ndarray                          # 0..1: where a shadow can fall
-    stills: list
+    props: list
 
 
-def scene(rng, camera, benches=(), occlusion=None):
+def paint_scene(rng, camera, benches=(), occlusion=None):
     """Paint the street without people or moving cars."""
     colour, glow, ground = _surfaces(rng, camera)
     canvas = np.zeros((*colour.shape[:2], 4), np.uint8)
     canvas[..., :3] = np.clip(colour, 0, 255)
     halo, pool = lamp_light(camera)
     glow += (pool * ground)[..., None] * np.float32([90, 66, 30])
-    pieces = stills(rng, camera, benches, occlusion)
-    for piece in pieces:
-        piece.paint(canvas)
-        if piece.order == LAMP_ORDER:           # what is farther shines through, the rest hides it
+    painted = props(rng, camera, benches, occlusion)
+    for prop in painted:
+        prop.paint(canvas)
+        if prop.order == LAMP_ORDER:           # farther objects do not hide its light
             glow += halo[..., None] * np.float32([230, 190, 110])
             continue
-        glow[piece.place][piece.mask > 0] = 0
-        ground[piece.place][piece.mask > 0] = 0
+        glow[prop.place][prop.mask > 0] = 0
+        ground[prop.place][prop.mask > 0] = 0
     small = camera.padded[::-1]
     return Scene(canvas, cv2.resize(glow, small, interpolation=cv2.INTER_AREA),
-                 cv2.resize(ground, small, interpolation=cv2.INTER_AREA), pieces)
+                 cv2.resize(ground, small, interpolation=cv2.INTER_AREA), painted)
 
 
 def _surfaces(rng, camera):
-    """Colour (h, w, 3), light of its own, and where the ground is."""
+    """Colour (h, w, 3), emitted light, and where the ground is."""
     ray = camera.rays()
     with np.errstate(divide="ignore"):
-        far = [np.where(ray[..., 2] < 0, -EYE[2] / ray[..., 2], np.inf),
-               np.where(ray[..., 0] > 0, (FRONTS - EYE[0]) / ray[..., 0], np.inf),
-               np.where(ray[..., 1] > 0, (75 - EYE[1]) / ray[..., 1], np.inf)]
+        far = [np.where(ray[..., 2] < 0, -CAMERA_POSITION[2] / ray[..., 2], np.inf),
+               np.where(ray[..., 0] > 0, (FACADES - CAMERA_POSITION[0]) / ray[..., 0], np.inf),
+               np.where(ray[..., 1] > 0, (75 - CAMERA_POSITION[1]) / ray[..., 1], np.inf)]
     first = np.argmin(far, 0)
-    x, y, z = np.moveaxis(EYE + np.min(far, 0)[..., None] * ray, -1, 0).astype(np.float32)
-    grain = _grain(rng)
+    hit = CAMERA_POSITION + np.min(far, 0)[..., None] * ray
+    x, y, z = np.moveaxis(hit, -1, 0).astype(np.float32)
+    grain = _texture(rng)
     ground = _ground(grain, x, y)
-    front, lit, above = _front(rng, grain, y, z, y)
-    end, lit2, above2 = _front(rng, grain, x + 40, z, y)
+    front, lit, above = _facade(rng, grain, y, z, y)
+    end, lit2, above2 = _facade(rng, grain, x + 40, z, y)
     sky = _sky(grain, ray)
     colour = np.where((first == 1)[..., None], front, end)
     colour = np.where((first == 0)[..., None], ground, colour)
@@ -73,20 +74,20 @@ def _surfaces(rng, camera):
     return colour, glow.astype(np.float32), (first == 0).astype(np.float32)
 
 
-def _grain(rng):
-    """A rough surface that repeats every 256 texels: lookup(u, v) with mean 0 and deviation 1."""
+def _texture(rng):
+    """A rough texture that repeats every 256 texels: lookup(u, v), mean 0, standard deviation 1."""
     table = sum(cv2.resize(rng.normal(0, 1, (n, n)).astype(np.float32), (256, 256),
                            interpolation=cv2.INTER_CUBIC) * w
                 for n, w in ((256, 1), (128, .7), (32, .8), (8, .7)))
     table = (table - table.mean()) / table.std()
 
-    def look(u, v):
+    def lookup(u, v):
         return cv2.remap(table, u % 256, v % 256, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    return look
+    return lookup
 
 
-def _dice(i, j):
-    """A number in 0..1 for each pair of whole numbers, the same on every machine."""
+def _hash(i, j):
+    """Hash each pair of whole numbers to a number in 0..1, the same on every machine."""
     mixed = i.astype(np.int64) * 73856093 ^ j.astype(np.int64) * 19349663
     for _ in range(2):
         mixed = (mixed & 0xffffffff ^ (mixed & 0xffffffff) >> 16) * 0x45d9f3b
@@ -94,16 +95,16 @@ def _dice(i, j):
 
 
 def _ground(grain, x, y):
-    """Road with a zebra and patches, kerb stone, paving slabs."""
+    """The road with a zebra crossing and patches, kerb stones, paving slabs."""
     rough, patch = grain(x * 14, y * 14), grain(x * 2 + 90, y * .5 + 31)
     shade = np.where((x > LEFT_KERB) & (x < RIGHT_KERB), 92 + 7 * rough + 7 * patch, 0)
     wheel = np.exp(-((np.abs(x + .95) - .8) / .25)**2)
     shade = shade - 7 * wheel * (shade > 0)
     colour = shade[..., None] * np.float32([1, 1, 1.03])
     slab = ((x / .8 + (np.floor(y / .8) % 2) * .5) % 1 < .05) | (y / .8 % 1 < .05)
-    number = _dice(np.floor(x / .8 + (np.floor(y / .8) % 2) * .5), np.floor(y / .8))
+    number = _hash(np.floor(x / .8 + (np.floor(y / .8) % 2) * .5), np.floor(y / .8))
     pave = 164 + 7 * rough + 7 * patch + 9 * number - 34 * slab * (y < 30)
-    pave = pave - 40 * np.exp(-(FRONTS - x) / .35)                  # dirt at the foot of the wall
+    pave = pave - 40 * np.exp(-(FACADES - x) / .35)                  # dirt along the wall
     walk = (x >= RIGHT_KERB) | (x <= LEFT_KERB)
     colour = np.where(walk[..., None], pave[..., None] * np.float32([1, .98, .94]), colour)
     kerb = (np.abs(x - RIGHT_KERB) < .13) | (np.abs(x - LEFT_KERB) < .13)
@@ -118,8 +119,8 @@ def _ground(grain, x, y):
     return np.where(paint, 208 + 9 * rough[..., None] + 6 * patch[..., None], colour)
 
 
-def _front(rng, grain, along, up, away):
-    """House fronts seen straight: colour, lit windows, and what is above the roof."""
+def _facade(rng, grain, along, up, away):
+    """Facades seen from the front: colour, lit windows, and what is above the roof."""
     edges = np.cumsum(rng.uniform(4.6, 7.2, 40)) - 12
     house = np.clip(np.searchsorted(edges, along), 1, 39)
     tall = (rng.integers(2, 5, 40) * STOREY + .9)[house]
@@ -134,7 +135,7 @@ def _front(rng, grain, along, up, away):
     columns = np.round(wide / 1.75)
     cell = within / wide * columns
     column, inside = np.floor(cell), (cell % 1 - .5) * wide / columns     # metres from its middle
-    pick = _dice(house * 97 + storey, column)
+    pick = _hash(house * 97 + storey, column)
     door = (storey == 0) & (column == np.floor(columns / 2))
     half, low, high = np.where(door, .55, .5), np.where(door, 0, .85), np.where(door, 2.25, 2.35)
     frame = (np.abs(inside) < half + .1) & (level > low - .1) & (level < high + .1)
@@ -149,7 +150,7 @@ def _front(rng, grain, along, up, away):
     colour = np.where((pane & bars & ~door)[..., None], trim * .95, colour)
     ledge = (level > STOREY - .16) & (storey < 1) | (tall - up < .35)
     colour = np.where(ledge[..., None], wall * 1.16 + 10, colour)
-    plain = np.clip((away - 25) / 40, 0, .75)[..., None]    # too fine to be seen from far
+    plain = np.clip((away - 25) / 40, 0, .75)[..., None]    # details vanish far away
     colour = colour + plain * (.9 * wall - colour)
     colour = colour * np.where(up < .5, .7, 1)[..., None] * np.where(within < .08, .6, 1)[..., None]
     return colour.astype(np.float32), pane & ~bars & ~door & (pick > .45), up > tall

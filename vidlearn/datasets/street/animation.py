@@ -1,7 +1,8 @@
 """People: where they go, what they do, and how their limbs move.
 
-A body is a few angles a frame. Each action is a pose or a swing of those angles, actions are mixed
-by weights that rise and fall softly, and the lowest point of the body is put on the ground.
+A body is a few angles per frame. Each action is a pose or a swing of these angles; actions are
+blended with weights that rise and fall smoothly, and the lowest point of the body is put on the
+ground.
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from vidlearn.datasets.street.camera import EYE
+from vidlearn.datasets.street.camera import CAMERA_POSITION
 
 FPS = 25
 ACTIONS = ("stand", "walk", "run", "wave", "fall", "sit", "drive")
 ROLES = ("walk", "wave", "run", "fall", "sit", "cross")          # person k takes role k modulo 6
 JOINTS = ("head", "neck", "pelvis", *(f"{side} {name}" for side in ("left", "right") for name in (
     "shoulder", "elbow", "hand", "hip", "knee", "ankle", "toe")))
-LEFT, RIGHT = 3, 10                             # where the joints of a side begin
+LEFT, RIGHT = 3, 10                             # the first joint of each side
 STANDING = [i for i, name in enumerate(JOINTS) if name.split()[-1] not in ("elbow", "hand")]
 NAMES = ("lean", "tilt", "nod", *(f"{side}_{name}" for side in "lr" for name in (
     "hip", "knee", "shoulder", "elbow", "raise", "fan")))
@@ -45,12 +46,12 @@ class Plan:
     running: bool
 
 
-def soft(steps, seconds=.5):
-    """Round the corners of a step function by a bell of this width.  (T, ...) -> (T, ...)"""
+def smooth(steps, seconds=.5):
+    """Smooth a step function with a Hann window of this width: (T, ...) -> (T, ...)."""
     half = max(int(seconds * FPS / 2), 1)
-    bell = np.hanning(2 * half + 3)[1:-1]
+    kernel = np.hanning(2 * half + 3)[1:-1]
     padded = np.pad(np.asarray(steps, float), (half, half), mode="edge")
-    return (sliding_window_view(padded, len(bell)) * bell).sum(-1) / bell.sum()
+    return (sliding_window_view(padded, len(kernel)) * kernel).sum(-1) / kernel.sum()
 
 
 def plan(rng, role, frames, busy):
@@ -61,29 +62,29 @@ def plan(rng, role, frames, busy):
     t = np.arange(frames)
     event = (t >= start) & (t < stop)
     still = (t >= start - hold) & (t < stop + hold)
-    if cross:                                   # and stays on the other side, out of the picture
+    if cross:                                   # and stays on the other side, out of view
         still |= t >= stop + 8.5 / pace * FPS
-    speed = pace * (1 - soft(still))
+    speed = pace * (1 - smooth(still))
     gone = np.cumsum(speed) / FPS
     path, heading = _cross(rng, gone) if cross else _along(
         rng, role, gone, gone[still].mean() if still.any() else 0)
-    towards = np.arctan2(EYE[1] - path[:, 1], EYE[0] - path[:, 0])
+    towards = np.arctan2(CAMERA_POSITION[1] - path[:, 1], CAMERA_POSITION[0] - path[:, 0])
     face = {"wave": towards, "sit": np.full(frames, np.pi)}.get(role)
     if face is not None:
         turn = np.angle(np.exp(1j * (face - heading)))
-        heading = heading + soft(still, .7) * turn
+        heading = heading + smooth(still, .7) * turn
     number = ACTIONS.index("run" if run else "walk")
     actions = np.where(still, 0, number)
     weights = {}
     if role in POSES:
-        weights[role] = soft(event, 1. if role == "sit" else .7)
+        weights[role] = smooth(event, 1. if role == "sit" else .7)
         actions = np.where(event, ACTIONS.index(role), actions)
     return Plan(path, heading, 2 * np.pi * (gone / (2.3 if run else 1.35) + rng.uniform()),
                 speed / pace, weights, actions, run)
 
 
 def _times(rng, role, frames, busy, pace):
-    """When the event begins and ends, and how long a person stands still around it, in frames."""
+    """Start and end of the event, and how long a person stands still around it, in frames."""
     if role == "wave":
         return int(frames * rng.uniform(.2, .3)), int(frames * rng.uniform(.65, .75)), frames // 16
     if role == "fall":
@@ -98,31 +99,31 @@ def _times(rng, role, frames, busy, pace):
 
 
 def _along(rng, role, gone, pause):
-    """Up or down the pavement; whoever stops does so at a place that the camera sees well."""
+    """Walk up or down the pavement; people stop at a place that the camera sees well."""
     across, place = {"wave": (3.8, 10.6), "fall": (4.3, 7.7), "sit": (5.9, 9.7),
                      "run": (3.5, 8.0), "walk": (5.0, 9.5)}[role]
     way = rng.choice([-1, 1])
     low, high = 5.2, 26.
     place = place + rng.uniform(-.7, .9)
-    if role in ("walk", "run"):                 # as much of the way as possible inside the picture
+    if role in ("walk", "run"):                 # as much of the path as possible in view
         pause, place = 0, (low + 1 if way > 0 else low + min(gone[-1], high - low - 2) + 1)
     along = place + way * (gone - pause)
     folded = np.abs((along - low) % (2 * (high - low)) - (high - low))      # turn at both ends
     folded = high - folded
     ahead = np.where((along - low) % (2 * (high - low)) < high - low, way, -way)
-    heading = np.pi / 2 * soft(ahead, 1.)
+    heading = np.pi / 2 * smooth(ahead, 1.)
     across = across + rng.uniform(-.15, .15) + .08 * np.sin(gone / 3)
     return np.stack([across, folded], 1), heading
 
 
 def _cross(rng, gone):
-    """From the pavement across the road and out of the picture."""
+    """Walk from the pavement across the road and out of the picture."""
     place = rng.uniform(7.5, 8.5) + .1 * np.sin(gone)
     return np.stack([3.3 - gone, place], 1), np.full(len(gone), np.pi)
 
 
 def angles(plan):
-    """Each angle of NAMES in each frame, radians: {name: (T,)}."""
+    """Each angle of NAMES in each frame, in radians: {name: (T,)}."""
     t = np.arange(len(plan.phase)) / FPS
     a = {name: np.full(len(t), POSES["stand"].get(name, 0.)) for name in NAMES}
     swing, lift, arm, elbow, lean = (.72, 1.5, .8, 1.3, .2) if plan.running else (
@@ -130,7 +131,7 @@ def angles(plan):
     a["lean"] += lean * plan.amount
     for side, phase in ("l", plan.phase), ("r", plan.phase + np.pi):
         a[side + "_hip"] += plan.amount * (swing * np.sin(phase) + .3 * lean)
-        bent = (.5 + .5 * np.cos(phase + .35))**2       # most while the leg swings forward
+        bent = (.5 + .5 * np.cos(phase + .35))**2       # largest while the leg swings forward
         a[side + "_knee"] += plan.amount * (.12 + lift * bent)
         a[side + "_shoulder"] += plan.amount * -arm * np.sin(phase)
         a[side + "_elbow"] += plan.amount * (elbow - .3 * arm * np.sin(phase))
@@ -148,38 +149,38 @@ def angles(plan):
 
 
 def skeleton(plan, stature):
-    """The joints of JOINTS in the world, metres: (T, 17, 3)."""
+    """The joints of JOINTS in world axes, in metres: (T, 17, 3)."""
     a, size = angles(plan), stature / 1.75
     points = {"pelvis": np.zeros((len(plan.phase), 3))}
-    up = _toward(np.pi - a["lean"], 0)
+    up = _direction(np.pi - a["lean"], 0)
     points["neck"] = .53 * up
-    points["head"] = points["neck"] + .20 * _toward(np.pi - a["lean"] - a["nod"], 0)
+    points["head"] = points["neck"] + .20 * _direction(np.pi - a["lean"] - a["nod"], 0)
     for side, name, sign in ("l", "left", 1), ("r", "right", -1):
         arm, raised = a[side + "_shoulder"], sign * a[side + "_raise"]
         hip = a[side + "_hip"]
         shin = hip - a[side + "_knee"]
         chain = {"shoulder": points["neck"] - .05 * up + [0, .18 * sign, 0], "hip":
                  np.broadcast_to([0, .095 * sign, 0], up.shape)}
-        chain["elbow"] = chain["shoulder"] + .29 * _toward(arm, raised)
-        chain["hand"] = chain["elbow"] + .29 * _toward(
+        chain["elbow"] = chain["shoulder"] + .29 * _direction(arm, raised)
+        chain["hand"] = chain["elbow"] + .29 * _direction(
             arm + a[side + "_elbow"], raised + sign * a[side + "_fan"])
-        chain["knee"] = chain["hip"] + .43 * _toward(hip, 0)
-        chain["ankle"] = chain["knee"] + .42 * _toward(shin, 0)
-        chain["toe"] = chain["ankle"] + .18 * _toward(shin + 1.45 - .9 * a["tilt"], 0)
+        chain["knee"] = chain["hip"] + .43 * _direction(hip, 0)
+        chain["ankle"] = chain["knee"] + .42 * _direction(shin, 0)
+        chain["toe"] = chain["ankle"] + .18 * _direction(shin + 1.45 - .9 * a["tilt"], 0)
         points |= {f"{name} {joint}": at for joint, at in chain.items()}
     body = np.stack([points[name] for name in JOINTS], 1)
     return _place(body * size, plan, a["tilt"])
 
 
-def _toward(forward, sideways):
-    """Unit vectors (forward, side, up): straight down turned forward and to the side."""
+def _direction(forward, sideways):
+    """Unit vectors (forward, side, up): down, rotated forward and to the side by these angles."""
     sideways = np.broadcast_to(sideways, forward.shape)
     return np.stack([np.sin(forward) * np.cos(sideways), np.sin(sideways),
                      -np.cos(forward) * np.cos(sideways)], -1)
 
 
 def _place(body, plan, tilt):
-    """Tip the body over, put its lowest point on the ground, turn it and carry it along."""
+    """Tilt the body, put its lowest point on the ground, turn it and move it along the path."""
     cos, sin = np.cos(tilt)[:, None], np.sin(tilt)[:, None]
     ahead, side, up = np.moveaxis(body, -1, 0)
     ahead, up = ahead * cos + up * sin + .8 * sin, up * cos - ahead * sin

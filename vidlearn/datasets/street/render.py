@@ -1,33 +1,40 @@
-"""A clip of the street: actors and pieces painted frame by frame, and what is true of each."""
+"""A clip of the street, painted frame by frame, with the ground truth for each actor."""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from vidlearn.checks import given, kinds
-from vidlearn.datasets.street.body import PAINTS, TOPS, Person
+from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.datasets.street.animation import ACTIONS, FPS, JOINTS, ROLES, plan
 from vidlearn.datasets.street.camera import SUB, Camera
 from vidlearn.datasets.street.car import Car
 from vidlearn.datasets.street.furniture import OCCLUSIONS
-from vidlearn.datasets.street.scene import scene
-from vidlearn.datasets.street.walker import ACTIONS, FPS, JOINTS, ROLES, plan
+from vidlearn.datasets.street.person import PAINTS, TOPS, Person
+from vidlearn.datasets.street.scene import paint_scene
 
-DUSK = np.float32([.27, .30, .44])              # what is left of red, green and blue
+DUSK = np.float32([.27, .30, .44])              # the fractions left of red, green and blue
 KINDS = ("person", "car")
 CROSSING = 8.0                                  # metres up the street
 
 
+SIZE = kinds.row("(height, width) in whole pixels", kinds.POSITIVE_COUNT, 2)
+LIGHT = kinds.either("a number from 0 to 1, or two: first and last", kinds.NUMBER,
+                     kinds.row("", kinds.NUMBER, 2))
+ACTOR_COUNT = kinds.whole(0, 254)               # what a mask of uint8 holds
+
+
+@checked
 @dataclass(eq=False, repr=False)
 class Street:
-    """A clip and its ground truth; actor k of N is painted in masks as k + 1.
+    """A clip and its ground truth; masks hold k + 1 for actor k of N.
 
     Shapes   frames (T, H, W, 3) uint8 RGB, background (H, W, 3) uint8, masks (T, H, W) uint8,
              boxes (T, N, 4) int64, visible (T, N) float64, actions (T, N) int64, kinds (N,) int64,
              joints (T, N, 17, 2) float64, light (T,) float64, shift (T, 2) float64
     Units    boxes xyxy in pixels, right and bottom excluded, zeros where nothing is seen; visible:
-             the share of what lies inside the picture that nothing hides, 0 outside; joints x, y in
-             pixels, hidden or not, NaN for cars; shift x, y in pixels by which a frame has moved
+             the fraction of the part inside the picture that nothing hides, 0 outside; joints x, y
+             in pixels, hidden or not, NaN for cars; shift x, y in pixels of the whole frame
     """
 
     frames: np.ndarray
@@ -40,7 +47,7 @@ class Street:
     joints: np.ndarray
     light: np.ndarray
     shift: np.ndarray
-    fps: float = FPS
+    fps: kinds.ANYTHING = FPS
 
     def __repr__(self):
         frames, height, width, _ = self.frames.shape
@@ -52,60 +59,65 @@ class Street:
         return len(self.frames)
 
 
-def street(seed=0, frames=200, size=(120, 160), people=6, cars=2, light=1.0, sudden=False,
-           shadow=0.3, shake=0.0, noise=2.0, occlusion=None):
-    """Film a street from a pole; the same arguments give the same clip.
+@checked
+def street(seed: kinds.ONE_SEED = 0, frames=200, size: SIZE = (120, 160), people: ACTOR_COUNT = 6,
+           cars: ACTOR_COUNT = 2, light: LIGHT = 1.0, sudden=False, shadow: kinds.FRACTION = 0.3,
+           shake: kinds.NOT_NEGATIVE = 0.0, noise: kinds.NOT_NEGATIVE = 2.0,
+           occlusion: kinds.WORD = None):
+    """Draw a clip of a street seen from a pole; the same arguments give the same clip.
 
-    Parked cars belong to the background. Person k does what ROLES[k % 6] says, so five people show
-    every action. Light, shadow, shake, noise and occlusion change no one's way.
+    Parked cars belong to the background. Person k has the role ROLES[k % 6], so five people show
+    every action. Light, shadow, shake, noise and occlusion do not change anyone's path.
 
     Shapes   size (height, width); light a number or a pair (first, last)
     Units    light 1 is day and 0 is dusk: a pair changes slowly, or at the middle frame if sudden;
-             shadow is the share of the day's light that it takes from the ground; shake and noise
+             shadow is the fraction of daylight that a shadow takes from the ground; shake and noise
              are standard deviations in pixels and in grey levels (0..255)
     Returns  Street
-    Raises   ValueError for an occlusion other than None, "pole" or "tree", for light outside 0..1,
-             and for more than 254 actors
+    Raises   ArgumentError for an occlusion other than None, "pole" or "tree", for light outside
+             0..1, and for more than 254 actors
     """
     if occlusion not in OCCLUSIONS:
-        raise ValueError(f"occlusion {occlusion!r} must be one of {OCCLUSIONS}")
+        raise ArgumentError(f"occlusion {occlusion!r} must be one of {OCCLUSIONS}")
     if people + cars > 254:
-        raise ValueError(f"{people} people and {cars} cars are more than the 254 that a mask holds")
+        raise ArgumentError(f"{people} people and {cars} cars are more than the 254 actors that a "
+                            "mask can hold")
     lights = _lights(light, sudden, frames)
     shift = _shift(_rng(seed, 1), frames, shake)
     camera = Camera(*size, margin=int(np.ceil(np.abs(shift).max())))
     actors, benches = _actors(seed, frames, people, cars, camera)
-    stage = scene(_rng(seed, 2), camera, benches, occlusion)
-    clip = _film(stage, actors, camera, lights, shadow, shift)
+    scene = paint_scene(_rng(seed, 2), camera, benches, occlusion)
+    clip = _render(scene, actors, camera, lights, shadow, shift)
     if noise:
         _add_noise(clip.frames, _rng(seed, 3), noise)
     return clip
 
 
 def _rng(seed, what):
-    """Numbers of their own for each purpose, so that one option leaves the others' draws alone."""
+    """A generator for each purpose, so that one option does not change the draws of the others."""
     return np.random.default_rng([seed, what])
 
 
 def _lights(light, sudden, frames):
     first, last = np.broadcast_to(np.asarray(light, float), 2)
     if not (0 <= first <= 1 and 0 <= last <= 1):
-        raise ValueError(f"light {light} must be a number in 0..1 or a pair (first, last) of them")
+        raise ArgumentError(f"light {light} must be a number in 0..1 or a pair (first, last) of "
+                            "them")
     t = np.linspace(0, 1, frames)
     return first + (last - first) * (t >= .5 if sudden else t)
 
 
 def _shift(rng, frames, shake):
-    """A sway: the pole springs back, the wind pushes.  (T, 2), in whole canvas pixels."""
+    """The sway of a pole that wind pushes and that springs back: (T, 2), in whole canvas pixels."""
     push, place, speed = rng.normal(0, 1, (frames, 2)), np.zeros((frames + 1, 2)), np.zeros(2)
     for t in range(frames):
         speed = .75 * speed - .3 * place[t] + push[t]
         place[t + 1] = place[t] + speed
-    return np.round(place[1:] * shake / 2.7 * SUB) / SUB        # 2.7: its deviation by itself
+    return np.round(place[1:] * shake / 2.7 * SUB) / SUB        # 2.7: its standard deviation
 
 
 def _actors(seed, frames, people, cars, camera):
-    """People first, then cars; and where the benches are."""
+    """People first, then cars; and the places of the benches."""
     rng, t = _rng(seed, 4), np.arange(frames)
     way = rng.choice([-1, 1])
     ways = []
@@ -119,18 +131,19 @@ def _actors(seed, frames, people, cars, camera):
     tops, actors, benches = _rng(seed, 5).permutation(len(TOPS)), [], []
     for k in range(people):
         role = ROLES[k % len(ROLES)]
-        todo = plan(_rng(seed, 100 + k), role, frames, busy)
+        motion = plan(_rng(seed, 100 + k), role, frames, busy)
         if role == "sit":
-            sits = todo.actions == ACTIONS.index("sit")         # never, in a clip of one frame
-            benches.append(todo.path[sits if sits.any() else slice(None)].mean(0))
-        actors.append(Person(k + 1, _rng(seed, 1000 + k), todo, TOPS[tops[k % len(TOPS)]], camera))
+            sits = motion.actions == ACTIONS.index("sit")         # never so in a clip of one frame
+            benches.append(motion.path[sits if sits.any() else slice(None)].mean(0))
+        top = TOPS[tops[k % len(TOPS)]]
+        actors.append(Person(k + 1, _rng(seed, 1000 + k), motion, top, camera))
     paints = rng.permutation(len(PAINTS))
     return actors + [Car(people + k + 1, PAINTS[paints[k % len(PAINTS)]], path, way, camera)
                      for k, path in enumerate(ways)], benches
 
 
-def _film(stage, actors, camera, lights, strength, shift):
-    """Paint every frame, and write down what can be seen of whom."""
+def _render(scene, actors, camera, lights, strength, shift):
+    """Paint every frame, and measure what can be seen of each actor."""
     frames, number = len(lights), len(actors)
     clip = Street(np.empty((frames, camera.height, camera.width, 3), np.uint8), None,
                   np.empty((frames, camera.height, camera.width), np.uint8),
@@ -142,32 +155,32 @@ def _film(stage, actors, camera, lights, strength, shift):
         if actor.joints is not None:
             clip.joints[:, k] = camera.project(actor.joints)[0] + shift[:, None]
     shadow = np.zeros(camera.padded, np.uint8)
-    clip.background = _develop(stage, stage.canvas, shadow, camera, lights[0], shift[0] * 0)[0]
-    canvas = np.empty_like(stage.canvas)
+    clip.background = _to_frame(scene, scene.canvas, shadow, camera, lights[0], shift[0] * 0)[0]
+    canvas = np.empty_like(scene.canvas)
     for t in range(frames):
-        painted = _paint(stage, actors, canvas, shadow, camera, t, shift[t])
+        painted = _paint(scene, actors, canvas, shadow, camera, t, shift[t])
         deep = (shadow * np.float32(strength * (.2 + .8 * lights[t]))).astype(np.uint8)
-        clip.frames[t], clip.masks[t] = _develop(stage, canvas, deep, camera, lights[t], shift[t])
-        _measure(clip, t, painted)
+        clip.frames[t], clip.masks[t] = _to_frame(scene, canvas, deep, camera, lights[t], shift[t])
+        _annotate(clip, t, painted)
     return clip
 
 
 def _window(camera, shift):
-    """The part of the canvas that the camera sees when it has moved."""
+    """The part of the canvas that the moved camera sees."""
     left, top = np.round((camera.margin - shift) * SUB).astype(int)
     return slice(top, top + camera.height * SUB), slice(left, left + camera.width * SUB)
 
 
-def _paint(stage, actors, canvas, shadow, camera, t, shift):
-    """Paint the farthest first; (N,) mask pixels that each actor would fill if nobody hid it."""
-    np.copyto(canvas, stage.canvas)
+def _paint(scene, actors, canvas, shadow, camera, t, shift):
+    """Paint the farthest first; return (N,) mask pixels of each actor, before others hide it."""
+    np.copyto(canvas, scene.canvas)
     shadow[:] = 0
-    here = [a for a in actors if a.seen[t]]
+    here = [a for a in actors if a.in_view[t]]
     for actor in here:
-        actor.shade(shadow, t)
+        actor.paint_shadow(shadow, t)
     seen = canvas[_window(camera, shift)][SUB // 2::SUB, SUB // 2::SUB, 3]
     painted = np.zeros(len(actors), int)
-    things = [(a.order[t], a) for a in here] + [(s.order, s) for s in stage.stills]
+    things = [(a.order[t], a) for a in here] + [(s.order, s) for s in scene.props]
     for _, thing in sorted(things, key=lambda pair: -pair[0]):
         if isinstance(thing, Car | Person):
             thing.paint(canvas, t)
@@ -178,23 +191,23 @@ def _paint(stage, actors, canvas, shadow, camera, t, shift):
     return painted
 
 
-def _develop(stage, canvas, shadow, camera, light, shift):
-    """From the canvas to a frame (H, W, 3) in this light, and its mask (H, W)."""
+def _to_frame(scene, canvas, shadow, camera, light, shift):
+    """Turn the canvas into a frame (H, W, 3) in this light, and its mask (H, W)."""
     size = camera.width, camera.height
     view = canvas[_window(camera, shift)]
     colour = cv2.resize(view, size, interpolation=cv2.INTER_AREA)[..., :3].astype(np.float32)
     mask = view[SUB // 2::SUB, SUB // 2::SUB, 3]
     corner = (np.array(size) - 1) / 2 + camera.margin - shift
     soft, ground, glow = (cv2.getRectSubPix(layer, size, corner.tolist()) for layer in (
-        cv2.GaussianBlur(shadow, (5, 5), 0).astype(np.float32), stage.ground, stage.glow))
+        cv2.GaussianBlur(shadow, (5, 5), 0).astype(np.float32), scene.ground, scene.glow))
     soft = soft * ground * (mask == 0) / np.float32(255)
     colour *= (1 - soft[..., None]) * (DUSK + np.float32(light) * (1 - DUSK))
     colour += glow * (mask == 0)[..., None] * np.float32(1 - light)
     return np.clip(colour + .5, 0, 255).astype(np.uint8), mask
 
 
-def _measure(clip, t, painted):
-    """Boxes around the mask of each actor, and the share that is seen."""
+def _annotate(clip, t, painted):
+    """Measure the box around each actor's mask, and the fraction that is visible."""
     mask = clip.masks[t]
     for k in np.flatnonzero(painted):
         own = cv2.compare(mask, int(k + 1), cv2.CMP_EQ)
@@ -206,16 +219,7 @@ def _measure(clip, t, painted):
 
 
 def _add_noise(frames, rng, noise):
-    """A bell curve's noise on every number of every frame."""
+    """Add Gaussian noise to every frame."""
     for frame in frames:
-        bell = rng.standard_normal(frame.shape, np.float32) * np.float32(noise)
-        frame[:] = np.clip(np.round(frame + bell), 0, 255)
-
-
-given.check(globals(), {
-    "street.size": kinds.row("(height, width) in whole pixels", kinds.whole(1), 2),
-    "people cars": kinds.whole(0, 254), "shadow": kinds.SHARE, "shake noise": kinds.number(0),
-    "street.light": kinds.either("a number from 0 to 1, or two: first and last", kinds.number(),
-                                 kinds.row("", kinds.number(), 2)), "fps": None,
-    "occlusion": kinds.WORD, "seed": kinds.ONE_SEED,
-})
+        random = rng.standard_normal(frame.shape, np.float32) * np.float32(noise)
+        frame[:] = np.clip(np.round(frame + random), 0, 255)
