@@ -9,7 +9,7 @@ from tests.scratch.drawn import FILLED, SHAPES, axis_of, broadcastable, numbers,
 from tests.scratch.held import Case
 from vidlearn import scratch
 from vidlearn.scratch import lift
-from vidlearn.scratch.layers import lengths
+from vidlearn.scratch.layers import variable_length
 
 REDUCTIONS = st.sampled_from(["mean", "sum", "none"])
 
@@ -112,7 +112,7 @@ def unequal(draw, name):
     kind, features, units = name.split()[0], draw(st.integers(1, 3)), draw(st.integers(1, 3))
     sizes = draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
     names, weights = _weights(draw, kind, features, units, {})
-    last = lift(lengths.last_forward, lengths.last_backward)
+    last = lift(variable_length.last_forward, variable_length.last_backward)
 
     def run(lib, x, *parameters):
         layer = _sequence(lib, kind, features, units, {}, names, parameters)

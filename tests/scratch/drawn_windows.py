@@ -9,7 +9,7 @@ from tests.scratch.held import ODD, Case
 from vidlearn import scratch
 from vidlearn.scratch import lift
 from vidlearn.scratch.layers import causal
-from vidlearn.scratch.layers.masked import masked_mean_backward, masked_mean_forward
+from vidlearn.scratch.layers.variable_length import masked_mean_backward, masked_mean_forward
 
 # ---- convolution
 

@@ -114,6 +114,6 @@ WRONG = [
     ("interpolate", lambda: F.interpolate(X, 4), r"3, 4 or 5 axes; it has 2: \(2, 3\)"),
     ("interpolate", lambda: F.interpolate(IMAGE, 4, mode="cubic"), "no mode 'cubic'"),
     ("pad", lambda: F.pad(X, (1, 2, 3)), r"pad \(1, 2, 3\) must be pairs"),
-    ("pad", lambda: F.pad(X, (4, -4)), r"pad \(4, -4\) cuts more away than there is of x \(2, 3"),
+    ("pad", lambda: F.pad(X, (4, -4)), r"pad \(4, -4\) crops more than there is of x \(2, 3"),
     ("pad", lambda: F.pad(X, (1, 1), mode="mirror"), "no mode 'mirror'"),
 ]

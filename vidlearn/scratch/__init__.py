@@ -10,10 +10,10 @@ a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in t
     convert.py inplace.py methods.py       how a Tensor behaves in Python
     arguments.py names.py kinds.py errors.py      what may be given, and what is said of the rest
     gradcheck.py                  is a backward right?
-    linear.py activation.py norm.py dropout.py recurrent.py lengths.py       layers
-    slide.py threads.py columns.py conv.py conv_transpose.py       windows that multiply
-    pool.py adaptive.py resize.py                                  windows that choose, or mean
-    loss.py similarity.py         how wrong is an answer, how alike are two?
+    linear.py activation.py norm.py dropout.py recurrent.py variable_length.py   layers
+    sliding_window.py threads.py im2col.py conv.py conv_transpose.py       windows that multiply
+    pool.py adaptive_pool.py resize.py                                  windows that choose, or mean
+    loss.py metric_learning.py    how wrong is an answer, how alike are two?
 
 >>> from vidlearn import scratch
 >>> x = scratch.tensor([3.0, 4.0], requires_grad=True)

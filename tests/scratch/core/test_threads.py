@@ -8,7 +8,7 @@ import pytest
 
 from vidlearn import scratch
 from vidlearn.scratch.core import threads
-from vidlearn.scratch.layers import columns
+from vidlearn.scratch.layers import im2col
 from vidlearn.scratch.layers.conv import conv_backward, conv_forward
 
 
@@ -19,10 +19,10 @@ def one_thread():
 
 
 @pytest.mark.parametrize("groups", [1, 2])
-@pytest.mark.parametrize("most", [1, 900, 3000, columns.BYTES])        # of columns at a time
+@pytest.mark.parametrize("most", [1, 900, 3000, im2col.BLOCK_BYTES])        # of columns at a time
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_threads_change_nothing(count, most, groups, monkeypatch):
-    monkeypatch.setattr(columns, "BYTES", most)
+    monkeypatch.setattr(im2col, "BLOCK_BYTES", most)
     rng = np.random.default_rng(0)
     x, weight = rng.normal(size=(3, 4, 5, 3, 7)), rng.normal(size=(6, 4 // groups, 3, 2, 3))
     answers = []

@@ -122,25 +122,6 @@ def test_yes_or_no_from_scores_that_would_overflow():
         agree_by_name("binary_cross_entropy_with_logits", [x, target], reduction="sum")
 
 
-@pytest.mark.parametrize("options", [{}, {"swap": True}, {"p": 1.0}, {"p": 3.0, "margin": 0.2}])
-def test_triplets_by_any_distance(options):
-    rng = np.random.default_rng(4)
-    agree_by_name("triplet_margin_loss", list(rng.normal(size=(3, 6, 4))), **options)
-
-
-def test_triplets_at_the_margin_and_with_equal_distances():
-    anchor, positive = np.zeros((1, 1)), np.full((1, 1), 2.0)
-    far = np.full((1, 1), 3.0)                             # a gap of 0
-    agree_by_name("triplet_margin_loss", [anchor, positive, far], eps=0.0)
-    near = np.full((1, 1), 1.0)                            # |a - n| = |p - n|: the swap is a tie
-    agree_by_name("triplet_margin_loss", [anchor, positive, near], eps=0.0, swap=True)
-
-
-def test_pairs_at_the_margin():
-    a, b = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])  # cosine 0
-    agree_by_name("cosine_embedding_loss", [a, b, np.array([-1.0])], learn=2, margin=0.0)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_single_precision_stays_single(name):
     leaf, *others = [Tensor(a.astype(np.float32) if a.dtype.kind == "f" else a)

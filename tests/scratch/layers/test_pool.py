@@ -9,12 +9,6 @@ from hypothesis import strategies as st
 from tests.scratch.twins import CLOSE, agree, as_tuple, normal, per_axis, spread
 from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor
-from vidlearn.scratch.layers.adaptive import (
-    adaptive_avg_pool_backward,
-    adaptive_avg_pool_forward,
-    adaptive_max_pool_backward,
-    adaptive_max_pool_forward,
-)
 from vidlearn.scratch.layers.pool import (
     avg_pool_backward,
     avg_pool_forward,
@@ -74,25 +68,11 @@ def test_avg_agrees_with_pytorch_and_loops(drawn, count_include_pad, divisor):
         np.testing.assert_allclose(y, naive.avg_pool(x, **shape), **CLOSE)
 
 
-@settings(max_examples=60, derandomize=True)
-@given(st.lists(st.tuples(st.integers(1, 8), st.integers(1, 9)), min_size=1, max_size=3))
-def test_adaptive_agrees_with_pytorch(axes):
-    size, output = zip(*axes, strict=True)
-    x = spread(normal(2, 3, *size))
-    for kind, forward, backward in [
-            ("avg", adaptive_avg_pool_forward, adaptive_avg_pool_backward),
-            ("max", adaptive_max_pool_forward, adaptive_max_pool_backward)]:
-        agree(forward, backward, twin(f"adaptive_{kind}", x), [x], dict(output_size=output))
-
-
 def test_a_tie_goes_to_the_first():
     x = np.array([[[5.0, 5, 1, 7, 7, 7]]])
     y, cache = max_pool_forward(x, 3)
     np.testing.assert_array_equal(y, [[[5, 7]]])
     np.testing.assert_array_equal(max_pool_backward(np.array([[[1.0, 2]]]), cache),
-                                  [[[1, 0, 0, 2, 0, 0]]])
-    _, cache = adaptive_max_pool_forward(x, 2)
-    np.testing.assert_array_equal(adaptive_max_pool_backward(np.array([[[1.0, 2]]]), cache),
                                   [[[1, 0, 0, 2, 0, 0]]])
 
 
@@ -113,9 +93,6 @@ def test_ties_nan_and_infinities_go_where_torch_sends_them(drawn, seed):
     (_, where), _ = max_pool_forward(x, **options, return_indices=True)
     _, theirs = twin("max", x)(torch.tensor(x), **options, return_indices=True)
     np.testing.assert_array_equal(where, theirs)
-    sizes = dict(output_size=max(1, min(x.shape[2:]) // 2))
-    agree(adaptive_max_pool_forward, adaptive_max_pool_backward, twin("adaptive_max", x), [x],
-          sizes)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -123,9 +100,7 @@ def test_the_type_stays(dtype):
     x = normal(2, 3, 5, 4).astype(dtype)
     for forward, backward, options in [
             (max_pool_forward, max_pool_backward, dict(kernel_size=2, padding=1)),
-            (avg_pool_forward, avg_pool_backward, dict(kernel_size=2, padding=1)),
-            (adaptive_avg_pool_forward, adaptive_avg_pool_backward, dict(output_size=3)),
-            (adaptive_max_pool_forward, adaptive_max_pool_backward, dict(output_size=3))]:
+            (avg_pool_forward, avg_pool_backward, dict(kernel_size=2, padding=1))]:
         y, cache = forward(x, **options)
         assert y.dtype == dtype and backward(y, cache).dtype == dtype
 
@@ -142,8 +117,6 @@ def test_the_order_in_memory_stays():
     (lambda x: avg_pool_forward(x, (3, 2), padding=(1, 2)), r"\(1, 2\) is more than half"),
     (lambda x: max_pool_forward(x, 6), r"kernel \(6, 6\) does not fit in the .* \(5, 4\)"),
     (lambda x: max_pool_forward(x, (2, 2, 2)), r"kernel must be one whole number or 2 of them"),
-    (lambda x: adaptive_avg_pool_forward(x, (1, 2, 3)), r"output_size \(1, 2, 3\) must be one"),
-    (lambda x: adaptive_max_pool_forward(x, 0), r"output_size must be .* at least 1; it is \[0"),
     (lambda x: functional.max_pool1d(Tensor(x), 2), r"max_pool1d wants an input of 3 axes"),
 ])
 def test_what_does_not_fit_is_refused_by_name(call, message):

@@ -1,4 +1,4 @@
-"""Margins and stretching by hand against PyTorch."""
+"""Padding and interpolation by hand against PyTorch."""
 
 import numpy as np
 import pytest
@@ -92,7 +92,7 @@ def test_the_type_stays(dtype, mode):
 
 @pytest.mark.parametrize("call, error, message", [
     (lambda x: functional.pad(x, (1, 2, 3)), ShapeError, r"pad \(1, 2, 3\) must be pairs"),
-    (lambda x: functional.pad(x, (-5, 0)), ShapeError, r"pad \(-5, 0\) cuts more away"),
+    (lambda x: functional.pad(x, (-5, 0)), ShapeError, r"pad \(-5, 0\) crops more than there is"),
     (lambda x: functional.pad(x, (4, 0), "reflect"), ShapeError,
      r"pad \(4, 0\) is too much for axis 3 of \(1, 2, 4, 4\) in mode 'reflect': 3 at most"),
     (lambda x: functional.pad(x, (1, 1), "mirror"), ValueError, "no mode 'mirror'"),

@@ -1,19 +1,23 @@
-"""Activations: the bends between the layers. Without them a stack of layers is one matrix.
+"""Activations: the nonlinear functions between the layers.
 
-Each pair takes x of any shape and gives y of the same shape. Where a curve has a kink, the slope
-there is the one that PyTorch takes, and it is said.
+Without them a stack of linear layers is one matrix. Each pair takes x of any shape and gives y of
+the same shape. Where a function has a kink, its slope there is the one that PyTorch uses; the
+docstring says which.
 """
 
 import math
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.scratch.layers.arguments import NUMBERS
 from vidlearn.scratch.numbers.elementwise import gate
 
-_erf = np.vectorize(math.erf, otypes=[float])        # NumPy has no erf: one Python call a number
+_erf = np.vectorize(math.erf, otypes=[float])   # NumPy has no erf: one Python call per element
 
 
-def relu_forward(x):
+@checked
+def relu_forward(x: NUMBERS):
     """Keep what is positive: y = max(x, 0). The slope at 0 is 0.
 
     Twin     torch.nn.functional.relu
@@ -22,13 +26,15 @@ def relu_forward(x):
     return y, y
 
 
-def relu_backward(dy, y):
-    """Let the gradient through where y > 0, or is no number: then nobody knows."""
+@checked
+def relu_backward(dy: NUMBERS, y):
+    """Let the gradient through where y > 0, and where y is NaN."""
     return gate(dy, y != 0)
 
 
-def leaky_relu_forward(x, negative_slope=0.01):
-    """Keep what is positive, let a little of the rest through. The slope at 0 is `negative_slope`.
+@checked
+def leaky_relu_forward(x: NUMBERS, negative_slope=0.01):
+    """Keep what is positive and scale the rest by `negative_slope`, which is the slope at 0, too.
 
     Twin     torch.nn.functional.leaky_relu
     """
@@ -36,13 +42,15 @@ def leaky_relu_forward(x, negative_slope=0.01):
     return x * slope, slope
 
 
-def leaky_relu_backward(dy, slope):
-    """Multiply by the slope that each number met: 1 or `negative_slope`."""
+@checked
+def leaky_relu_backward(dy: NUMBERS, slope):
+    """Multiply by the slope at each element: 1 or `negative_slope`."""
     return dy * slope
 
 
-def elu_forward(x, alpha=1.0):
-    """Keep what is positive, bend the rest to -alpha: alpha (exp(x) - 1). The slope at 0 is alpha.
+@checked
+def elu_forward(x: NUMBERS, alpha=1.0):
+    """Keep what is positive, and take alpha (exp(x) - 1) of the rest. The slope at 0 is alpha.
 
     Source   Clevert et al., arXiv:1511.07289
     Twin     torch.nn.functional.elu
@@ -51,35 +59,40 @@ def elu_forward(x, alpha=1.0):
     return y, (x, y, alpha)
 
 
-def elu_backward(dy, cache):
+@checked
+def elu_backward(dy: NUMBERS, cache):
     """The slope of alpha (exp(x) - 1) is alpha exp(x), which is y + alpha."""
     x, y, alpha = cache
     return np.where(x > 0, dy, dy * (y + alpha))
 
 
-def gelu_forward(x, approximate="none"):
-    """Weigh x by the chance P that a standard normal number is below it: y = x P(x).
+@checked
+def gelu_forward(x: NUMBERS, approximate="none"):
+    """Multiply x by the probability P(x) that a standard normal variable is below it: y = x P(x).
 
-    Shapes   `approximate="tanh"` puts a tanh in the place of P, cheaper and within 0.001
+    With `approximate="tanh"`, a formula with tanh replaces P: it is cheaper, and y within 0.001.
+
+    Raises   ArgumentError if `approximate` is another word
     Source   Hendrycks and Gimpel, arXiv:1606.08415
     Twin     torch.nn.functional.gelu
     """
     if approximate == "tanh":
         a = math.sqrt(2 / math.pi)
-        chance = sigmoid(2 * a * x * (1 + 0.044715 * x**2))
-        slope = chance * (1 - chance) * 2 * a * (1 + 3 * 0.044715 * x**2)
+        p = sigmoid(2 * a * x * (1 + 0.044715 * x**2))
+        slope = p * (1 - p) * 2 * a * (1 + 3 * 0.044715 * x**2)
     elif approximate == "none":
-        chance = (0.5 * (1 + _erf(x / math.sqrt(2)))).astype(x.dtype)
+        p = (0.5 * (1 + _erf(x / math.sqrt(2)))).astype(x.dtype)
         slope = np.exp(-0.5 * x**2) / math.sqrt(2 * math.pi)
     else:
-        raise ValueError(f"gelu: approximate is 'none' or 'tanh', not {approximate!r}")
-    return x * chance, (x, chance, slope)
+        raise ArgumentError(f"gelu: approximate must be 'none' or 'tanh', not {approximate!r}")
+    return x * p, (x, p, slope)
 
 
-def gelu_backward(dy, cache):
+@checked
+def gelu_backward(dy: NUMBERS, cache):
     """The product rule on x P(x): P + x P'."""
-    x, chance, slope = cache
-    return dy * (chance + x * slope)
+    x, p, slope = cache
+    return dy * (p + x * slope)
 
 
 def sigmoid(x):
@@ -87,8 +100,9 @@ def sigmoid(x):
     return 0.5 * (1 + np.tanh(0.5 * x))
 
 
-def sigmoid_forward(x):
-    """Press any number into 0..1: y = 1 / (1 + exp(-x)).
+@checked
+def sigmoid_forward(x: NUMBERS):
+    """Map any number into 0..1: y = 1 / (1 + exp(-x)).
 
     Twin     torch.sigmoid
     """
@@ -96,13 +110,15 @@ def sigmoid_forward(x):
     return y, y
 
 
-def sigmoid_backward(dy, y):
-    """The slope of the sigmoid is y (1 - y): at most a quarter."""
+@checked
+def sigmoid_backward(dy: NUMBERS, y):
+    """The slope of the sigmoid is y (1 - y): at most 1/4."""
     return dy * y * (1 - y)
 
 
-def tanh_forward(x):
-    """Press any number into -1..1.
+@checked
+def tanh_forward(x: NUMBERS):
+    """Map any number into -1..1.
 
     Twin     torch.tanh
     """
@@ -110,33 +126,37 @@ def tanh_forward(x):
     return y, y
 
 
-def tanh_backward(dy, y):
-    """The slope of tanh is 1 - y²: at most one."""
+@checked
+def tanh_backward(dy: NUMBERS, y):
+    """The slope of tanh is 1 - y²: at most 1."""
     return dy * (1 - y * y)
 
 
-def softplus_forward(x, beta=1.0, threshold=20.0):
-    """A relu with its corner rounded off: log(1 + exp(beta x)) / beta.
+@checked
+def softplus_forward(x: NUMBERS, beta=1.0, threshold: kinds.REAL = 20.0):
+    """A smooth relu: y = log(1 + exp(beta x)) / beta.
 
     Where beta x is above `threshold`, y is x itself.
 
     Twin     torch.nn.functional.softplus
     """
-    straight = beta * x > threshold
-    y = np.where(straight, x, np.logaddexp(0, beta * x) / beta)
-    return y, (x, straight, beta)
+    is_linear = beta * x > threshold
+    y = np.where(is_linear, x, np.logaddexp(0, beta * x) / beta)
+    return y, (x, is_linear, beta)
 
 
-def softplus_backward(dy, cache):
+@checked
+def softplus_backward(dy: NUMBERS, cache):
     """The slope of softplus is the sigmoid."""
-    x, straight, beta = cache
-    return np.where(straight, dy, dy * sigmoid(beta * x))
+    x, is_linear, beta = cache
+    return np.where(is_linear, dy, dy * sigmoid(beta * x))
 
 
-def softmax_forward(x, dim=-1):
+@checked
+def softmax_forward(x: NUMBERS, dim: kinds.INTEGER = -1):
     """Turn scores into probabilities along `dim`: exp(x) divided by its sum.
 
-    The highest score is taken off first: it changes nothing, and exp cannot overflow.
+    The highest score is subtracted first: y stays the same, and exp cannot overflow.
 
     Twin     torch.nn.functional.softmax
     """
@@ -145,13 +165,15 @@ def softmax_forward(x, dim=-1):
     return y, (y, dim)
 
 
-def softmax_backward(dy, cache):
-    """Each score pulls its own probability up and all the others down: y (dy - sum(y dy))."""
+@checked
+def softmax_backward(dy: NUMBERS, cache):
+    """Each score raises its own probability and lowers all the others: y (dy - sum(y dy))."""
     y, dim = cache
     return y * (dy - (y * dy).sum(dim, keepdims=True))
 
 
-def log_softmax_forward(x, dim=-1):
+@checked
+def log_softmax_forward(x: NUMBERS, dim: kinds.INTEGER = -1):
     """The logarithm of softmax, without ever taking the logarithm of 0: x - log(sum(exp(x))).
 
     Twin     torch.nn.functional.log_softmax
@@ -161,7 +183,8 @@ def log_softmax_forward(x, dim=-1):
     return y, (y, dim)
 
 
-def log_softmax_backward(dy, cache):
-    """What arrives, less each probability's share of the whole: dy - p sum(dy)."""
+@checked
+def log_softmax_backward(dy: NUMBERS, cache):
+    """Subtract from each gradient its probability's share of their sum: dy - p sum(dy)."""
     y, dim = cache
     return dy - np.exp(y) * dy.sum(dim, keepdims=True)

@@ -1,7 +1,7 @@
-"""Transposed convolution: a convolution walked backward.
+"""Transposed convolution: a convolution whose forward and backward passes are exchanged.
 
-Where a convolution gathers K numbers of x into one of y, this spreads one number of x over K of y:
-it makes small maps large. It needs nothing new, only the other convolution's gradients:
+A convolution gathers K elements of x into one of y. This spreads one element of x over K of y, and
+so makes small maps large. It needs only the gradients of the convolution from y to x:
 
                                convolution         transposed convolution
     forward                    correlate           input_gradient
@@ -9,23 +9,28 @@ it makes small maps large. It needs nothing new, only the other convolution's gr
     gradient of the weight     weight_gradient     weight_gradient, with x and dy exchanged
 """
 
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.columns import (
+from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.conv import add_bias, bias_gradient
+from vidlearn.scratch.layers.im2col import (
     clips_innermost,
     correlate,
     input_gradient,
     weight_gradient,
 )
-from vidlearn.scratch.layers.conv import add_bias, bias_gradient
-from vidlearn.scratch.layers.slide import each_axis, slide_over
+from vidlearn.scratch.layers.sliding_window import each_axis, sliding_window
 
 
-def conv_transpose_forward(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1,
-                           dilation=1):
-    """Spread each number of x over a box of y, times `weight`, and add `bias`.
+@checked
+def conv_transpose_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("C, O/groups, *K"),
+                           bias: kinds.ndarray("O") = None, stride: PER_AXIS = 1,
+                           padding: PER_AXIS = 0, output_padding: PER_AXIS = 0, groups=1,
+                           dilation: PER_AXIS = 1):
+    """Multiply the kernel `weight` by each element of x, add it up in y, and add `bias`.
 
-    Many sizes of x lead to one size of y under the convolution from y to x; `output_padding` says
-    how many positions longer than the shortest y is to be.
+    The convolution from y to x gives the same size of x for several sizes of y; `output_padding`
+    says by how many positions y is longer than the shortest of them.
 
     Shapes   x (N, C, *S), weight (C, O/G, *K), bias (O,)  ->  y (N, O, *S')
              S' = (S - 1) stride - 2 padding + dilation (K - 1) + output_padding + 1
@@ -36,38 +41,39 @@ def conv_transpose_forward(x, weight, bias=None, stride=1, padding=0, output_pad
     Twin     torch.nn.functional.conv_transpose1d, conv_transpose2d, conv_transpose3d
     """
     _check(x, weight, bias, groups)
-    slide = _slide_back(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
+    window = _window(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
     x = clips_innermost(x)
-    y = input_gradient(x, weight, slide, groups)
-    return add_bias(y, bias), (x, weight, bias, slide, groups)
+    y = input_gradient(x, weight, window, groups)
+    return add_bias(y, bias), (x, weight, bias, window, groups)
 
 
-def conv_transpose_backward(dy, cache, needs=(True, True, True)):
-    """Carry the gradient `dy` back through `conv_transpose_forward`.
+@checked
+def conv_transpose_backward(dy: kinds.ndarray("N, O, *S'"), cache, needs=(True, True, True)):
+    """Compute the gradients of `conv_transpose_forward` from `dy`.
 
     Shapes   dy (N, O, *S')  ->  dx (N, C, *S), dweight (C, O/G, *K), dbias (O,)
     """
-    x, weight, bias, slide, groups = cache
-    dx = correlate(dy, weight, slide, groups) if needs[0] else None
-    dweight = weight_gradient(dy, x, slide, groups) if needs[1] else None
+    x, weight, bias, window, groups = cache
+    dx = correlate(dy, weight, window, groups) if needs[0] else None
+    dweight = weight_gradient(dy, x, window, groups) if needs[1] else None
     return dx, dweight, bias_gradient(dy, bias)
 
 
-def _slide_back(places, kernel, stride, padding, output_padding, dilation):
-    """The Slide over y whose places are the positions of x."""
+def _window(places, kernel, stride, padding, output_padding, dilation):
+    """The window over y whose places are the positions of x."""
     axes = len(places)
     stride, padding = each_axis("stride", stride, axes, 1), each_axis("padding", padding, axes, 0)
     dilation = each_axis("dilation", dilation, axes, 1)
     extra = each_axis("output_padding", output_padding, axes, 0)
-    if any(e >= max(s, q) for e, s, q in zip(extra, stride, dilation, strict=True)):
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
         raise ShapeError(f"output_padding {extra} must be smaller than stride {stride} or "
                          f"dilation {dilation}")
-    size = tuple((n - 1) * s - 2 * p + q * (k - 1) + e + 1 for n, k, s, p, e, q in zip(
+    size = tuple((n - 1) * s - 2 * p + d * (k - 1) + e + 1 for n, k, s, p, e, d in zip(
         places, kernel, stride, padding, extra, dilation, strict=True))
     if min(size) < 1:
         raise ShapeError(f"y would have the size {size}: take less padding than {padding}, "
                          "or a larger x")
-    return slide_over(size, kernel, stride, padding, dilation)._replace(places=tuple(places))
+    return sliding_window(size, kernel, stride, padding, dilation)._replace(places=tuple(places))
 
 
 def _check(x, weight, bias, groups):

@@ -1,10 +1,14 @@
-"""Dropout: silence random numbers while training, so that none can be relied on alone."""
+"""Dropout: set random elements to 0 in training, so that the network relies on none of them."""
+
+from vidlearn.checks import checked, kinds
+from vidlearn.scratch.layers.arguments import NUMBERS
 
 
-def dropout_forward(x, p=0.5, *, rng, shape=None):
-    """Set each number to 0 with probability p and divide the rest by 1 - p: the mean stays.
+@checked
+def dropout_forward(x: NUMBERS, p: kinds.FRACTION = 0.5, *, rng, shape=None):
+    """Set each element to 0 with probability p and divide the rest by 1 - p: the mean stays.
 
-    Shapes   `shape` (x's by default) is the random mask's: (N, C, 1, 1) silences whole channels
+    Shapes   `shape` (by default x's) is that of the random mask: (N, C, 1, 1) drops whole channels
     Source   Srivastava et al., JMLR 15 (2014)
     Twin     torch.nn.functional.dropout, dropout1d, dropout2d, dropout3d
     """
@@ -13,6 +17,7 @@ def dropout_forward(x, p=0.5, *, rng, shape=None):
     return x * mask, mask
 
 
-def dropout_backward(dy, mask):
-    """Gradients pass where the numbers passed, and are scaled alike."""
+@checked
+def dropout_backward(dy: NUMBERS, mask):
+    """Apply the same mask, and the same scale, to the gradient."""
     return dy * mask

@@ -4,11 +4,15 @@ import math
 
 import numpy as np
 
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.layers.arguments import NUMBERS, arrays
 
 
-def linear_forward(x, weight, bias=None):
-    """Weigh the last axis of x: y = x weightᵀ + bias.
+@checked
+def linear_forward(x: kinds.ndarray("*N, F"), weight: arrays("O, F", "F"),
+                   bias: arrays("O", "") = None):
+    """Multiply the last axis of x by the weights: y = x weightᵀ + bias.
 
     Shapes   x (..., F), weight (O, F), bias (O,)  ->  y (..., O);  weight (F,)  ->  y (...)
     Raises   ShapeError if x and weight do not have the same number of features F
@@ -22,31 +26,34 @@ def linear_forward(x, weight, bias=None):
     return y.reshape(x.shape[:-1] + weight.shape[:-1]), (x, weight, bias)
 
 
-def linear_backward(dy, cache, needs=(True, True, True)):
-    """Carry the gradient `dy` back through `linear_forward`.
+@checked
+def linear_backward(dy: NUMBERS, cache, needs=(True, True, True)):
+    """Compute the gradients of `linear_forward` from `dy`.
 
-    The first layer of a network `needs` no dx: that is None then, and its product is saved.
+    The first layer of a network `needs` no dx: dx is None then, and its product is saved.
 
     Shapes   dy (..., O)  ->  dx (..., F), dweight (O, F), dbias (O,)
     """
     x, weight, bias = cache
-    table = np.atleast_2d(weight)                                    # (O, F)
-    dy = dy.reshape(math.prod(x.shape[:-1]), len(table))
-    dx = (dy @ table).reshape(x.shape) if needs[0] else None
+    matrix = np.atleast_2d(weight)                                   # (O, F)
+    dy = dy.reshape(math.prod(x.shape[:-1]), len(matrix))
+    dx = (dy @ matrix).reshape(x.shape) if needs[0] else None
     dweight = (dy.T @ rows(x)).reshape(weight.shape) if needs[1] else None
     return dx, dweight, None if bias is None else dy.sum(0).reshape(bias.shape)
 
 
 def rows(x):
-    """All axes but the last laid end to end: one matrix product then serves every row."""
+    """x as a matrix of rows, so that one matrix product serves them all: (..., F) -> (rows, F)."""
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
-def embedding_forward(weight, index, padding_idx=None):
+@checked
+def embedding_forward(weight: kinds.ndarray("V, F"), index: NUMBERS,
+                      padding_idx: kinds.INTEGER = None):
     """Look up a row of `weight` for each index.
 
-    Shapes   weight (words, F), index (...) of whole numbers  ->  y (..., F)
-    Raises   IndexError if an index is not in 0..words-1
+    Shapes   weight (V, F), a row for each of V words, index (...) of whole numbers  ->  y (..., F)
+    Raises   IndexError if an index is not in 0..V-1
     Twin     torch.nn.functional.embedding
     """
     if index.size and not 0 <= index.min() <= index.max() < len(weight):
@@ -55,8 +62,9 @@ def embedding_forward(weight, index, padding_idx=None):
     return weight[index], (weight, index, padding_idx)
 
 
-def embedding_backward(dy, cache):
-    """Add each gradient to the row that was looked up; the row `padding_idx` never learns."""
+@checked
+def embedding_backward(dy: kinds.ndarray("*N, F"), cache):
+    """Add each gradient to the row that was looked up; the row `padding_idx` stays at 0."""
     weight, index, padding_idx = cache
     dweight = np.zeros_like(weight)
     np.add.at(dweight, index, dy)

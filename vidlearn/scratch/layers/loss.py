@@ -1,185 +1,217 @@
-"""Losses: one number that says how wrong the answers are.
+"""Losses: one number that says how wrong the predictions are.
 
-Every pair takes `reduction`: the "mean" of all single losses, their "sum", or "none": all of them.
+Every pair takes a `reduction` of the single losses: their "mean", their "sum", or "none".
 """
 
 import math
+from inspect import unwrap
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.activation import log_softmax_backward, log_softmax_forward, sigmoid
+from vidlearn.scratch.layers import activation
+from vidlearn.scratch.layers.activation import sigmoid
+from vidlearn.scratch.layers.arguments import NUMBERS, arrays
 from vidlearn.scratch.numbers.elementwise import gate, sign_of
+
+SCORES, WEIGHT = arrays("N, C, *S", "C"), kinds.ndarray("C")
+
+_log_softmax_forward = unwrap(activation.log_softmax_forward)
+_log_softmax_backward = unwrap(activation.log_softmax_backward)
 
 
 def reduce(losses, reduction):
     """The mean or the sum of the losses, or all of them."""
     if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction is 'mean', 'sum' or 'none', not {reduction!r}")
+        raise ArgumentError(f"reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
     return losses if reduction == "none" else getattr(losses, reduction)()
 
 
-def share_out(dy, shape, reduction):
-    """What arrives at each single loss when `dy` arrives at the reduced one."""
+def reduce_backward(dy, shape, reduction):
+    """The gradient of each single loss, from the gradient `dy` of the reduced one."""
     return dy / math.prod(shape) if reduction == "mean" else dy
 
 
-def same_shape(x, target, names=("x", "target")):
-    """Refuse different shapes: answers and targets spread over each other teach nonsense."""
+def check_same_shape(x, target, names=("x", "target")):
+    """Refuse different shapes: predictions broadcast against targets give a wrong loss.
+
+    Raises   ShapeError with both
+    """
     if x.shape != target.shape:
         raise ShapeError(f"the loss needs {names[0]} {x.shape} and {names[1]} {target.shape} "
                          "of one shape")
 
 
-def mse_loss_forward(x, target, reduction="mean"):
-    """The squared difference: large errors count most.
+@checked
+def mse_loss_forward(x: NUMBERS, target: NUMBERS, reduction="mean"):
+    """The squared error: large errors count most.
 
     Twin     torch.nn.functional.mse_loss
     """
-    same_shape(x, target)
+    check_same_shape(x, target)
     error = x - target
     return reduce(error * error, reduction), (error, reduction)
 
 
-def mse_loss_backward(dy, cache):
-    """Twice the error; the target is pulled the other way."""
+@checked
+def mse_loss_backward(dy: NUMBERS, cache):
+    """Twice the error for x, and its negative for the target."""
     error, reduction = cache
-    dx = share_out(dy, error.shape, reduction) * 2 * error
+    dx = reduce_backward(dy, error.shape, reduction) * 2 * error
     return dx, -dx
 
 
-def l1_loss_forward(x, target, reduction="mean"):
-    """The absolute difference: every error counts by its size. The slope at 0 is 0.
+@checked
+def l1_loss_forward(x: NUMBERS, target: NUMBERS, reduction="mean"):
+    """The absolute error: every error counts by its size. The slope at 0 is 0.
 
     Twin     torch.nn.functional.l1_loss
     """
-    same_shape(x, target)
+    check_same_shape(x, target)
     error = x - target
     return reduce(np.abs(error), reduction), (error, reduction)
 
 
-def l1_loss_backward(dy, cache):
+@checked
+def l1_loss_backward(dy: NUMBERS, cache):
     """The sign of the error."""
     error, reduction = cache
-    dx = share_out(dy, error.shape, reduction) * sign_of(error)
+    dx = reduce_backward(dy, error.shape, reduction) * sign_of(error)
     return dx, -dx
 
 
-def smooth_l1_loss_forward(x, target, reduction="mean", beta=1.0):
-    """Squared where the error is below `beta`, straight beyond: outliers do not run away with it.
+@checked
+def smooth_l1_loss_forward(x: NUMBERS, target: NUMBERS, reduction="mean", beta=1.0):
+    """Quadratic where the error is below `beta`, linear beyond: outliers do not dominate.
 
+    Raises   ArgumentError if `beta` is negative, ShapeError if the shapes differ
     Twin     torch.nn.functional.smooth_l1_loss
     """
     if beta < 0:
-        raise ValueError(f"smooth_l1_loss: beta must not be negative, it is {beta}")
-    same_shape(x, target)
+        raise ArgumentError(f"smooth_l1_loss: beta must not be negative, it is {beta}")
+    check_same_shape(x, target)
     error = x - target
     size = np.abs(error)
-    bent = 0.5 * error**2 / beta if beta else size
-    losses = np.where(size < beta, bent, size - 0.5 * beta)
+    quadratic = 0.5 * error**2 / beta if beta else size
+    losses = np.where(size < beta, quadratic, size - 0.5 * beta)
     return reduce(losses, reduction), (error, reduction, beta)
 
 
-def smooth_l1_loss_backward(dy, cache):
+@checked
+def smooth_l1_loss_backward(dy: NUMBERS, cache):
     """error / beta within `beta`, the sign of the error beyond."""
     error, reduction, beta = cache
     slope = np.clip(error / beta, -1, 1) if beta else sign_of(error)
-    dx = share_out(dy, error.shape, reduction) * slope
+    dx = reduce_backward(dy, error.shape, reduction) * slope
     return dx, -dx
 
 
-def binary_cross_entropy_with_logits_forward(x, target, weight=None, pos_weight=None,
-                                             reduction="mean"):
-    """Yes or no: minus the log-probability that sigmoid(x) gives to the target, 0..1.
+@checked
+def binary_cross_entropy_with_logits_forward(x: NUMBERS, target: NUMBERS, weight: NUMBERS = None,
+                                             pos_weight: NUMBERS = None, reduction="mean"):
+    """Two classes: minus the log-probability that sigmoid(x) gives to the target, 0..1.
 
-    Never takes a sigmoid that could round to 0 or 1: with s = log(1 + exp(-x)), a yes costs s and
-    a no costs x + s.
+    It takes the logarithm of no sigmoid, which could round to 0 or 1. With s = log(1 + exp(-x)),
+    the loss is s for the target 1 and x + s for the target 0.
 
-    Shapes   x and target of one shape; `weight` and `pos_weight` (for each yes) broadcast to it
+    Shapes   x and target of one shape; `weight`, and `pos_weight` for the target 1, broadcast to it
     Twin     torch.nn.functional.binary_cross_entropy_with_logits
     """
-    same_shape(x, target)
+    check_same_shape(x, target)
     s = np.logaddexp(0, -x)
     losses = (1 - target) * x + (s if pos_weight is None else (1 + (pos_weight - 1) * target) * s)
     losses = losses if weight is None else weight * losses
     return reduce(losses, reduction), (x, target, s, weight, pos_weight, reduction)
 
 
-def binary_cross_entropy_with_logits_backward(dy, cache):
-    """Without weights: sigmoid(x) - target, probability less truth."""
+@checked
+def binary_cross_entropy_with_logits_backward(dy: NUMBERS, cache):
+    """Without weights: sigmoid(x) - target, the probability minus the target."""
     x, target, s, weight, pos_weight, reduction = cache
-    each = share_out(dy, x.shape, reduction) * (1 if weight is None else weight)
+    each = reduce_backward(dy, x.shape, reduction) * (1 if weight is None else weight)
     if pos_weight is None:
         return each * (sigmoid(x) - target), -each * x
-    yes = pos_weight * target
-    dx = each * ((yes + 1 - target) * sigmoid(x) - yes)
+    positive = pos_weight * target
+    dx = each * ((positive + 1 - target) * sigmoid(x) - positive)
     return dx, each * (pos_weight * s - np.logaddexp(0, x))
 
 
-def cross_entropy_forward(x, target, weight=None, ignore_index=-100, reduction="mean",
+@checked
+def cross_entropy_forward(x: SCORES, target: NUMBERS, weight: WEIGHT = None,
+                          ignore_index: kinds.INTEGER = -100, reduction="mean",
                           label_smoothing=0.0):
     """One of C classes: minus the log-probability that softmax(x) gives to the target.
 
-    `label_smoothing` takes that share of the truth from the target and spreads it over all classes.
+    `label_smoothing` takes this part of the target's probability and spreads it over all classes.
 
     Shapes   x (N, C, *S) or (C,) scores; weight (C,); target (N, *S) or () of class numbers, or
              probabilities of x's shape  ->  y (), or (N, *S) without reduction
-    Returns  the mean over class numbers counts each by its weight, and `ignore_index` not at all
-    Raises   IndexError if a target is no class, ShapeError if the shapes do not fit
+    Returns  y, and a cache; the mean over class numbers is weighted, and `ignore_index` left out
+    Raises   IndexError if a target is not a class, ShapeError if the shapes do not fit
     Source   Szegedy et al., arXiv:1512.00567 (label smoothing)
     Twin     torch.nn.functional.cross_entropy
     """
-    axis, logp = min(1, x.ndim - 1), log_softmax_forward(x, min(1, x.ndim - 1))[0]
+    axis = min(1, x.ndim - 1)
+    logp, _ = _log_softmax_forward(x, axis)
     options = {"weight": weight, "ignore_index": ignore_index, "reduction": reduction}
     if not label_smoothing and not _is_probability(target, x):
-        y, cache = nll_loss_forward(logp, target, **options)
+        y, cache = _nll_loss_forward(logp, target, **options)
         return y, (logp, cache)
     if weight is None:
         weight = np.ones(x.shape[axis], x.dtype)
     weight = weight.reshape(-1, *[1] * (x.ndim - 1 - axis))          # along the class axis of x
-    truth, counted = _truth(x, target, ignore_index, axis)
-    smooth = (1 - label_smoothing) * truth + label_smoothing / max(1, x.shape[axis]) * counted
-    share = weight * smooth                              # what each class's -log p counts for
-    losses = -gate(logp, share).sum(axis)
-    total = losses.size if _is_probability(target, x) else (weight * truth).sum()
-    slope = weight * (1 - label_smoothing)               # of each share, when the target moves
-    return _reduced(losses, total, reduction), (logp, share, slope, counted, total, axis, reduction)
+    p, counted = _target_probabilities(x, target, ignore_index, axis)
+    smooth = (1 - label_smoothing) * p + label_smoothing / max(1, x.shape[axis]) * counted
+    factor = weight * smooth                             # of each class's -log p
+    losses = -gate(logp, factor).sum(axis)
+    total = losses.size if _is_probability(target, x) else (weight * p).sum()
+    slope = weight * (1 - label_smoothing)               # of each factor in the target
+    cache = logp, factor, slope, counted, total, axis, reduction
+    return _reduced(losses, total, reduction), cache
 
 
-def cross_entropy_backward(dy, cache, needs=(True, True)):
-    """Softmax and logarithm cancel: probability less truth, p - y. (With weights: p sum(y) - y.)"""
+@checked
+def cross_entropy_backward(dy: NUMBERS, cache, needs=(True, True)):
+    """Probability minus target, p - y: exp and log cancel. (With weights: p sum(y) - y.)"""
     if len(cache) == 2:                                  # class numbers: y is 1 at the target
-        logp, (*_, target, share, counted, total, axis, reduction) = cache
-        each = _at_each(dy, share, counted, total, axis, reduction)
+        logp, (*_, target, factor, counted, total, axis, reduction) = cache
+        each = _each_gradient(dy, factor, counted, total, axis, reduction)
         dx = each * np.exp(logp)
         np.put_along_axis(dx, target, np.take_along_axis(dx, target, axis) - each, axis)
         return dx, None
-    logp, share, slope, counted, total, axis, reduction = cache
-    each = -_at_each(dy, 1, counted, total, axis, reduction)
-    dx = log_softmax_backward(each * share, (logp, axis))
+    logp, factor, slope, counted, total, axis, reduction = cache
+    each = -_each_gradient(dy, 1, counted, total, axis, reduction)
+    dx = _log_softmax_backward(each * factor, (logp, axis))
     return dx, each * slope * logp if needs[1] else None
 
 
-def nll_loss_forward(x, target, weight=None, ignore_index=-100, reduction="mean"):
-    """Cross entropy of what is a log-probability already: minus x at the target.
+@checked
+def nll_loss_forward(x: SCORES, target: NUMBERS, weight: WEIGHT = None,
+                     ignore_index: kinds.INTEGER = -100, reduction="mean"):
+    """Cross entropy of log-probabilities x: minus x at the target.
 
     Shapes   x (N, C, *S) or (C,), target (N, *S) or () of class numbers, weight (C,)
     Twin     torch.nn.functional.nll_loss
     """
     axis = min(1, x.ndim - 1)
-    target, counted = _numbers(x, target, ignore_index, axis)        # (N, 1, *S)
-    share = counted.astype(x.dtype) if weight is None else np.where(counted, weight[target], 0)
-    total = share.sum()
-    losses = -gate(np.take_along_axis(x, target, axis), share).squeeze(axis)
-    return _reduced(losses, total, reduction), (x.shape, target, share, counted, total, axis,
-                                                 reduction)
+    target, counted = _class_numbers(x, target, ignore_index, axis)  # (N, 1, *S)
+    factor = counted.astype(x.dtype) if weight is None else np.where(counted, weight[target], 0)
+    total = factor.sum()
+    losses = -gate(np.take_along_axis(x, target, axis), factor).squeeze(axis)
+    cache = x.shape, target, factor, counted, total, axis, reduction
+    return _reduced(losses, total, reduction), cache
 
 
-def nll_loss_backward(dy, cache):
+_nll_loss_forward = unwrap(nll_loss_forward)
+
+
+@checked
+def nll_loss_backward(dy: NUMBERS, cache):
     """Minus the weight of the target's class, and 0 for all other classes."""
-    shape, target, share, counted, total, axis, reduction = cache
-    dx = np.zeros(shape, share.dtype)
-    each = _at_each(dy, share, counted, total, axis, reduction)
+    shape, target, factor, counted, total, axis, reduction = cache
+    dx = np.zeros(shape, factor.dtype)
+    each = _each_gradient(dy, factor, counted, total, axis, reduction)
     np.put_along_axis(dx, target, -each, axis)
     return dx, None
 
@@ -188,20 +220,21 @@ def _is_probability(target, x):
     return target.shape == x.shape and target.dtype.kind == "f"
 
 
-def _truth(x, target, ignore_index, axis):
-    """The target as a probability for each class, and 1 for the targets that count."""
+def _target_probabilities(x, target, ignore_index, axis):
+    """The target's probability of each class, and 1 for the targets that are not ignored."""
     if _is_probability(target, x):
         if ignore_index >= 0:
-            raise ValueError("cross_entropy: ignore_index needs class numbers, not probabilities")
+            raise ArgumentError("cross_entropy: ignore_index needs class numbers, "
+                                "not probabilities")
         return target, 1
-    target, counted = _numbers(x, target, ignore_index, axis)
-    truth = np.zeros_like(x)
-    np.put_along_axis(truth, target, counted.astype(x.dtype), axis)
-    return truth, counted.astype(x.dtype)
+    target, counted = _class_numbers(x, target, ignore_index, axis)
+    p = np.zeros_like(x)
+    np.put_along_axis(p, target, counted.astype(x.dtype), axis)
+    return p, counted.astype(x.dtype)
 
 
-def _numbers(x, target, ignore_index, axis):
-    """The class number of each place, 0 where it is ignored, and which places count: (N, 1, *S)."""
+def _class_numbers(x, target, ignore_index, axis):
+    """The class number at each place, 0 if ignored, and which places count: both (N, 1, *S)."""
     if target.shape != x.shape[:axis] + x.shape[axis + 1:]:
         raise ShapeError(f"the loss needs one class number for each place of x: "
                          f"x is {x.shape}, target is {target.shape}")
@@ -214,17 +247,17 @@ def _numbers(x, target, ignore_index, axis):
 
 
 def _reduced(losses, total, reduction):
-    """As `reduce`, but the mean divides by `total`, what all targets count together."""
+    """As `reduce`, but the mean divides by `total`, the sum of the targets' weights."""
     if reduction != "mean":
         return reduce(losses, reduction)
-    with np.errstate(invalid="ignore"):                  # 0 / 0: a mean over no target is nan
+    with np.errstate(invalid="ignore"):                  # a mean over no target is 0 / 0: NaN
         return losses.sum() / total
 
 
-def _at_each(dy, share, counted, total, axis, reduction):
-    """What arrives at each single loss: its share, and nothing where the target does not count."""
+def _each_gradient(dy, factor, counted, total, axis, reduction):
+    """The gradient of each single loss, times its factor; 0 where the target is ignored."""
     if reduction == "none":
         dy = np.expand_dims(dy, axis)
     with np.errstate(divide="ignore", invalid="ignore"):
         dy = dy / dy.dtype.type(total) if reduction == "mean" else dy
-        return gate(dy * share, counted)
+        return gate(dy * factor, counted)

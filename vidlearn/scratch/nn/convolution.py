@@ -7,8 +7,8 @@ import numpy as np
 from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor_kinds import sizes
-from vidlearn.scratch.layers.resize import EDGES
-from vidlearn.scratch.layers.slide import each_axis
+from vidlearn.scratch.layers.resize import PADDING_MODES
+from vidlearn.scratch.layers.sliding_window import each_axis
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
@@ -58,9 +58,9 @@ class _Conv(_Convolution):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding: MARGINS = 0,
                  dilation=1, groups=1, bias=True, padding_mode="zeros"):
         super().__init__()
-        if padding_mode not in ("zeros", *EDGES):
+        if padding_mode not in ("zeros", *PADDING_MODES):
             raise ArgumentError(f"there is no padding_mode {padding_mode!r}; take zeros, "
-                                + ", ".join(EDGES))
+                                + ", ".join(PADDING_MODES))
         self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
         self.padding_mode = padding_mode

@@ -8,7 +8,7 @@ from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.layers.conv import conv_backward, conv_forward
 from vidlearn.scratch.layers.conv_transpose import conv_transpose_backward, conv_transpose_forward
-from vidlearn.scratch.layers.slide import each_axis
+from vidlearn.scratch.layers.sliding_window import each_axis
 from vidlearn.scratch.nn.functional.batch import batched
 from vidlearn.scratch.nn.functional.resize import pad
 

@@ -9,7 +9,7 @@ from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, broadcast_shape
 from vidlearn.scratch.core.tensor import array_of, lift
 from vidlearn.scratch.layers import loss as by_hand
-from vidlearn.scratch.layers import similarity
+from vidlearn.scratch.layers import metric_learning
 from vidlearn.scratch.numbers.elementwise import cast
 from vidlearn.scratch.numbers.shape import axis_of, expand
 
@@ -20,12 +20,12 @@ _l1_loss = lift(by_hand.l1_loss_forward, by_hand.l1_loss_backward)
 _smooth_l1_loss = lift(by_hand.smooth_l1_loss_forward, by_hand.smooth_l1_loss_backward)
 _bce = lift(by_hand.binary_cross_entropy_with_logits_forward,
             by_hand.binary_cross_entropy_with_logits_backward)
-_cosine_similarity = lift(similarity.cosine_similarity_forward,
-                          similarity.cosine_similarity_backward)
-_cosine_embedding_loss = lift(similarity.cosine_embedding_loss_forward,
-                              similarity.cosine_embedding_loss_backward)
-_triplet_margin_loss = lift(similarity.triplet_margin_loss_forward,
-                            similarity.triplet_margin_loss_backward)
+_cosine_similarity = lift(metric_learning.cosine_similarity_forward,
+                          metric_learning.cosine_similarity_backward)
+_cosine_embedding_loss = lift(metric_learning.cosine_embedding_loss_forward,
+                              metric_learning.cosine_embedding_loss_backward)
+_triplet_margin_loss = lift(metric_learning.triplet_margin_loss_forward,
+                            metric_learning.triplet_margin_loss_backward)
 
 
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,

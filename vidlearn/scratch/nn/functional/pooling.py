@@ -5,7 +5,7 @@
 
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import TENSOR
-from vidlearn.scratch.layers.adaptive import (
+from vidlearn.scratch.layers.adaptive_pool import (
     adaptive_avg_pool_backward,
     adaptive_avg_pool_forward,
     adaptive_max_pool_backward,

@@ -8,21 +8,24 @@ from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import ANY_NUMBER, NOT_NEGATIVE, REAL, TENSOR
-from vidlearn.scratch.layers.adaptive import adaptive_avg_pool_backward, adaptive_avg_pool_forward
+from vidlearn.scratch.layers.adaptive_pool import (
+    adaptive_avg_pool_backward,
+    adaptive_avg_pool_forward,
+)
 from vidlearn.scratch.layers.resize import (
-    EDGES,
-    edge_sources,
+    PADDING_MODES,
     linear_sources,
-    mix_backward,
-    mix_forward,
     nearest_sources,
     pad_backward,
     pad_forward,
+    padding_sources,
+    resample_backward,
+    resample_forward,
 )
 from vidlearn.scratch.numbers.shape import numbers_of
 
 _pad = lift(pad_forward, pad_backward)
-_mix = lift(mix_forward, mix_backward)
+_resample = lift(resample_forward, resample_backward)
 _area = lift(adaptive_avg_pool_forward, adaptive_avg_pool_backward)
 
 LINES = {"linear": 3, "bilinear": 4, "trilinear": 5}      # mode: axes of the input it is for
@@ -37,12 +40,13 @@ def pad(input: TENSOR, pad, mode="constant", value: ANY_NUMBER = None):
     pad = numbers_of((pad,))
     if mode == "constant":
         return _pad(input, pad=pad, value=0 if value is None else value)
-    if mode not in EDGES:
-        raise ArgumentError(f"pad: there is no mode {mode!r}; take constant, {', '.join(EDGES)}")
+    if mode not in PADDING_MODES:
+        raise ArgumentError(f"pad: there is no mode {mode!r}; take constant, "
+                            + ", ".join(PADDING_MODES))
     if value:
         raise ArgumentError(f"pad: mode {mode!r} takes no value, and {value} was given")
     _not_empty("pad", input)
-    return _mix(input, sources=edge_sources(input.data, pad, mode))
+    return _resample(input, sources=padding_sources(input.data, pad, mode))
 
 
 def interpolate(input: TENSOR, size=None, scale_factor=None, mode="nearest", align_corners=None,
@@ -61,7 +65,7 @@ def interpolate(input: TENSOR, size=None, scale_factor=None, mode="nearest", ali
         sources = linear_sources(input.data, size, scales, bool(align_corners))
     else:
         sources = nearest_sources(input.data, size, scales, exact=mode == "nearest-exact")
-    return _mix(input, sources=sources)
+    return _resample(input, sources=sources)
 
 
 def _not_empty(name, input):

@@ -1,19 +1,22 @@
-"""Adaptive pooling: as many windows as are asked for, whatever the size of x.
+"""Adaptive pooling: the caller gives the size of y, and the windows follow from it.
 
 Along an axis of S positions, window i of S' reaches from  i S / S'  (rounded down)  to
-(i + 1) S / S'  (rounded up): where S' does not divide S, neighbours overlap.
+(i + 1) S / S'  (rounded up). Where S' does not divide S, neighbouring windows overlap.
 """
 
 from math import prod
 
 import numpy as np
 
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.slide import each_axis
+from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.sliding_window import each_axis
 
 
-def adaptive_avg_pool_forward(x, output_size):
-    """The mean of each window, one axis after the other: the mean of means of equal counts.
+@checked
+def adaptive_avg_pool_forward(x: kinds.ndarray("N, C, *S"), output_size: PER_AXIS):
+    """Take the mean of each window, along one axis after the other.
 
     Shapes   x (N, C, *S)  ->  y (N, C, *S'); S' is `output_size`, where None keeps an axis
     Returns  y, and the cache that `adaptive_avg_pool_backward` needs
@@ -26,8 +29,9 @@ def adaptive_avg_pool_forward(x, output_size):
     return y, x.shape
 
 
-def adaptive_avg_pool_backward(dy, shape):
-    """Spread each number of `dy` evenly over its window.
+@checked
+def adaptive_avg_pool_backward(dy: kinds.ndarray("N, C, *S'"), shape):
+    """Spread each element of `dy` evenly over its window.
 
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)
     """
@@ -40,32 +44,36 @@ def adaptive_avg_pool_backward(dy, shape):
     return dy
 
 
-def adaptive_max_pool_forward(x, output_size, return_indices=False):
-    """The largest number in each window.
+@checked
+def adaptive_max_pool_forward(x: kinds.ndarray("N, C, *S"), output_size: PER_AXIS,
+                              return_indices=False):
+    """Take the maximum of each window.
 
     Shapes   x (N, C, *S)  ->  y (N, C, *S'); S' is `output_size`, where None keeps an axis
-    Returns  y, or with `return_indices` (y, where), `where` counting positions along the flat *S;
+    Returns  y, or with `return_indices` (y, indices), which count positions in the flattened *S;
              and the cache that `adaptive_max_pool_backward` needs
     Twin     torch.nn.functional.adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d
     """
     size = _output_size(x, output_size)
     along = [list(_windows(s, places)) for s, places in zip(x.shape[2:], size, strict=True)]
     numbers = np.arange(prod(x.shape[2:])).reshape(x.shape[2:])
-    where = np.zeros((*x.shape[:2], *size), np.int64)
+    indices = np.zeros((*x.shape[:2], *size), np.int64)
     for place in np.ndindex(*size):
         window = (..., *(windows[i] for windows, i in zip(along, place, strict=True)))
-        where[(..., *place)] = numbers[window].ravel()[_argmax(x[window])]
-    flat = where.reshape(*x.shape[:2], prod(size))
-    y = np.take_along_axis(x.reshape(*x.shape[:2], prod(x.shape[2:])), flat, 2).reshape(where.shape)
-    return ((y, where) if return_indices else y), (x.shape, flat)
+        indices[(..., *place)] = numbers[window].ravel()[_argmax(x[window])]
+    flat = indices.reshape(*x.shape[:2], prod(size))
+    y = np.take_along_axis(x.reshape(*x.shape[:2], prod(x.shape[2:])), flat, 2)
+    y = y.reshape(indices.shape)
+    return ((y, indices) if return_indices else y), (x.shape, flat)
 
 
-def adaptive_max_pool_backward(dy, cache):
-    """Hand each number of `dy` to the one of x that was largest: the first, where several were.
+@checked
+def adaptive_max_pool_backward(dy: kinds.ndarray("N, C, *S'"), cache):
+    """Give each element of `dy` to the maximum of its window; after a tie, to the first of them.
 
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)
     """
-    dy = dy[0] if isinstance(dy, tuple) else dy       # positions have no gradient
+    dy = dy[0] if isinstance(dy, tuple) else dy       # indices have no gradient
     shape, flat = cache
     dx = np.zeros((*shape[:2], prod(shape[2:])), dy.dtype)
     n, c = np.ogrid[:shape[0], :shape[1]]
@@ -74,7 +82,7 @@ def adaptive_max_pool_backward(dy, cache):
 
 
 def _argmax(windows):
-    """The place of the maximum in each flat window: the first of equals; torch takes the last NaN.
+    """The index of each flattened window's maximum: the first of equals; the last NaN, as in torch.
 
     Shapes   (N, C, *window)  ->  (N, C)
     """
@@ -102,9 +110,8 @@ def _output_size(x, output_size):
         raise ShapeError(f"output_size {output_size!r:.60} must be one number or {x.ndim - 2} "
                          f"for an input {x.shape}")
     if 0 in x.shape[2:]:
-        raise ShapeError(f"x {x.shape} has an axis without numbers: there is nothing to choose "
-                         "from")
+        raise ShapeError(f"x {x.shape} has an axis without elements: there is nothing to pool")
     sizes = each_axis("output_size", [s if asked is None else asked for s, asked in
                                       zip(x.shape[2:], sizes, strict=True)], x.ndim - 2, 1)
-    np.empty((*x.shape[:2], *sizes), x.dtype)         # if there is no room, say so before the work
+    np.empty((*x.shape[:2], *sizes), x.dtype)         # refuse what needs too much memory at once
     return sizes

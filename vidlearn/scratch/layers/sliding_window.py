@@ -1,10 +1,11 @@
-"""Where a window stops as it slides over x: the geometry that convolution and pooling share.
+"""The geometry of a sliding window, which convolution and pooling share.
 
-    *S   the size of x along the axes the window moves on: (T), (H, W) or (T, H, W)
-    *K   the kernel: how many taps the window has along each axis
-    *S'  the places where the window stops
+    *S   the size of x along the axes that the window moves along: (T), (H, W) or (T, H, W)
+    *K   the size of the kernel: how many taps it has along each axis
+    *S'  the number of places where the window stops, along each axis
 
-At place s, tap k of the window looks at position  s · stride + k · dilation - padding  of x.
+A tap is one element of the kernel. At place s, tap k looks at position
+s · stride + k · dilation - padding  of x.
 """
 
 from operator import index
@@ -16,8 +17,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from vidlearn.scratch.core.errors import ShapeError
 
 
-class Slide(NamedTuple):
-    """How a window goes over x: one number for each axis it moves along.
+class SlidingWindow(NamedTuple):
+    """How a window moves over x: one number for each axis that it moves along.
 
     Units    pixels along H and W, frames along T
     """
@@ -25,43 +26,43 @@ class Slide(NamedTuple):
     size: tuple         # *S
     kernel: tuple       # *K
     stride: tuple
-    padding: tuple      # positions added before x, and as many behind it
+    padding: tuple      # positions added before x, and as many after it
     dilation: tuple
     places: tuple       # *S'
 
     @property
-    def room(self):
+    def padded_size(self):
         """The size of x with its padding."""
         return tuple(s + 2 * p for s, p in zip(self.size, self.padding, strict=True))
 
     @property
-    def inside(self):
+    def interior(self):
         """Where x lies in its padding: one slice for each axis."""
         return tuple(slice(p, p + s) for s, p in zip(self.size, self.padding, strict=True))
 
     @property
-    def apart(self):
-        """Is no position seen by two windows?"""
-        return all(step > spread * (taps - 1) for step, spread, taps in zip(
+    def disjoint(self):
+        """Whether no two windows overlap."""
+        return all(stride > dilation * (taps - 1) for stride, dilation, taps in zip(
             self.stride, self.dilation, self.kernel, strict=True))
 
-    def windows(self, padded, first):
-        """What each tap sees at each place, without copying; `first` axes come before *S.
+    def views(self, padded, first):
+        """The window at each place, as a view; `first` is the number of axes before *S.
 
-        Shapes   padded (*A, *room, *B)  ->  (*A, *S', *B, *K), for any axes A and B
+        Shapes   padded (*A, *padded_size, *B)  ->  (*A, *S', *B, *K), for any axes A and B
         """
-        span = tuple(q * (k - 1) + 1 for k, q in zip(self.kernel, self.dilation, strict=True))
+        span = tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
         moving = tuple(range(first, first + len(span)))
         view = sliding_window_view(padded, span, moving, writeable=True)
-        stops = (slice(0, step * (n - 1) + 1, step)
-                 for step, n in zip(self.stride, self.places, strict=True))
+        stops = (slice(0, stride * (n - 1) + 1, stride)
+                 for stride, n in zip(self.stride, self.places, strict=True))
         view = view[(*[slice(None)] * first, *stops)]
-        return view[(..., *(slice(None, None, q) for q in self.dilation))]
+        return view[(..., *(slice(None, None, d) for d in self.dilation))]
 
     def taps(self):
-        """For each tap that meets x at all: from which places, and what it sees there.
+        """For each tap that meets x at all: the places from which it does, and what it sees there.
 
-        Returns  pairs of indices (places, seen), such that y[places] and x[seen] fit each other
+        Returns  pairs of indices (places, seen): y[places] and x[seen] have the same shape
         """
         for tap in np.ndindex(*self.kernel):
             pairs = [self._meets(axis, k) for axis, k in enumerate(tap)]
@@ -70,7 +71,7 @@ class Slide(NamedTuple):
                 yield (..., *places), (..., *seen)
 
     def _meets(self, axis, k):
-        """The places from which tap `k` falls on x and not its padding, and the positions seen."""
+        """The places from which tap `k` falls on x and not on its padding, and what it sees."""
         stride, start = self.stride[axis], k * self.dilation[axis] - self.padding[axis]
         low = max(0, -(start // stride))                              # rounded up
         high = min(self.places[axis], (self.size[axis] - 1 - start) // stride + 1)
@@ -80,10 +81,10 @@ class Slide(NamedTuple):
         return slice(low, high), slice(first, last + 1, stride)
 
 
-def slide_over(size, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):
-    """The Slide of a window over `size`; each option is one number, or one for each axis.
+def sliding_window(size, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):
+    """The SlidingWindow over an input of `size`; each option is one number, or one for each axis.
 
-    With `ceil_mode` a last window may hang over the end, if it starts on x or its left padding.
+    With `ceil_mode` the last window may reach beyond the end, but not start in the padding there.
 
     Raises   ShapeError if an option has the wrong count of numbers or the window does not fit
     """
@@ -91,24 +92,25 @@ def slide_over(size, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):
     kernel, stride = each_axis("kernel", kernel, axes, 1), each_axis("stride", stride, axes, 1)
     padding = each_axis("padding", padding, axes, 0)
     dilation = each_axis("dilation", dilation, axes, 1)
-    stride = tuple(min(step, max(s + 2 * p, 1))       # as good as any that leads out of x
+    # A longer stride leads out of x just as this one does, and is too long for a slice.
+    stride = tuple(min(step, max(s + 2 * p, 1))
                    for step, s, p in zip(stride, size, padding, strict=True))
     places = tuple(_places(*numbers, ceil_mode)
                    for numbers in zip(size, kernel, stride, padding, dilation, strict=True))
-    slide = Slide(tuple(size), kernel, stride, padding, dilation, places)
+    window = SlidingWindow(tuple(size), kernel, stride, padding, dilation, places)
     if min(places) < 1:
-        spread = f" with dilation {dilation}" if max(dilation) > 1 else ""
-        raise ShapeError(f"kernel {kernel}{spread} does not fit in the padded input {slide.room}: "
-                         "take a smaller kernel or more padding")
-    return slide
+        dilated = f" with dilation {dilation}" if max(dilation) > 1 else ""
+        raise ShapeError(f"kernel {kernel}{dilated} does not fit in the padded input "
+                         f"{window.padded_size}: take a smaller kernel or more padding")
+    return window
 
 
 def _places(size, kernel, stride, padding, dilation, ceil_mode):
     """S' = (S + 2 padding - dilation (K - 1) - 1) // stride + 1, along one axis."""
-    way = size + 2 * padding - dilation * (kernel - 1) - 1            # how far the window can go
+    distance = size + 2 * padding - dilation * (kernel - 1) - 1       # how far the window can move
     if not ceil_mode:
-        return way // stride + 1
-    places = -(-way // stride) + 1
+        return distance // stride + 1
+    places = -(-distance // stride) + 1
     return places - 1 if (places - 1) * stride >= size + padding else places
 
 
