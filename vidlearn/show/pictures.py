@@ -11,14 +11,14 @@ GAP = 8
 
 def _listed(pictures):
     if getattr(pictures, "ndim", 4) == 3 and pictures.shape[2] == 3:
-        raise ValueError                              # one picture, whose rows are no pictures
+        raise ValueError                              # one picture, whose rows are not pictures
     return kinds.row("", kinds.array("")).take(pictures)
 
 
 PICTURE = kinds.array("a picture (H, W, 3) or (H, W)")
 PICTURES = kinds.Kind("a list of pictures; image shows one", _listed)
-MATRICES = kinds.fitting("a dict: title -> matrix (H, W)", lambda named: all(
-    kinds.MATRIX.take(matrix).size for matrix in named.values()))
+MATRICES = kinds.fitting("a dict: title -> matrix (H, W)", lambda named: isinstance(
+    named, dict) and all(kinds.MATRIX.take(matrix).size for matrix in named.values()))
 TIMES = kinds.array("a list of times", 1)
 
 
@@ -116,7 +116,7 @@ def opened(clip):
     frames = np.asarray(getattr(clip, "frames", clip))
     if frames.ndim not in (3, 4) or len(frames) == 0:
         raise ArgumentError(f"a clip is (T, H, W, 3) or (T, H, W); this one is {frames.shape}")
-    if frames.ndim == 3 and frames.dtype != np.uint8: # one grey scale for all
+    if frames.ndim == 3 and frames.dtype != np.uint8:  # one grey scale for all
         frames = draw.heat(frames.reshape(-1, frames.shape[2]), 1).reshape(*frames.shape, 3)
     frames = np.stack([rgb(f) for f in frames])
     return frames, getattr(clip, "seconds", None), getattr(clip, "fps", None)

@@ -7,8 +7,8 @@ import numpy as np
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import draw, style
 
-HISTORY = kinds.fitting("a History, or a dict: name -> numbers", lambda history: all(
-    kinds.SEQUENCE.take(values).size for values in history.values()))
+HISTORY = kinds.fitting("a History, or a dict: name -> numbers", lambda history: isinstance(
+    history, dict) and all(kinds.SEQUENCE.take(values).size for values in history.values()))
 COUNTS = kinds.array("a matrix of counts", 2)
 RACE = kinds.having("a Race, as compare.race gives it", "name", "ratios")
 

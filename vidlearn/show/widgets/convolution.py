@@ -6,7 +6,7 @@ from vidlearn.checks import checked, kinds
 from vidlearn.scratch.layers import conv
 from vidlearn.show import draw
 
-CELL = 34                            # pixels a number
+CELL = 34                            # pixels of a cell with a number
 GREY_CLIP = kinds.array("grey frames (T, H, W) in 0..1", 3, dtypes="f")
 
 
@@ -49,7 +49,7 @@ def kernel_editor(frames: GREY_CLIP):
         y, _ = conv.conv_forward(x[None, None], weight[None, None], None, padding=1)
         y = y[0, 0]
         scale = max(1, 288 // x.shape[1])
-        reach = max(0.5, np.abs(weight).sum() / 6)       # a scaled kernel looks the same
+        reach = max(0.5, np.abs(weight).sum() / 6)       # scaling the kernel keeps the colours
         return draw.beside(
             draw.titled(draw.heat(x, scale, low=0, high=1), "the frame"),
             draw.titled(draw.cells(weight, CELL, colours="diverging", low=-4, high=4), "weight"),

@@ -6,7 +6,7 @@ from vidlearn.checks import checked, kinds
 from vidlearn.scratch.layers import pool
 from vidlearn.show import draw
 
-CELL = 34                            # pixels a number
+CELL = 34                            # pixels of a cell with a number
 
 
 @checked
