@@ -21,6 +21,8 @@ AUGMENT = kinds.fitting("a function of frames and rng, or None",
                         lambda value: value is None or callable(value))
 SOURCE = kinds.fitting("a pattern or a function",
                        lambda value: isinstance(value, str) or callable(value))
+ERRORS = kinds.fitting("a list of VideoErrors, as scan returns it", lambda errors: isinstance(
+    errors, (list, tuple)) and all(hasattr(error, "path") for error in errors))
 NUMBERS = kinds.array("a list of clip numbers", 1, dtypes="iu", empty=True)
 
 
@@ -130,7 +132,7 @@ class Folder:
                 damaged.append(error)
         return damaged
 
-    def without(self, damaged: kinds.LIST):
+    def without(self, damaged: ERRORS):
         """The same dataset without the clips that `scan` found damaged."""
         paths = {Path(error.path) for error in damaged}
         return self.subset([i for i, item in enumerate(self.items) if item.path not in paths])

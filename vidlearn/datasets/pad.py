@@ -6,7 +6,8 @@ from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers import variable_length
 
-ITEMS = kinds.row("a list of pairs (clip, label)", kinds.having("", "__len__"))
+PAIR = kinds.fitting("", lambda item: isinstance(item, (tuple, list)) and len(item) == 2)
+ITEMS = kinds.row("a list of pairs (clip, label)", PAIR)
 
 
 @checked
