@@ -2,8 +2,8 @@
 
     python data/classifier.py && python data/make.py
 
-It learns Motion drawn at several sizes and strengths of noise, all scaled to 32x32. PyTorch may
-round otherwise on another machine: the scores come out again, the bytes need not.
+It learns Motion clips of several sizes and noise levels, all scaled to 32x32. PyTorch may round
+differently on another machine: the scores stay the same, but the bytes may differ.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ from vidlearn.video.transform import resize
 
 HERE = Path(__file__).parent
 PATH = HERE / "motion_c3d.safetensors"
-DRAWN = ((32, 8.0), (32, 12.0), (64, 8.0), (96, 4.0))     # size, noise
+SIZE_AND_NOISE = ((32, 8.0), (32, 12.0), (64, 8.0), (96, 4.0))
 
 
 def main():
@@ -39,8 +39,9 @@ def main():
 
 
 def mixed(n, seed):
-    """`n` clips of each size and strength of noise, as they are read from a file: at 32x32."""
-    parts = [motion(n, seed + k, size=size, noise=noise) for k, (size, noise) in enumerate(DRAWN)]
+    """`n` clips of each size and noise level, scaled to 32x32 as clips from files are."""
+    parts = [motion(n, seed + k, size=size, noise=noise)
+             for k, (size, noise) in enumerate(SIZE_AND_NOISE)]
     clips = [resize(clip, 32) for part in parts for clip in part.clips]
     return Motion(np.stack(clips), np.concatenate([part.labels for part in parts]))
 

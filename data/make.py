@@ -31,17 +31,17 @@ def main():
 
 
 def table():
-    """A row a file: its name, what it holds, its bytes and its SHA-256."""
+    """A row for each file: its name, contents, bytes and SHA-256."""
     rows = ["| file | holds | bytes | SHA-256 |\n|---|---|---|---|\n"]
     kept = ("*.webm", "*.mp4", "*.safetensors")
     for path in sorted(path for pattern in kept for path in HERE.glob(pattern)):
         data = path.read_bytes()
-        rows.append(f"| {path.name} | {holds(path)} | {len(data):,} | "
+        rows.append(f"| {path.name} | {contents(path)} | {len(data):,} | "
                     f"{hashlib.sha256(data).hexdigest()} |\n")
     return "".join(rows)
 
 
-def holds(path):
+def contents(path):
     if path.suffix in (".webm", ".mp4"):
         clip = video.read(path)
         count, height, width, _ = clip.frames.shape

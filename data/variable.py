@@ -1,10 +1,10 @@
-"""Make variable.mp4 again; it needs the program ffmpeg, version 5 or later, with libx264:
+"""Make variable.mp4 again. This needs the program ffmpeg, version 5 or later, with libx264:
 
     python data/variable.py && python data/make.py
 
-120 drawn frames, each with its number painted in: as digits, and as eight blocks at the top, white
-for 1 and black for 0, the lowest bit at the left. The clip is shown as a phone shows a room where
-somebody switches off the light: 30 frames a second, then 8, then 30 again.
+Each of the 120 frames shows its number: as digits, and as eight blocks at the top, white for 1 and
+black for 0, the lowest bit on the left. The rate varies as on a phone when somebody switches the
+light off: 30 frames per second, then 8, then 30 again.
 """
 
 import subprocess
@@ -18,8 +18,8 @@ from vidlearn.show import draw
 HERE = Path(__file__).parent
 HEIGHT, WIDTH, BLOCK = 96, 128, 16   # pixels
 LIGHT, DARK, AGAIN = 48, 48, 24      # frames
-FAST, SLOW = 30, 8                   # frames a second
-TICKS = 240                          # of the clock, a second: 8 for a fast frame, 30 for a slow one
+FAST, SLOW = 30, 8                   # frames per second
+TICKS = 240                          # per second: 8 for a fast frame, 30 for a slow one
 
 
 def main():
