@@ -17,6 +17,8 @@ from vidlearn.compare import example_calls
     (["compare", "conv2d", "1,2,8,8", "1,3,3,3", "--no-race"], "x (1, 2, 8, 8) and weight"),
     (["compare", "relu", "two"], "'two' is not a shape: write 8,3,32,32"),
     (["compare", "relu", "--set", "two"], "'two' is not an option"),
+    (["compare", "linear", "2,3"], "linear: missing a required argument: 'weight'"),
+    (["compare", "LSTM", "2,3", "--set", "input_size=3"], "missing a required argument: 'hidden"),
     (["compare", "relu", "--set", "two=2", "--no-race"], "has no option 'two'"),
     (["compare", "LSTM", "2,3", "--set", "two=2", "--no-race"], "has no option 'two'"),
 ])

@@ -26,7 +26,7 @@ from vidlearn.training import loop
     ([*TRAIN, "--share", "-3"], "share must be a number between 0 and 1, not -3.0"),
     ([*TRAIN, "--share", "nan"], "share must be a number between 0 and 1, not nan"),
     ([*TRAIN, "--share", "0.01"], "a part gets none"),
-    ([*TRAIN, "--source", "("], "source '(' is no pattern: missing )"),
+    ([*TRAIN, "--source", "("], "source '(' is not a pattern: missing )"),
     ([*TRAIN, "--source", "(x)?film"], "source pattern '(x)?film' is not in its name"),
     ([*TRAIN, "--source", "film"], "this class has clips from only one source, film"),
     ([*TRAIN, "--blocks", "3"], "--source and --blocks both say"),

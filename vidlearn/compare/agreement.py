@@ -10,6 +10,7 @@ from vidlearn.compare.backends import (
     SCRATCH,
     TORCH,
     as_tensor,
+    check_call,
     flatten,
     function_and_weights,
     torch_masks,
@@ -51,6 +52,8 @@ def _run(backend, name, arrays, options, seed):
     torch.manual_seed(seed)                       # layers of both libraries take PyTorch's weights
     inputs = [as_tensor(backend, a, np.float64, gradient=True) for a in arrays]
     function, weights = function_and_weights(backend, name, options, np.float64)
+    if backend is SCRATCH:
+        check_call(name, function, *inputs)
     with torch_masks():
         outputs = flatten(function(*inputs))
     found = {"output" if len(outputs) == 1 else f"output {i}": _numbers(y)

@@ -102,6 +102,7 @@ def _layer(backend, name, options, dtype):
         if not hasattr(library, name):
             raise UnknownNameError(f"{library.__name__} has no layer {name!r}")
     _check_options(name, getattr(nn, name), options)
+    check_call(name, getattr(nn, name), **options)
     drawn = getattr(torch.nn, name)(**options).to(getattr(torch, np.dtype(dtype).name))
     if backend is SCRATCH:
         layer = getattr(nn, name)(**options)
@@ -121,6 +122,14 @@ def _check_options(name, function, options):
         if option not in known:
             raise UnknownNameError(f"{name} has no option {option!r}: choose from "
                                    f"{', '.join(known)}")
+
+
+def check_call(name, function, *arrays, **options):
+    """Refuse too few or too many arrays for our function, or too few options for our layer."""
+    try:
+        signature(function).bind(*arrays, **options)
+    except TypeError as error:
+        raise UnknownNameError(f"{name}: {error}") from error
 
 
 def flatten(outputs):
