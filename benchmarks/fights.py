@@ -2,16 +2,17 @@
 
     python benchmarks/fights.py FOLDER [--only NAME ...] [--seeds 5] [--epochs 12]
 
-Runs on one thread, unless OMP_NUM_THREADS and OPENBLAS_NUM_THREADS say otherwise. FOLDER holds the folders `fight` and `no_fight` with 90 clips each of Aktı, Tataroğlu and Ekenel,
-"Vision-based Fight Detection from Surveillance Cameras", IPTA 2019.
+Runs on one thread, unless OMP_NUM_THREADS and OPENBLAS_NUM_THREADS say otherwise. FOLDER holds the
+folders `fight` and `no_fight` with 90 clips each of Aktı, Tataroğlu and Ekenel, "Vision-based Fight
+Detection from Surveillance Cameras", IPTA 2019.
 
-There are five folds: clips 1-18 of both classes are the first test set, 19-36 the second, and so on,
-because clips with neighbouring numbers are cut from the same film. A network sees its test clips
-only after training: there is no early stopping and no choice of an epoch. A new network is trained
-for each fold and each seed. The score of a seed counts all 180 clips, each classified by the one
-network that was not trained on its block. The heads on frozen features choose their regularisation
-by leaving out one training block at a time. Two of them are also split at random, to show how much
-better that looks. Prints a Markdown table.
+There are five folds: clips 1-18 of both classes are the first test set, 19-36 the second, and so
+on, because clips with neighbouring numbers are cut from the same film. A network sees its test
+clips only after training: there is no early stopping and no choice of an epoch. A new network is
+trained for each fold and each seed. The score of a seed counts all 180 clips, each classified by
+the one network that was not trained on its block. The heads on frozen features choose their
+regularisation by leaving out one training block at a time. Two of them are also split at random, to
+show how much better that looks. Prints a Markdown table.
 """
 
 import argparse
@@ -40,8 +41,8 @@ BLOCK, FOLDS = 18, 5
 SMALL = {"widths": (8, 16, 32)}
 
 
-def lively(frames, rng):
-    """`default_augment`, and besides: a fight in the mirror or run backwards is a fight."""
+def flip_and_reverse(frames, rng):
+    """Also flip and reverse clips at random: a mirrored or reversed fight is still a fight."""
     return transform.reverse(transform.horizontal_flip(default_augment(frames, rng), rng), rng)
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/lessons.py [NUMBERS ...] [--slowest 3] [--write FILE]
 
-Runs each notebook in a fresh kernel, one thread a library, as the tests do. Prints Markdown:
-seconds of all code cells together, and the slowest with the beginning of their longest line.
+Runs each notebook in a new kernel, with one thread a library, as the tests do. Prints a Markdown
+table: the seconds of all code cells together, and the slowest cells, each with the beginning of its
+longest line.
 """
 
 import argparse
@@ -20,8 +21,8 @@ from vidlearn.course import replay
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTEST_CURRENT_TEST": "1"}
 
 
-def timed(path):
-    """Run a notebook; pairs of seconds and source, one a code cell."""
+def cell_times(path):
+    """Run a notebook; returns (seconds, source) of each code cell."""
     notebook = nbformat.read(path, 4)
     NotebookClient(notebook, timeout=600, record_timing=True, extra_arguments=["--log-level=ERROR"],
                    resources={"metadata": {"path": path.parent}}).execute(env=os.environ | THREADS)
@@ -36,21 +37,21 @@ def _seconds(stamps):
 
 
 def row(path, slowest):
-    """A row of the table."""
-    cells = timed(path)
-    worst = sorted(enumerate(cells, 1), key=lambda pair: -pair[1][0])[:slowest]
+    """One row of the table."""
+    cells = cell_times(path)
+    longest = sorted(enumerate(cells, 1), key=lambda pair: -pair[1][0])[:slowest]
     named = (f"In [{number}] {seconds:.1f} s `{max(source.splitlines(), key=len).strip()[:40]}`"
-             for number, (seconds, source) in worst)
-    whole = sum(seconds for seconds, _ in cells)
-    return [path.stem, f"{whole:.1f} s", "; ".join(named)]
+             for number, (seconds, source) in longest)
+    total = sum(seconds for seconds, _ in cells)
+    return [path.stem, f"{total:.1f} s", "; ".join(named)]
 
 
 def main():
-    """Print the table, and write it."""
+    """Print the table, and write it to a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("numbers", nargs="*", help="such as 10 24; all if none is given")
-    parser.add_argument("--slowest", type=int, default=3, help="cells that are listed")
-    parser.add_argument("--write", type=Path, help="a Markdown file to make")
+    parser.add_argument("numbers", nargs="*", help="such as 10 24; without numbers, all")
+    parser.add_argument("--slowest", type=int, default=3, help="how many cells to list")
+    parser.add_argument("--write", type=Path, help="a Markdown file for the table")
     asked = parser.parse_args()
     paths = map(Path, replay.find(asked.numbers))
     write(asked.write, table(["lesson", "all cells", "the slowest"],

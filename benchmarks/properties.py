@@ -1,12 +1,13 @@
-"""The engine by hand against PyTorch on cases that Hypothesis draws: how far apart at worst?
+"""Our engine against PyTorch on cases that Hypothesis draws: the largest differences.
 
     python -m benchmarks.properties [--examples 300] [conv2d LSTM ...]
 
-Run in the project's root, with no names for all operations; so many cases are compared at least,
-besides those that both refuse. Each has its own shapes, options,
-values and orders in memory; `tests/scratch/held.py` says what is held. Prints a Markdown table of
-the worst differences: outputs, gradients, slopes by finite differences, and outputs and gradients
-where NaN and infinities go in. An operation that fails is named, with its smallest failing case.
+Run it in the project's root; without names it takes all operations. At least so many cases are
+compared for each, not counting those that both libraries refuse. Each case has its own shapes,
+options, values and memory layout; `tests/scratch/held.py` says what must agree. Prints a Markdown
+table of the largest differences: in outputs, in gradients, in slopes by finite differences, and in
+outputs and gradients for inputs with NaN and infinities. An operation that fails is named, with its
+smallest failing case.
 """
 
 import argparse
@@ -29,7 +30,7 @@ COLUMNS = "output", "gradient", "slope", "odd"
 
 
 def worst(name, examples):
-    """As `drawn`, with so many cases at least that PyTorch does not refuse."""
+    """Like `drawn`, with at least so many cases that PyTorch does not refuse."""
     count = examples
     while True:
         found, refused = drawn(name, count)
@@ -40,7 +41,7 @@ def worst(name, examples):
 
 
 def drawn(name, examples):
-    """The worst difference of each kind over so many cases, and how many PyTorch refused."""
+    """The largest difference of each kind over so many cases, and how many PyTorch refused."""
     found, refused = Counter(), 0
 
     @settings(max_examples=examples, deadline=None, derandomize=True, database=None,
@@ -59,7 +60,7 @@ def drawn(name, examples):
 
 
 def main():
-    """Print a row for each operation; exit with 1 if one failed."""
+    """Print a row for each operation; exit with status 1 if one failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="operation")
     parser.add_argument("--examples", type=int, default=300)

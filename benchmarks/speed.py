@@ -1,13 +1,14 @@
-"""How near does the engine by hand come to PyTorch on the CPU? Ratios of times and of memory.
+"""How fast is our engine beside PyTorch on the CPU? Ratios of times and of memory.
 
     python benchmarks/speed.py [--only conv2d LSTM ...] [--threads 1 2] [--write FILE]
 
-One process, float32: each call is run once, then nine times on both sides in turns, and medians are
-compared. 1.3 means that NumPy took 1.3 times as long as PyTorch. `cpu` compares the seconds of all
-cores together; `of peak` is the share of the fastest matrix product here that the forward call
-reaches; `memory` the most that forward and backward held beyond their inputs. Prints Markdown
-tables; `--write` puts them into a file, too. NumPy multiplies with the fastest BLAS kernel that
-`vidlearn doctor` finds; PyTorch gets huge pages, and its idle threads sleep.
+Everything runs in one process in float32. Each call runs once, then nine times in both libraries in
+turns, and medians are compared: 1.3 means that NumPy took 1.3 times as long as PyTorch. `cpu`
+compares the seconds of all cores together. `of peak` is the speed of the forward call as a share of
+the fastest matrix product on this machine. `memory` compares the most that forward and backward
+held beyond their inputs. Prints Markdown tables; `--write` writes them to a file, too. NumPy uses
+the fastest BLAS kernel that `vidlearn doctor` finds; PyTorch gets huge pages, and its idle threads
+sleep.
 """
 
 import argparse
@@ -29,11 +30,14 @@ import numpy as np  # noqa: E402
 from tables import table, write  # noqa: E402
 
 from vidlearn import models  # noqa: E402
-from vidlearn.compare import clock, racing  # noqa: E402
-from vidlearn.compare.sides import HAND, TORCH  # noqa: E402
+from vidlearn.compare import measure  # noqa: E402
+from vidlearn.compare import speed as race  # noqa: E402
+from vidlearn.compare.backends import SCRATCH, TORCH  # noqa: E402
 from vidlearn.datasets.motion import motion  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.training.loop import Plan, Run  # noqa: E402
+from vidlearn.training import loop  # noqa: E402
+from vidlearn.training.config import Config  # noqa: E402
+from vidlearn.training.state import Run  # noqa: E402
 from vidlearn.video import to_tensor  # noqa: E402
 
 ROUNDS = 9
@@ -41,7 +45,7 @@ RNG = np.random.default_rng(0)
 
 
 def conv(x, weight, **options):
-    """The arguments of a convolution: arrays of these shapes, and a bias."""
+    """The arguments of a convolution: arrays of these shapes with a bias, and options."""
     return [normal(*x), normal(*weight), normal(weight[0])], {"padding": 1} | options
 
 
@@ -51,7 +55,7 @@ def normal(*shape):
 
 
 def labels(count, classes):
-    """A label for each of `count`."""
+    """Random labels."""
     return RNG.integers(classes, size=count)
 
 
@@ -86,50 +90,50 @@ STEPS = ("c3d", "r2plus1d", "crnn", "tcn")
 
 
 def both_clocks():
-    """Seconds on the wall, and seconds of all cores."""
+    """Wall-clock seconds, and seconds of all cores together."""
     return np.array([time.perf_counter(), time.process_time()])
 
 
-def timed(works):
-    """The median of nine runs of each work, in turns: wall and CPU seconds."""
-    taken = clock.in_turns(works, 0, (ROUNDS, ROUNDS), both_clocks)
+def median_seconds(runs):
+    """The median of nine runs of each function, in turns: wall-clock and CPU seconds."""
+    taken = measure.in_turns(runs, 0, (ROUNDS, ROUNDS), both_clocks)
     return {name: np.array([median(column) for column in np.transpose(times)])
             for name, times in taken.items()}
 
 
 def call(name, arrays, options, threads):
-    """A row's numbers of one call."""
-    forward, back = ({side.label: racing.work(side, name, arrays, options, back=way)
-                      for side in (HAND, TORCH)} for way in (False, True))
-    ahead, both = timed(forward), timed(back)
-    ours, theirs = (racing.peak(side, back[side.label]) for side in (HAND, TORCH))
-    flops = racing.flops(forward[TORCH.label])
-    share = flops / ahead[HAND.label][0] / clock.product_peak("cpu", threads)
-    ratio = ahead[HAND.label] / ahead[TORCH.label], both[HAND.label] / both[TORCH.label]
+    """The numbers in the row of one call."""
+    forward, both = ({backend.label: race.prepare(backend, name, arrays, options, backward)
+                      for backend in (SCRATCH, TORCH)} for backward in (False, True))
+    first, second = median_seconds(forward), median_seconds(both)
+    ours, theirs = (race.peak_memory(backend, both[backend.label]) for backend in (SCRATCH, TORCH))
+    flops = race.count_flops(forward[TORCH.label])
+    share = flops / first[SCRATCH.label][0] / measure.peak_flops("cpu", threads)
+    ratio = first[SCRATCH.label] / first[TORCH.label], second[SCRATCH.label] / second[TORCH.label]
     return [f"{ratio[0][0]:.2f}", f"{ratio[1][0]:.2f}", f"{ratio[1][1]:.2f}",
             f"{share:.0%}" if flops else "", f"{ours / theirs:.2f}",
-            f"{ahead[HAND.label][0] * 1e3:.2f} ms"]
+            f"{first[SCRATCH.label][0] * 1e3:.2f} ms"]
 
 
 def step(name):
-    """One step of training on 16 clips of 16x32x32, on both sides."""
-    works, data = {}, motion(16, 0)
+    """One step of training on 16 clips of 16x32x32, in both libraries."""
+    runs, data = {}, motion(16, 0)
     clips = np.stack([to_tensor(clip) for clip in data.clips])
-    plan = Plan(1, 16, "adam", 3e-3, 0.0, "constant", 0.0, False, 0, 16, "")
-    for side, engine in ((HAND, Engine("scratch")), (TORCH, Engine("torch"))):
-        run = Run(engine.to(models.build(name, engine.nn, 8)), engine, plan)
-        works[side.label] = lambda run=run: run.learn(clips, data.labels)
-    return works
+    config = Config(1, 16, "adam", 3e-3, 0.0, "constant", 0.0, False, 0, 16, "")
+    for backend, engine in ((SCRATCH, Engine("scratch")), (TORCH, Engine("torch"))):
+        run = Run(engine.to(models.build(name, engine.nn, 8)), engine, config)
+        runs[backend.label] = lambda run=run: loop.step(run, clips, data.labels)
+    return runs
 
 
 def adam():
-    """One step of Adam over a million weights, on both sides."""
-    works = {}
-    for side, engine in ((HAND, Engine("scratch")), (TORCH, Engine("torch"))):
+    """One step of Adam over a million weights, in both libraries."""
+    runs = {}
+    for backend, engine in ((SCRATCH, Engine("scratch")), (TORCH, Engine("torch"))):
         weight = engine.nn.Parameter(engine.tensor(normal(1000, 1000)))
         weight.grad = engine.tensor(normal(1000, 1000))
-        works[side.label] = engine.optim.Adam([weight]).step
-    return works
+        runs[backend.label] = engine.optim.Adam([weight]).step
+    return runs
 
 
 def calls(only, threads):
@@ -140,20 +144,20 @@ def calls(only, threads):
 
 
 def steps(only):
-    """The rows of the second: clips a second by hand, and of PyTorch's clips a second."""
+    """The rows of the second table: clips a second, and as a share of PyTorch's."""
     for name in (*STEPS, "Adam"):
         if not only or name in only:
-            times = timed(adam() if name == "Adam" else step(name))
-            ours, theirs = times[HAND.label], times[TORCH.label]
+            times = median_seconds(adam() if name == "Adam" else step(name))
+            ours, theirs = times[SCRATCH.label], times[TORCH.label]
             speed = "" if name == "Adam" else f"{16 / ours[0]:.0f}"
             what = "`Adam`, 1,000,000 weights" if name == "Adam" else f"`{name}`, 16 clips"
             yield [what, f"{theirs[0] / ours[0]:.2f}", f"{theirs[1] / ours[1]:.2f}", speed]
 
 
 def machine(threads):
-    """What it was measured on, and with."""
-    peak = clock.product_peak("cpu", threads) / 1e9
-    pages = {True: "with", False: "without"}.get(clock.huge_pages(), "with or without")
+    """The machine and the libraries, in words."""
+    peak = measure.peak_flops("cpu", threads) / 1e9
+    pages = {True: "with", False: "without"}.get(measure.huge_pages(), "with or without")
     return (f"{threads} thread{'s' * (threads > 1)}, {platform.machine()}, Python "
             f"{platform.python_version()}, NumPy {np.__version__} "
             f"({blas.in_use()}), PyTorch {version('torch')} "
@@ -161,8 +165,8 @@ def machine(threads):
 
 
 def measured(only, threads):
-    """Print all tables for so many threads; returns their lines."""
-    with racing.on_threads(threads):
+    """Print all tables for a number of threads; returns their lines."""
+    with race.thread_limit(threads):
         head = machine(threads)
         print(f"\n**{head}**")
         lines = ["", f"**{head}**"]
@@ -174,11 +178,11 @@ def measured(only, threads):
 
 
 def main():
-    """Measure, print, and write."""
+    """Measure, print, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", help="names of calls and networks")
     parser.add_argument("--threads", nargs="*", type=int, default=[1, 2])
-    parser.add_argument("--write", type=Path, help="a Markdown file to make")
+    parser.add_argument("--write", type=Path, help="a Markdown file for the tables")
     asked = parser.parse_args()
     lines = [line for threads in asked.threads for line in measured(asked.only, threads)]
     write(asked.write, lines)

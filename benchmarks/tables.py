@@ -1,8 +1,8 @@
-"""Markdown tables, printed row by row as they are measured, and kept for a file."""
+"""Markdown tables, printed row by row as they are measured, and written to a file."""
 
 
 def table(head, rows):
-    """Print a Markdown table as its rows come; returns its lines, after an empty one."""
+    """Print a Markdown table row by row; returns its lines, after an empty one."""
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     print("\n" + "\n".join(lines))
     for row in rows:
@@ -12,6 +12,6 @@ def table(head, rows):
 
 
 def write(path, lines):
-    """Write the lines to a Markdown file, if one is asked for."""
+    """Write the lines to a Markdown file, if there is a path."""
     if path:
         path.write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8")

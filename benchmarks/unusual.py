@@ -1,11 +1,11 @@
-"""Unusual numbers, by hand and in PyTorch: where do the two differ?
+"""Unusual numbers in our engine and in PyTorch: where do the two differ?
 
     python -m benchmarks.unusual [--examples 20] [conv2d LSTM ...]
 
-Run in the project's root, with no names for all operations. NaN, the infinities, -0.0, a number so
-small that it has lost digits, and the largest one are planted in the inputs of drawn cases and in
-the gradients that arrive, in float64 and float32. Prints a Markdown table of what differs from
-PyTorch: how often, an example, and why it is left so; exits with 1 where no reason is known.
+Run it in the project's root; without names it takes all operations. NaN, the infinities, -0.0, a
+subnormal number and the largest number are put into the inputs of random cases and into the
+incoming gradients, in float64 and float32. Prints a Markdown table of the differences from PyTorch:
+how often, an example, and why it stays so. Exits with status 1 if a difference has no known reason.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from tests.scratch.planted import trials, unlike  # noqa: E402
 
 
 def survey(name, examples):
-    """By (number, place): how many cases there were, how many differed, and one of these."""
+    """By (number, place): how many cases there were, how many differed, and an example."""
     cases, differed, example = Counter(), Counter(), {}
 
     @settings(max_examples=examples, deadline=None, derandomize=True, database=None,
@@ -44,7 +44,7 @@ def survey(name, examples):
 
 
 def main():
-    """Print a row for each number and place in which an operation differs."""
+    """Print a row for each number and place where an operation differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="operation")
     parser.add_argument("--examples", type=int, default=20)

@@ -1,18 +1,18 @@
-"""Kill a training again and again, at any moment, and let it go on: does it end as if nothing was?
+"""Kill a training again and again at random moments, and resume it: does it end with the same bits?
 
     python -m tools.killed [KILLS] [--engine scratch|torch]
 
-Each process is a fork that has imported everything, trains a tiny network with dropout, and is
-killed by SIGKILL after a time drawn by chance; the next one goes on with its checkpoint. When a run
-is through, its weights are compared, bit for bit, with those of a run in one go, and the next run
-begins. Meanwhile the checkpoint is read over and over: it must be whole whenever it is there.
+Each process is a fork that has imported everything. It trains a tiny network with dropout and is
+killed by SIGKILL after a random time; the next process resumes from its checkpoint. When a run is
+finished, its weights are compared bit by bit with those of an uninterrupted run, and the next run
+starts. Meanwhile the checkpoint is read over and over: it must be complete whenever it exists.
 
-Then what `vidlearn train` does is killed in every write that it makes: when half of the bytes are
-there, when all are, and just before and after they take their name.
+Then the recipe of `vidlearn train` is killed in every write that it makes: when half of the bytes
+are on the disk, when all are, and just before and just after the file gets its name.
 
-Prints, for each engine, how many processes were killed, how many of them in the middle of a write,
-how many runs came to their end, how often the checkpoint was read, at how many places a write was
-cut, and the faults (each of which fails the command).
+Prints for each engine how many processes were killed, how many of them in the middle of a write,
+how many runs finished, how often the checkpoint was read, at how many places a write was cut, and
+the faults. Any fault makes the command fail.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # a fork has one thread
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # a fork has only one thread
 
 import numpy as np  # noqa: E402
 from tqdm import tqdm  # noqa: E402
@@ -36,11 +36,11 @@ from vidlearn.datasets.cache import Cache  # noqa: E402
 from vidlearn.datasets.folder import Folder  # noqa: E402
 from vidlearn.datasets.motion import motion  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.files import atomic, safetensors
-from vidlearn.training import checkpoint, recipe
+from vidlearn.files import atomic, safetensors  # noqa: E402
+from vidlearn.training import checkpoint, recipe  # noqa: E402
 from vidlearn.training.loop import fit  # noqa: E402
 
-# tqdm's own lock is shared with every fork: a process that dies with it would stop all others.
+# Every fork shares tqdm's own lock: a process that dies while it holds it would stop all others.
 tqdm.set_lock(threading.RLock())
 tqdm.monitor_interval = 0
 
@@ -49,7 +49,7 @@ SETTINGS = dict(epochs=6, batch=8, lr=0.01, seed=3, weight_decay=0.01, optimizer
 
 
 class Trainer:
-    """A training that can be begun anew in a process of its own."""
+    """A small training that can be started, or resumed, in a process of its own."""
 
     def __init__(self, name, folder):
         self.engine = Engine(name)
@@ -59,7 +59,7 @@ class Trainer:
         self.part = self.state.with_name(self.state.name + ".part")
 
     def train(self):
-        """The whole run, or the rest of it: the weights that it ends with lie in `out`."""
+        """Train the whole run, or the rest of it; write the final weights to `out`."""
         nn = self.engine.nn
         self.engine.seed(5)
         model = nn.Sequential(nn.Conv3d(3, 4, 3, padding=1, bias=False), nn.BatchNorm3d(4),
@@ -69,8 +69,8 @@ class Trainer:
             resume=self.state.exists(), **SETTINGS)
         safetensors.write(self.out, self.engine.state(model), {})
 
-    def alone(self):
-        """Train in one go: the weights, and the seconds it took."""
+    def uninterrupted(self):
+        """Train without being killed; returns the weights and the seconds that it took."""
         began = time.perf_counter()
         _, status = os.waitpid(fork(self.train), 0)
         assert status == 0, "the training fails without being killed"
@@ -85,7 +85,7 @@ class Trainer:
 
 
 def fork(task):
-    """Run a task in a process of its own; returns its id."""
+    """Run a task in a new process; returns the process id."""
     if child := os.fork():
         return child
     code = 1
@@ -96,14 +96,14 @@ def fork(task):
         os._exit(code)
 
 
-def torment(trainer, kills, rng):
-    """Kill `kills` processes; returns what was counted, and the faults."""
-    trainer.train()                                   # what is imported late is imported now
+def kill_at_random(trainer, kills, rng):
+    """Kill so many processes; returns the counts, and the faults."""
+    trainer.train()                                   # late imports happen before the forks
     trainer.clear()
-    wanted, seconds = trainer.alone()
+    wanted, seconds = trainer.uninterrupted()
     count, faults = Counter(), []
-    while count["killed"] < kills or count["through"] == 0:
-        # Long enough to come through an epoch now and then, short enough not to end a run.
+    while count["killed"] < kills or count["finished"] == 0:
+        # Long enough to finish an epoch now and then, short enough not to finish a run.
         limit = rng.uniform(0, 0.6) * seconds if count["killed"] < kills else np.inf
         status = _watch(trainer, limit, count, faults)
         if os.WIFSIGNALED(status):
@@ -113,7 +113,7 @@ def torment(trainer, kills, rng):
             faults.append(f"a process ended with {status}")
             break
         else:
-            count["through"] += 1
+            count["finished"] += 1
             found, _ = safetensors.read(trainer.out)
             faults += [f"{name} differs" for name, array in wanted.items()
                        if found[name].tobytes() != array.tobytes()]
@@ -122,7 +122,7 @@ def torment(trainer, kills, rng):
 
 
 def _watch(trainer, limit, count, faults):
-    """Let a process train for `limit` seconds and kill it; read its checkpoint meanwhile."""
+    """Let a process train for `limit` seconds, then kill it; read its checkpoint meanwhile."""
     child, began, seen = fork(trainer.train), time.perf_counter(), None
     while True:
         over = time.perf_counter() - began > limit
@@ -144,15 +144,15 @@ def _read(trainer, count, faults):
     try:
         checkpoint.load(trainer.state, trainer.engine)
         count["reads"] += 1
-    except safetensors.WeightsError as wrong:
-        faults.append(str(wrong))
+    except safetensors.WeightsError as error:
+        faults.append(str(error))
 
 
 HALF, FULL, BEFORE, AFTER = "half", "full", "before", "after"
 
 
 class Recipe:
-    """What `vidlearn train` does, in a folder of its own."""
+    """The recipe of `vidlearn train`, in a folder of its own."""
 
     def __init__(self, name, folder):
         self.name, self.folder = name, folder / f"{name}-out"
@@ -165,7 +165,7 @@ class Recipe:
         self.parts = recipe.split(data, 0.25)
 
     def train(self, killer=None):
-        """Begin, or go on where there is something to go on with."""
+        """Start the run, or resume it if there is a checkpoint."""
         if killer:
             killer.arm()
         state = recipe.state_of(self.out)
@@ -175,20 +175,20 @@ class Recipe:
 
 
 class Killer:
-    """Kills its own process in the write of this number, in that moment of it."""
+    """Kills its own process at a chosen moment of the write with this number."""
 
     def __init__(self, write, moment):
         self.write, self.moment, self.writes = write, moment, 0
 
     def arm(self):
-        """Get between the writer and the disk."""
-        atomic.os = self                               # in this process only
+        """Replace `os` for the module that writes files, in this process only."""
+        atomic.os = self
 
     def __getattr__(self, name):
         return getattr(os, name)
 
     def fsync(self, file):
-        """Take part in the write, before all of it is on the disk."""
+        """Stand in for os.fsync, before all bytes are on the disk."""
         self.writes += 1
         if self._now(HALF):
             os.ftruncate(file, os.fstat(file).st_size // 2)
@@ -196,7 +196,7 @@ class Killer:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def replace(self, old, new):
-        """Take part in the naming."""
+        """Stand in for os.replace, which gives the file its name."""
         if self._now(AFTER):
             os.replace(old, new)
         if self._now(BEFORE) or self._now(AFTER):
@@ -207,11 +207,11 @@ class Killer:
         return self.writes == self.write and self.moment == moment
 
 
-def cut(trainer):
-    """Kill it in each of its writes; returns at how many places, and the faults."""
+def kill_in_writes(trainer):
+    """Kill the recipe in each of its writes; returns the number of places, and the faults."""
     trainer.train()
     wanted, faults, places = trainer.out.read_bytes(), [], 0
-    for write in range(1, 5):                         # the first state, two epochs, the weights
+    for write in range(1, 5):                    # the first checkpoint, two epochs, the weights
         for moment in (HALF, FULL, BEFORE, AFTER):
             trainer.out.unlink(missing_ok=True)
             killer = Killer(write, moment)
@@ -225,19 +225,19 @@ def cut(trainer):
 
 
 def main():
-    """Kill, count and tell."""
+    """Kill, count and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("kills", type=int, nargs="?", default=30)
     parser.add_argument("--engine", choices=("scratch", "torch"), action="append")
     asked, failed = parser.parse_args(), False
     with tempfile.TemporaryDirectory() as folder:
         for name in asked.engine or ("scratch", "torch"):
-            count, faults = torment(Trainer(name, Path(folder)), asked.kills,
+            count, faults = kill_at_random(Trainer(name, Path(folder)), asked.kills,
                                     np.random.default_rng(1))
-            count["cut at"], more = cut(Recipe(name, Path(folder)))
+            count["cut at"], more = kill_in_writes(Recipe(name, Path(folder)))
             faults += more
-            told = ", ".join(f"{what} {n}" for what, n in sorted(count.items()))
-            print(f"{name}: {told}, faults {len(faults)}", *faults[:5], sep="\n  ")
+            counts = ", ".join(f"{what} {n}" for what, n in sorted(count.items()))
+            print(f"{name}: {counts}, faults {len(faults)}", *faults[:5], sep="\n  ")
             failed |= bool(faults)
     sys.exit(failed)
 

@@ -49,11 +49,11 @@ def test_each_fold_tests_one_block_of_both_classes(fights, root):
 
 
 def test_the_amount_of_motion_tells_flicker_from_rest(fights, root):
-    line = fights.row("amount", fights.Head(fights.amounts), root, seeds=1, epochs=0)
+    line = fights.row("amount", fights.Head(fights.motion_statistics), root, seeds=1, epochs=0)
     assert line.startswith("| amount | 100.0% | 83.9% to 100.0% | 1 | 100.0% to 100.0% | 10 | 0 |")
 
 
-def test_a_head_that_looks_at_the_scene_is_no_better_than_chance(fights, root):
+def test_a_head_on_the_scene_is_no_better_than_chance(fights, root):
     head = fights.Head(lambda clip: clip.mean(1)[:, ::16, ::16].ravel())
     results = list(head.folds(root, seed=0, epochs=0))
     assert sum(len(r) for r in results) == 20
@@ -70,6 +70,6 @@ def test_a_network_starts_anew_for_each_seed_and_repeats_itself(fights, root):
 def test_features_keep_their_axes_apart(fights):
     features = np.random.default_rng(0).normal(size=(4, 5, 2, 3))
     still = np.repeat(features[:1], 4, axis=0)
-    assert fights.look(features).shape == fights.change(features).shape == (5,)
-    np.testing.assert_allclose(fights.look(still), features[0].mean((1, 2)))
+    assert fights.mean(features).shape == fights.change(features).shape == (5,)
+    np.testing.assert_allclose(fights.mean(still), features[0].mean((1, 2)))
     assert not fights.change(still).any()

@@ -1,9 +1,9 @@
-"""Who remembers the first symbol? RNN, LSTM and GRU on Recall, by how their gates are drawn.
+"""Which network remembers the first symbol? RNN, LSTM and GRU on Recall, by initialisation.
 
-    python benchmarks/memory.py [--lags 10 30 60] [--seeds 5] [--steps 400]
+    python benchmarks/recall.py [--lags 10 30 60] [--seeds 5] [--steps 400]
 
-Every seed draws its own start and its own sequences: 32 new ones for each step of Adam, and 512 to
-be asked about. All of it is computed by hand, in NumPy and float64. Prints a Markdown table.
+Every seed draws its own initial weights and its own sequences: 32 new ones for each step of Adam,
+and 512 for the test. Our engine computes everything, in float64. Prints a Markdown table.
 """
 
 import argparse
@@ -15,25 +15,23 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when
 import numpy as np  # noqa: E402
 
 from vidlearn.datasets.recall import recall  # noqa: E402
-from vidlearn.scratch import (
-    manual_seed,
-    nn,
-    optim,
-    tensor,  # noqa: E402
-)
+from vidlearn.scratch import manual_seed, nn, optim, tensor  # noqa: E402
 from vidlearn.scratch.layers.unrolled import rotation  # noqa: E402
 
 UNITS = 32
-NETS = {"RNN": ("RNN", None), "RNN, a rotation": ("RNN", None),
-        "LSTM": ("LSTM", None),
-        "LSTM, forget bias 1": ("LSTM", 1), "LSTM, forget bias 3": ("LSTM", 3),
-        "GRU": ("GRU", None), "GRU, update bias 1": ("GRU", 1), "GRU, update bias 3": ("GRU", 3)}
+NETWORKS = {                            # the layer, and the bias of the gate that keeps the state
+    "RNN": ("RNN", None), "RNN, a rotation": ("RNN", None),
+    "LSTM": ("LSTM", None), "LSTM, forget bias 1": ("LSTM", 1), "LSTM, forget bias 3": ("LSTM", 3),
+    "GRU": ("GRU", None), "GRU, update bias 1": ("GRU", 1), "GRU, update bias 3": ("GRU", 3)}
 
 
 def build(name, seed):
-    """A net whose gate that keeps (the second block of rows: f, or z) starts with that bias."""
+    """Build a network with its initial weights.
+
+    The gate that keeps the state (f of an LSTM, z of a GRU) is the second block of rows.
+    """
     manual_seed(seed)
-    kind, bias = NETS[name]
+    kind, bias = NETWORKS[name]
     net, head = getattr(nn, kind)(5, UNITS).double(), nn.Linear(UNITS, 4).double()
     if bias is not None:
         net.bias_ih_l0.data[UNITS:2 * UNITS] = bias
@@ -44,12 +42,12 @@ def build(name, seed):
 
 
 def scores(net, head, data):
-    """What the net says after the last step."""
+    """The scores after the last step."""
     return head(net(tensor(data.sequences.swapaxes(0, 1)))[0][-1])
 
 
-def share_right(name, lag, seed, steps):
-    """Train one net; the share of new sequences that it names right."""
+def accuracy(name, lag, seed, steps):
+    """Train one network; returns its accuracy on new sequences."""
     net, head = build(name, seed)
     weights = [*net.parameters(), *head.parameters()]
     optimizer = optim.Adam(weights, lr=3e-3)
@@ -65,20 +63,21 @@ def share_right(name, lag, seed, steps):
 
 
 def main():
-    """Print the table: lowest and highest of the seeds, and how many are right."""
+    """Print the table: how many seeds pass 0.9, and their lowest and highest accuracy."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lags", type=int, nargs="+", default=[10, 30, 60])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=400)
     asked = parser.parse_args()
-    print("| net | " + " | ".join(f"lag {lag}" for lag in asked.lags) + " |")
+    print("| network | " + " | ".join(f"lag {lag}" for lag in asked.lags) + " |")
     print("|---" * (1 + len(asked.lags)) + "|")
-    for name in NETS:
+    for name in NETWORKS:
         cells = []
         for lag in asked.lags:
-            shares = [share_right(name, lag, seed, asked.steps) for seed in range(asked.seeds)]
-            good = sum(share > 0.9 for share in shares)
-            cells.append(f"{good} of {asked.seeds} ({min(shares):.2f} to {max(shares):.2f})")
+            accuracies = [accuracy(name, lag, seed, asked.steps) for seed in range(asked.seeds)]
+            good = sum(value > 0.9 for value in accuracies)
+            low, high = min(accuracies), max(accuracies)
+            cells.append(f"{good} of {asked.seeds} ({low:.2f} to {high:.2f})")
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
