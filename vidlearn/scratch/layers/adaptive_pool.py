@@ -8,14 +8,14 @@ from math import prod
 
 import numpy as np
 
-from vidlearn.checks import checked, kinds
+from vidlearn.checks import checked
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.arguments import PER_AXIS, array
 from vidlearn.scratch.layers.sliding_window import each_axis
 
 
 @checked
-def adaptive_avg_pool_forward(x: kinds.ndarray("N, C, *S"), output_size: PER_AXIS):
+def adaptive_avg_pool_forward(x: array("N, C, *S"), output_size: PER_AXIS):
     """Take the mean of each window, along one axis after the other.
 
     Shapes   x (N, C, *S)  ->  y (N, C, *S'); S' is `output_size`, where None keeps an axis
@@ -30,7 +30,7 @@ def adaptive_avg_pool_forward(x: kinds.ndarray("N, C, *S"), output_size: PER_AXI
 
 
 @checked
-def adaptive_avg_pool_backward(dy: kinds.ndarray("N, C, *S'"), shape):
+def adaptive_avg_pool_backward(dy: array("N, C, *S'"), shape):
     """Spread each element of `dy` evenly over its window.
 
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)
@@ -45,7 +45,7 @@ def adaptive_avg_pool_backward(dy: kinds.ndarray("N, C, *S'"), shape):
 
 
 @checked
-def adaptive_max_pool_forward(x: kinds.ndarray("N, C, *S"), output_size: PER_AXIS,
+def adaptive_max_pool_forward(x: array("N, C, *S"), output_size: PER_AXIS,
                               return_indices=False):
     """Take the maximum of each window.
 
@@ -68,7 +68,7 @@ def adaptive_max_pool_forward(x: kinds.ndarray("N, C, *S"), output_size: PER_AXI
 
 
 @checked
-def adaptive_max_pool_backward(dy: kinds.ndarray("N, C, *S'"), cache):
+def adaptive_max_pool_backward(dy: array("N, C, *S'"), cache):
     """Give each element of `dy` to the maximum of its window; after a tie, to the first of them.
 
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)

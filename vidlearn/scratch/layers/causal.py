@@ -19,12 +19,12 @@ import numpy as np
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers import conv
-from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.arguments import PER_AXIS, array
 from vidlearn.scratch.layers.sliding_window import each_axis
 
 _conv_forward, _conv_backward = unwrap(conv.conv_forward), unwrap(conv.conv_backward)
 
-WEIGHT, BIAS = kinds.ndarray("O, C, K"), kinds.ndarray("O")
+WEIGHT, BIAS = array("O, C, K"), array("O")
 
 
 def _layers(value):
@@ -33,7 +33,7 @@ def _layers(value):
 
 
 def _states(value):
-    return [*map(kinds.ndarray("N, C, past").take, kinds.LIST.take(value))]
+    return [*map(array("N, C, past").take, kinds.LIST.take(value))]
 
 
 LAYERS = kinds.Kind("a list of weight (C, C, K), bias (C,) or None, dilation", _layers)
@@ -41,7 +41,7 @@ STATES = kinds.Kind("a list of states (N, C, past)", _states)
 
 
 @checked
-def causal_conv1d_forward(x: kinds.ndarray("N, C, T"), weight: WEIGHT, bias: BIAS = None,
+def causal_conv1d_forward(x: array("N, C, T"), weight: WEIGHT, bias: BIAS = None,
                           dilation: PER_AXIS = 1):
     """Convolve along time, from the past alone; y has as many steps as x.
 
@@ -57,7 +57,7 @@ def causal_conv1d_forward(x: kinds.ndarray("N, C, T"), weight: WEIGHT, bias: BIA
 
 
 @checked
-def causal_conv1d_backward(dy: kinds.ndarray("N, O, T"), cache, needs=(True, True, True)):
+def causal_conv1d_backward(dy: array("N, O, T"), cache, needs=(True, True, True)):
     """Compute the gradients of `causal_conv1d_forward`; that of the zeros before x is dropped.
 
     Shapes   dy (N, O, T)  ->  dx (N, C, T), dweight (O, C, K), dbias (O,)
@@ -77,7 +77,7 @@ def causal_start(n: kinds.COUNT, weight: WEIGHT, dilation: PER_AXIS = 1, dtype=f
 
 
 @checked
-def causal_conv1d_step(x: kinds.ndarray("N, C, T"), state: kinds.ndarray("N, C, past"),
+def causal_conv1d_step(x: array("N, C, T"), state: array("N, C, past"),
                        weight: WEIGHT, bias: BIAS = None, dilation: PER_AXIS = 1):
     """Go on from `state` by as many steps as x has: chunk by chunk, y is that of the whole run.
 
@@ -98,7 +98,7 @@ _forward, _backward, _step = map(unwrap, (causal_conv1d_forward, causal_conv1d_b
 
 
 @checked
-def causal_stack_forward(x: kinds.ndarray("N, C, T"), layers: LAYERS):
+def causal_stack_forward(x: array("N, C, T"), layers: LAYERS):
     """Apply several layers, each with a residual connection: x + relu(causal conv of x).
 
     Shapes   x (N, C, T), layers: a list of weight (C, C, K), bias (C,) or None, dilation
@@ -114,7 +114,7 @@ def causal_stack_forward(x: kinds.ndarray("N, C, T"), layers: LAYERS):
 
 
 @checked
-def causal_stack_backward(dy: kinds.ndarray("N, C, T"), caches):
+def causal_stack_backward(dy: array("N, C, T"), caches):
     """Compute the gradients of `causal_stack_forward` from `dy`.
 
     Returns  dx (N, C, T), and for each layer its dweight and dbias
@@ -134,7 +134,7 @@ def causal_stack_start(n: kinds.COUNT, layers: LAYERS, dtype=float):
 
 
 @checked
-def causal_stack_step(x: kinds.ndarray("N, C, T"), states: STATES, layers: LAYERS):
+def causal_stack_step(x: array("N, C, T"), states: STATES, layers: LAYERS):
     """Go on through all layers by as many steps as x has.
 
     Shapes   x (N, C, T), one state per layer  ->  y (N, C, T), the next states

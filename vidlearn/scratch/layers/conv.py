@@ -14,9 +14,9 @@ memory.
 
 import numpy as np
 
-from vidlearn.checks import checked, kinds
+from vidlearn.checks import checked
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.arguments import PER_AXIS, array
 from vidlearn.scratch.layers.im2col import (
     clips_innermost,
     correlate,
@@ -33,8 +33,8 @@ AXES = {  # number of axes in *S -> einsum's letters for windows (N, C, *S', *K)
 
 
 @checked
-def conv_plain_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("O, C, *K"),
-                       bias: kinds.ndarray("O") = None, stride: PER_AXIS = 1,
+def conv_plain_forward(x: array("N, C, *S"), weight: array("O, C, *K"),
+                       bias: array("O") = None, stride: PER_AXIS = 1,
                        padding: PER_AXIS = 0, dilation: PER_AXIS = 1):
     """Slide `weight` over `x` and add `bias`, in one sum over all windows at once.
 
@@ -50,7 +50,7 @@ def conv_plain_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("O, C
 
 
 @checked
-def conv_plain_backward(dy: kinds.ndarray("N, O, *S'"), cache):
+def conv_plain_backward(dy: array("N, O, *S'"), cache):
     """Compute the gradients of `conv_plain_forward`: the same sum, over two other sets of axes.
 
     Shapes   dy (N, O, *S')  ->  dx (N, C, *S), dweight (O, C, *K), dbias (O,)
@@ -67,8 +67,8 @@ def conv_plain_backward(dy: kinds.ndarray("N, O, *S'"), cache):
 
 
 @checked
-def conv_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("O, C/groups, *K"),
-                 bias: kinds.ndarray("O") = None, stride: PER_AXIS = 1, padding: PER_AXIS = 0,
+def conv_forward(x: array("N, C, *S"), weight: array("O, C/groups, *K"),
+                 bias: array("O") = None, stride: PER_AXIS = 1, padding: PER_AXIS = 0,
                  dilation: PER_AXIS = 1, groups=1):
     """Slide `weight` over `x` and add `bias`.  (Cross-correlation: the kernel is not flipped.)
 
@@ -93,7 +93,7 @@ def conv_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("O, C/group
 
 
 @checked
-def conv_backward(dy: kinds.ndarray("N, O, *S'"), cache, needs=(True, True, True)):
+def conv_backward(dy: array("N, O, *S'"), cache, needs=(True, True, True)):
     """Compute the gradients of `conv_forward` from `dy`.
 
     The first layer of a network `needs` no dx: dx is None then, and its time is saved.

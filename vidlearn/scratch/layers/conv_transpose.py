@@ -9,9 +9,9 @@ so makes small maps large. It needs only the gradients of the convolution from y
     gradient of the weight     weight_gradient     weight_gradient, with x and dy exchanged
 """
 
-from vidlearn.checks import checked, kinds
+from vidlearn.checks import checked
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.arguments import PER_AXIS, array
 from vidlearn.scratch.layers.conv import add_bias, bias_gradient
 from vidlearn.scratch.layers.im2col import (
     clips_innermost,
@@ -23,8 +23,8 @@ from vidlearn.scratch.layers.sliding_window import each_axis, sliding_window
 
 
 @checked
-def conv_transpose_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("C, O/groups, *K"),
-                           bias: kinds.ndarray("O") = None, stride: PER_AXIS = 1,
+def conv_transpose_forward(x: array("N, C, *S"), weight: array("C, O/groups, *K"),
+                           bias: array("O") = None, stride: PER_AXIS = 1,
                            padding: PER_AXIS = 0, output_padding: PER_AXIS = 0, groups=1,
                            dilation: PER_AXIS = 1):
     """Multiply the kernel `weight` by each element of x, add it up in y, and add `bias`.
@@ -48,7 +48,7 @@ def conv_transpose_forward(x: kinds.ndarray("N, C, *S"), weight: kinds.ndarray("
 
 
 @checked
-def conv_transpose_backward(dy: kinds.ndarray("N, O, *S'"), cache, needs=(True, True, True)):
+def conv_transpose_backward(dy: array("N, O, *S'"), cache, needs=(True, True, True)):
     """Compute the gradients of `conv_transpose_forward` from `dy`.
 
     Shapes   dy (N, O, *S')  ->  dx (N, C, *S), dweight (C, O/G, *K), dbias (O,)

@@ -6,12 +6,12 @@ import numpy as np
 
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.arguments import NUMBERS, arrays
+from vidlearn.scratch.layers.arguments import NUMBERS, array
 
 
 @checked
-def linear_forward(x: kinds.ndarray("*N, F"), weight: arrays("O, F", "F"),
-                   bias: arrays("O", "") = None):
+def linear_forward(x: array("*N, F"), weight: array("O, F", "F"),
+                   bias: array("O", "") = None):
     """Multiply the last axis of x by the weights: y = x weightᵀ + bias.
 
     Shapes   x (..., F), weight (O, F), bias (O,)  ->  y (..., O);  weight (F,)  ->  y (...)
@@ -48,7 +48,7 @@ def rows(x):
 
 
 @checked
-def embedding_forward(weight: kinds.ndarray("V, F"), index: NUMBERS,
+def embedding_forward(weight: array("V, F"), index: NUMBERS,
                       padding_idx: kinds.INTEGER = None):
     """Look up a row of `weight` for each index.
 
@@ -63,7 +63,7 @@ def embedding_forward(weight: kinds.ndarray("V, F"), index: NUMBERS,
 
 
 @checked
-def embedding_backward(dy: kinds.ndarray("*N, F"), cache):
+def embedding_backward(dy: array("*N, F"), cache):
     """Add each gradient to the row that was looked up; the row `padding_idx` stays at 0."""
     weight, index, padding_idx = cache
     dweight = np.zeros_like(weight)

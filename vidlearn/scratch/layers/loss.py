@@ -12,10 +12,10 @@ from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers import activation
 from vidlearn.scratch.layers.activation import sigmoid
-from vidlearn.scratch.layers.arguments import NUMBERS, arrays
+from vidlearn.scratch.layers.arguments import NUMBERS, array
 from vidlearn.scratch.numbers.elementwise import gate, sign_of
 
-SCORES, WEIGHT = arrays("N, C, *S", "C"), kinds.ndarray("C")
+SCORES, WEIGHT = array("N, C, *S", "C"), array("C")
 
 _log_softmax_forward = unwrap(activation.log_softmax_forward)
 _log_softmax_backward = unwrap(activation.log_softmax_backward)

@@ -6,12 +6,12 @@ import numpy as np
 
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.arguments import NUMBERS, arrays
+from vidlearn.scratch.layers.arguments import NUMBERS, array
 from vidlearn.scratch.layers.loss import check_same_shape, reduce, reduce_backward
 from vidlearn.scratch.numbers.elementwise import gate
 from vidlearn.scratch.numbers.statistics import norm_backward, norm_forward
 
-EMBEDDINGS = kinds.ndarray("*N, F")
+EMBEDDINGS = array("*N, F")
 
 
 @checked
@@ -44,7 +44,7 @@ _similarity_backward = unwrap(cosine_similarity_backward)
 
 
 @checked
-def cosine_embedding_loss_forward(a: arrays("N, F", "F"), b: arrays("N, F", "F"), target: NUMBERS,
+def cosine_embedding_loss_forward(a: array("N, F", "F"), b: array("N, F", "F"), target: NUMBERS,
                                   margin=0.0, reduction="mean"):
     """1 - cos for pairs of the target 1, which are alike; max(0, cos - margin) for the target -1.
 

@@ -7,15 +7,16 @@ import math
 
 import numpy as np
 
-from vidlearn.checks import checked, kinds
+from vidlearn.checks import checked
 from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.layers.arguments import array
 from vidlearn.scratch.layers.im2col import lie_innermost
 
-CHANNELS = kinds.ndarray("C")
+CHANNELS = array("C")
 
 
 @checked
-def batch_norm_forward(x: kinds.ndarray("N, C, *S"), weight: CHANNELS = None, bias: CHANNELS = None,
+def batch_norm_forward(x: array("N, C, *S"), weight: CHANNELS = None, bias: CHANNELS = None,
                        running_mean: CHANNELS = None, running_var: CHANNELS = None,
                        training=False, momentum=0.1, eps=1e-5):
     """Normalise each channel to x̂ with mean 0 and variance 1, then y = weight x̂ + bias.
@@ -46,7 +47,7 @@ def batch_norm_forward(x: kinds.ndarray("N, C, *S"), weight: CHANNELS = None, bi
 
 
 @checked
-def batch_norm_backward(dy: kinds.ndarray("N, C, *S"), cache):
+def batch_norm_backward(dy: array("N, C, *S"), cache):
     """Compute the gradients; x also acts through its channel's mean and variance.
 
     Shapes   dy (N, C, *S)  ->  dx (N, C, *S), dweight (C,), dbias (C,)
@@ -93,8 +94,8 @@ def _flat(*arrays):
 
 
 @checked
-def layer_norm_forward(x: kinds.ndarray("*N, F"), weight: kinds.ndarray("*F") = None,
-                       bias: kinds.ndarray("*F") = None, axes=1, eps=1e-5):
+def layer_norm_forward(x: array("*N, F"), weight: array("*F") = None,
+                       bias: array("*F") = None, axes=1, eps=1e-5):
     """Normalise every sample to x̂ over its last `axes` axes, then y = weight x̂ + bias.
 
     Shapes   x (..., *F), weight (*F), bias (*F)  ->  y (..., *F), with F the last `axes` axes
@@ -110,7 +111,7 @@ def layer_norm_forward(x: kinds.ndarray("*N, F"), weight: kinds.ndarray("*F") = 
 
 
 @checked
-def layer_norm_backward(dy: kinds.ndarray("*N, F"), cache):
+def layer_norm_backward(dy: array("*N, F"), cache):
     """Compute the gradients, as in batch norm, but over each sample.
 
     Shapes   dy (..., *F)  ->  dx (..., *F), dweight (*F), dbias (*F)

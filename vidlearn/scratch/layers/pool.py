@@ -14,12 +14,12 @@ import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
-from vidlearn.scratch.layers.arguments import PER_AXIS
+from vidlearn.scratch.layers.arguments import PER_AXIS, array
 from vidlearn.scratch.layers.sliding_window import sliding_window
 
 
 @checked
-def max_pool_forward(x: kinds.ndarray("N, C, *S"), kernel_size: PER_AXIS, stride: PER_AXIS = None,
+def max_pool_forward(x: array("N, C, *S"), kernel_size: PER_AXIS, stride: PER_AXIS = None,
                      padding: PER_AXIS = 0, dilation: PER_AXIS = 1, ceil_mode=False,
                      return_indices=False):
     """Take the maximum of each window. The stride is the kernel's size unless it is given.
@@ -41,7 +41,7 @@ def max_pool_forward(x: kinds.ndarray("N, C, *S"), kernel_size: PER_AXIS, stride
 
 
 @checked
-def max_pool_backward(dy: kinds.ndarray("N, C, *S'"), cache):
+def max_pool_backward(dy: array("N, C, *S'"), cache):
     """Give each element of `dy` to the maximum of its window; after a tie, to the first of them.
 
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)
@@ -60,7 +60,7 @@ def max_pool_backward(dy: kinds.ndarray("N, C, *S'"), cache):
 
 
 @checked
-def avg_pool_forward(x: kinds.ndarray("N, C, *S"), kernel_size: PER_AXIS, stride: PER_AXIS = None,
+def avg_pool_forward(x: array("N, C, *S"), kernel_size: PER_AXIS, stride: PER_AXIS = None,
                      padding: PER_AXIS = 0, ceil_mode=False, count_include_pad=True,
                      divisor_override: kinds.REAL = None):
     """Take the mean of each window. The stride is the kernel's size unless it is given.
@@ -85,7 +85,7 @@ def avg_pool_forward(x: kinds.ndarray("N, C, *S"), kernel_size: PER_AXIS, stride
 
 
 @checked
-def avg_pool_backward(dy: kinds.ndarray("N, C, *S'"), cache):
+def avg_pool_backward(dy: array("N, C, *S'"), cache):
     """Spread each element of `dy` evenly over its window.
 
     Shapes   dy (N, C, *S')  ->  dx (N, C, *S)

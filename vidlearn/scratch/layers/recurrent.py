@@ -18,21 +18,21 @@ import numpy as np
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.layers import activation
 from vidlearn.scratch.layers.activation import sigmoid
-from vidlearn.scratch.layers.arguments import arrays
+from vidlearn.scratch.layers.arguments import array
 from vidlearn.scratch.layers.linear import rows
 
-INPUT, STATE = kinds.ndarray("T, N, F"), kinds.ndarray("N, U")
-OUTPUT_GRADIENT = kinds.ndarray("T, N, U")
+INPUT, STATE = array("T, N, F"), array("N, U")
+OUTPUT_GRADIENT = array("T, N, U")
 LSTM_GRADIENTS = kinds.row("a pair of arrays, dy (T, N, U) and dc (N, U)",
-                           arrays("T, N, U", "N, U"), 2)
+                           array("T, N, U", "N, U"), 2)
 
 _relu_backward, _tanh_backward = unwrap(activation.relu_backward), unwrap(activation.tanh_backward)
 
 
 @checked
-def rnn_forward(x: INPUT, h: STATE, weight_ih: kinds.ndarray("U, F"),
-                weight_hh: kinds.ndarray("U, U"), bias_ih: kinds.ndarray("U") = None,
-                bias_hh: kinds.ndarray("U") = None,
+def rnn_forward(x: INPUT, h: STATE, weight_ih: array("U, F"),
+                weight_hh: array("U, U"), bias_ih: array("U") = None,
+                bias_hh: array("U") = None,
                 nonlinearity: kinds.choice("tanh", "relu") = "tanh"):
     """The simple recurrence: h' = tanh(weight_ih x + bias_ih + weight_hh h + bias_hh), or relu.
 
@@ -65,9 +65,9 @@ def rnn_backward(dy: OUTPUT_GRADIENT, cache, needs=(True,) * 6):
 
 
 @checked
-def lstm_forward(x: INPUT, h: STATE, c: STATE, weight_ih: kinds.ndarray("4U, F"),
-                 weight_hh: kinds.ndarray("4U, U"), bias_ih: kinds.ndarray("4U") = None,
-                 bias_hh: kinds.ndarray("4U") = None):
+def lstm_forward(x: INPUT, h: STATE, c: STATE, weight_ih: array("4U, F"),
+                 weight_hh: array("4U, U"), bias_ih: array("4U") = None,
+                 bias_hh: array("4U") = None):
     """A cell state c with an input gate i, a forget gate f and an output gate o.
 
     c' = f c + i g,  h' = o tanh(c'), with the candidate g;  i, f, o are sigmoids and g is a tanh,
@@ -115,9 +115,9 @@ def lstm_backward(dys: LSTM_GRADIENTS, cache, needs=(True,) * 7):
 
 
 @checked
-def gru_forward(x: INPUT, h: STATE, weight_ih: kinds.ndarray("3U, F"),
-                weight_hh: kinds.ndarray("3U, U"), bias_ih: kinds.ndarray("3U") = None,
-                bias_hh: kinds.ndarray("3U") = None):
+def gru_forward(x: INPUT, h: STATE, weight_ih: array("3U, F"),
+                weight_hh: array("3U, U"), bias_ih: array("3U") = None,
+                bias_hh: array("3U") = None):
     """A reset gate r, how much of h the candidate n sees; an update gate z, how much of h stays.
 
     h' = (1 - z) n + z h,  n = tanh(weight_ih x + bias_ih + r (weight_hh h + bias_hh));  the weights

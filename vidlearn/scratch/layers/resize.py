@@ -9,12 +9,13 @@ import numpy as np
 
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.layers.arguments import array
 
 PADDING_MODES = ("reflect", "replicate", "circular")
 
 
 @checked
-def resample_forward(x: kinds.ndarray("*S"), sources: kinds.DICT):
+def resample_forward(x: array("*S"), sources: kinds.DICT):
     """Compute each element of y from its sources in x, along one axis after the other.
 
     `sources` is a dict: axis -> list of (index, weight), two arrays as long as y on that axis.
@@ -28,7 +29,7 @@ def resample_forward(x: kinds.ndarray("*S"), sources: kinds.DICT):
 
 
 @checked
-def resample_backward(dy: kinds.ndarray("*S'"), cache):
+def resample_backward(dy: array("*S'"), cache):
     """Add each element of `dy`, times the weights, to its sources in dx."""
     shape, sources = cache
     for axis, pairs in sources.items():
@@ -41,7 +42,7 @@ def resample_backward(dy: kinds.ndarray("*S'"), cache):
 
 
 @checked
-def pad_forward(x: kinds.ndarray("*S"), pad: kinds.LIST, value: kinds.REAL = 0):
+def pad_forward(x: array("*S"), pad: kinds.LIST, value: kinds.REAL = 0):
     """Pad x with `value`; negative padding crops.
 
     `pad` holds the numbers before and after along the last axis, then along the one before it, ...
@@ -61,7 +62,7 @@ def pad_forward(x: kinds.ndarray("*S"), pad: kinds.LIST, value: kinds.REAL = 0):
 
 
 @checked
-def pad_backward(dy: kinds.ndarray("*S'"), cache):
+def pad_backward(dy: array("*S'"), cache):
     """Crop the gradient: the padding does not depend on x."""
     shape, in_x, in_y = cache
     dx = np.zeros(shape, dy.dtype)

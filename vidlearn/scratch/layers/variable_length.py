@@ -11,6 +11,7 @@ import numpy as np
 
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.layers.arguments import array
 from vidlearn.scratch.numbers.elementwise import gate
 
 LENGTHS = kinds.array("a list of lengths", empty=True)
@@ -18,7 +19,7 @@ MASK = kinds.array("a mask (N, T) of True and False", 2)
 
 
 @checked
-def pad_sequence(sequences: kinds.row("a list of arrays (T, F)", kinds.ndarray("T, *F"))):
+def pad_sequence(sequences: kinds.row("a list of arrays (T, F)", array("T, *F"))):
     """Stack sequences (T, F) side by side, with zeros after the shorter ones.
 
     Shapes   N arrays (T_n, F)  ->  x (T, N, F) with T of the longest, lengths (N,) int64
@@ -38,7 +39,7 @@ def mask(lengths: LENGTHS, steps: kinds.COUNT):
 
 
 @checked
-def last_forward(y: kinds.ndarray("T, N, *U"), lengths: LENGTHS):
+def last_forward(y: array("T, N, *U"), lengths: LENGTHS):
     """Take the state of each sequence after its own last step.
 
     Shapes   y (T, N, U), lengths (N,)  ->  (N, U)
@@ -53,7 +54,7 @@ def last_forward(y: kinds.ndarray("T, N, *U"), lengths: LENGTHS):
 
 
 @checked
-def last_backward(dy: kinds.ndarray("N, *U"), cache):
+def last_backward(dy: array("N, *U"), cache):
     """Give the gradient to the step that was taken; every other step, also the padding, gets 0.
 
     Shapes   dy (N, U)  ->  (T, N, U)
@@ -65,7 +66,7 @@ def last_backward(dy: kinds.ndarray("N, *U"), cache):
 
 
 @checked
-def masked_mean_forward(x: kinds.ndarray("N, T, F"), mask: MASK):
+def masked_mean_forward(x: array("N, T, F"), mask: MASK):
     """Average each sequence over its real steps.
 
     Shapes   x (N, T, F), mask (N, T) of True and False  ->  y (N, F)
@@ -82,7 +83,7 @@ def masked_mean_forward(x: kinds.ndarray("N, T, F"), mask: MASK):
 
 
 @checked
-def masked_mean_backward(dy: kinds.ndarray("N, F"), weight):
+def masked_mean_backward(dy: array("N, F"), weight):
     """Give each real step its part of the gradient; padding gets 0.
 
     Shapes   dy (N, F)  ->  (N, T, F)
