@@ -15,4 +15,5 @@ def test_thirty_kills_change_nothing():
                           text=True, timeout=300, cwd=Path(__file__).parents[2])
     assert done.returncode == 0, done.stdout + done.stderr
     for name in ("scratch", "torch"):
-        assert re.search(rf"^{name}: cut at 16, finished .*, killed 15, .*, faults 0$", done.stdout, re.M)
+        line = rf"^{name}: cut at 16, finished .*, killed 15, .*, faults 0$"
+        assert re.search(line, done.stdout, re.M)
