@@ -1,6 +1,7 @@
 """Street: people and cars before a camera on a pole, and the truth about every pixel.
 
     camera       where a point of the street appears in the picture
+    layout       where the strips of the street lie
     animation    what people do, and how their limbs move
     person, car  how they are painted
     scene        what stands still: facades, road, pavement

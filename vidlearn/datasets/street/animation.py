@@ -18,8 +18,8 @@ ROLES = ("walk", "wave", "run", "fall", "sit", "cross")          # person k take
 JOINTS = ("head", "neck", "pelvis", *(f"{side} {name}" for side in ("left", "right") for name in (
     "shoulder", "elbow", "hand", "hip", "knee", "ankle", "toe")))
 LEFT, RIGHT = 3, 10                             # the first joint of each side
-STANDING = [i for i, name in enumerate(JOINTS) if name.split()[-1] not in ("elbow", "hand")]
-NAMES = ("lean", "tilt", "nod", *(f"{side}_{name}" for side in "lr" for name in (
+SUPPORTING = [i for i, name in enumerate(JOINTS) if name.split()[-1] not in ("elbow", "hand")]
+ANGLES = ("lean", "tilt", "nod", *(f"{side}_{name}" for side in "lr" for name in (
     "hip", "knee", "shoulder", "elbow", "raise", "fan")))
 POSES = {                                       # radians, added to standing
     "stand": {"l_shoulder": .05, "r_shoulder": -.05, "l_elbow": .15, "r_elbow": .15,
@@ -65,9 +65,9 @@ def plan(rng, role, frames, busy):
     if cross:                                   # and stays on the other side, out of view
         still |= t >= stop + 8.5 / pace * FPS
     speed = pace * (1 - smooth(still))
-    gone = np.cumsum(speed) / FPS
-    path, heading = _cross(rng, gone) if cross else _along(
-        rng, role, gone, gone[still].mean() if still.any() else 0)
+    travelled = np.cumsum(speed) / FPS
+    path, heading = _cross(rng, travelled) if cross else _along(
+        rng, role, travelled, travelled[still].mean() if still.any() else 0)
     towards = np.arctan2(CAMERA_POSITION[1] - path[:, 1], CAMERA_POSITION[0] - path[:, 0])
     face = {"wave": towards, "sit": np.full(frames, np.pi)}.get(role)
     if face is not None:
@@ -79,7 +79,7 @@ def plan(rng, role, frames, busy):
     if role in POSES:
         weights[role] = smooth(event, 1. if role == "sit" else .7)
         actions = np.where(event, ACTIONS.index(role), actions)
-    return Plan(path, heading, 2 * np.pi * (gone / (2.3 if run else 1.35) + rng.uniform()),
+    return Plan(path, heading, 2 * np.pi * (travelled / (2.3 if run else 1.35) + rng.uniform()),
                 speed / pace, weights, actions, run)
 
 
@@ -98,7 +98,7 @@ def _times(rng, role, frames, busy, pace):
     return frames, frames, 0
 
 
-def _along(rng, role, gone, pause):
+def _along(rng, role, travelled, pause):
     """Walk up or down the pavement; people stop at a place that the camera sees well."""
     across, place = {"wave": (3.8, 10.6), "fall": (4.3, 7.7), "sit": (5.9, 9.7),
                      "run": (3.5, 8.0), "walk": (5.0, 9.5)}[role]
@@ -106,26 +106,26 @@ def _along(rng, role, gone, pause):
     low, high = 5.2, 26.
     place = place + rng.uniform(-.7, .9)
     if role in ("walk", "run"):                 # as much of the path as possible in view
-        pause, place = 0, (low + 1 if way > 0 else low + min(gone[-1], high - low - 2) + 1)
-    along = place + way * (gone - pause)
+        pause, place = 0, (low + 1 if way > 0 else low + min(travelled[-1], high - low - 2) + 1)
+    along = place + way * (travelled - pause)
     folded = np.abs((along - low) % (2 * (high - low)) - (high - low))      # turn at both ends
     folded = high - folded
     ahead = np.where((along - low) % (2 * (high - low)) < high - low, way, -way)
     heading = np.pi / 2 * smooth(ahead, 1.)
-    across = across + rng.uniform(-.15, .15) + .08 * np.sin(gone / 3)
+    across = across + rng.uniform(-.15, .15) + .08 * np.sin(travelled / 3)
     return np.stack([across, folded], 1), heading
 
 
-def _cross(rng, gone):
+def _cross(rng, travelled):
     """Walk from the pavement across the road and out of the picture."""
-    place = rng.uniform(7.5, 8.5) + .1 * np.sin(gone)
-    return np.stack([3.3 - gone, place], 1), np.full(len(gone), np.pi)
+    place = rng.uniform(7.5, 8.5) + .1 * np.sin(travelled)
+    return np.stack([3.3 - travelled, place], 1), np.full(len(travelled), np.pi)
 
 
 def angles(plan):
-    """Each angle of NAMES in each frame, in radians: {name: (T,)}."""
+    """Each angle of ANGLES in each frame, in radians: {name: (T,)}."""
     t = np.arange(len(plan.phase)) / FPS
-    a = {name: np.full(len(t), POSES["stand"].get(name, 0.)) for name in NAMES}
+    a = {name: np.full(len(t), POSES["stand"].get(name, 0.)) for name in ANGLES}
     swing, lift, arm, elbow, lean = (.72, 1.5, .8, 1.3, .2) if plan.running else (
         .45, .75, .42, .25, .04)
     a["lean"] += lean * plan.amount
@@ -136,7 +136,7 @@ def angles(plan):
         a[side + "_shoulder"] += plan.amount * -arm * np.sin(phase)
         a[side + "_elbow"] += plan.amount * (elbow - .3 * arm * np.sin(phase))
     for action, weight in plan.weights.items():
-        for name in NAMES:
+        for name in ANGLES:
             a[name] += weight * (POSES[action].get(name, 0) - a[name])
     if "fall" in plan.weights:                  # the knees give way on the way down
         buckle = 4 * plan.weights["fall"] * (1 - plan.weights["fall"])
@@ -184,7 +184,7 @@ def _place(body, plan, tilt):
     cos, sin = np.cos(tilt)[:, None], np.sin(tilt)[:, None]
     ahead, side, up = np.moveaxis(body, -1, 0)
     ahead, up = ahead * cos + up * sin + .8 * sin, up * cos - ahead * sin
-    up = up - up[:, STANDING].min(1, keepdims=True) + .06
+    up = up - up[:, SUPPORTING].min(1, keepdims=True) + .06
     cos, sin = np.cos(plan.heading)[:, None], np.sin(plan.heading)[:, None]
     return np.stack([plan.path[:, :1] + ahead * cos - side * sin,
                      plan.path[:, 1:] + ahead * sin + side * cos, up], -1)

@@ -5,8 +5,10 @@ import numpy as np
 
 from vidlearn.datasets.street.animation import ACTIONS
 from vidlearn.datasets.street.camera import polygon
-from vidlearn.datasets.street.person import depth_strip, shadow_points
+from vidlearn.datasets.street.layout import depth_strip, shadow_points
 
+PAINTS = [(178, 34, 36), (32, 74, 140), (222, 222, 218), (60, 64, 70), (196, 160, 50),
+          (40, 104, 84), (140, 150, 160)]
 GLASS, TYRE, RIM = (52, 66, 80), (26, 26, 28), (150, 152, 156)
 SIDES = {"left": [3, 2, 6, 7], "right": [1, 0, 4, 5], "front": [2, 1, 5, 6], "back": [0, 3, 7, 4],
          "top": [7, 6, 5, 4]}                   # corners of a block, clockwise from outside

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from vidlearn.datasets.street.camera import SUB, disc, thick_line
-from vidlearn.datasets.street.car import Car
-from vidlearn.datasets.street.person import PAINTS, depth_strip
+from vidlearn.datasets.street.car import PAINTS, Car
+from vidlearn.datasets.street.layout import depth_strip
 
 OCCLUSIONS = (None, "pole", "tree")
 LAMP = (3.15, 12.6, 4.4)                        # metres: the head of the street lamp
@@ -143,9 +143,10 @@ def lamp_light(camera):
     x, y, z = LAMP
     (head, foot), depth = camera.to_canvas(np.array([(x - .9, y, z), (x - .9, y, 0)], float))
     rows, columns = np.arange(height)[:, None] * 16., np.arange(width) * 16.
-    unit = camera.pixels_per_metre(depth) * 16             # in fixed point
+    unit = camera.pixels_per_metre(depth) * 16  # in fixed point
 
-    def bell(centre, wide, tall):
+    def gaussian(centre, wide, tall):
         return np.exp(-((columns - centre[0]) / wide)**2 - ((rows - centre[1]) / tall)**2)
-    halo = bell(head, .7 * unit[0], .7 * unit[0]) + .35 * bell(head, 2 * unit[0], 2 * unit[0])
-    return halo, bell(foot, 5 * unit[1], 1.7 * unit[1])
+    halo = gaussian(head, .7 * unit[0], .7 * unit[0])
+    halo = halo + .35 * gaussian(head, 2 * unit[0], 2 * unit[0])
+    return halo, gaussian(foot, 5 * unit[1], 1.7 * unit[1])

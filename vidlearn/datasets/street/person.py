@@ -1,30 +1,16 @@
-"""Paint people: limbs are thick lines. Also the colours and shadows that people and cars share."""
+"""Paint people: limbs are thick lines, heads and hands discs."""
 
 import numpy as np
 
 from vidlearn.datasets.street.animation import LEFT, RIGHT, skeleton
 from vidlearn.datasets.street.camera import CAMERA_POSITION, disc, polygon, thick_line
+from vidlearn.datasets.street.layout import depth_strip, shadow_points
 
-SUN = np.array([-.55, -.35])                    # offset of a shadow per metre of height
 SKIN = [(236, 188, 160), (205, 150, 115), (150, 100, 72), (105, 68, 50)]
 HAIR = [(40, 30, 26), (92, 60, 34), (190, 150, 90), (120, 116, 112), (20, 18, 20)]
 TOPS = [(206, 48, 44), (38, 92, 180), (240, 200, 60), (240, 238, 232), (30, 140, 90),
         (224, 116, 40), (130, 62, 140), (60, 180, 200)]
 TROUSERS = [(38, 44, 76), (58, 56, 58), (98, 80, 58), (30, 30, 34), (74, 100, 146)]
-PAINTS = [(178, 34, 36), (32, 74, 140), (222, 222, 218), (60, 64, 70), (196, 160, 50),
-          (40, 104, 84), (140, 150, 160)]
-
-
-def depth_strip(x):
-    """Strip of the street, the nearest to the camera first: lane, parking, kerb, pavement."""
-    return np.searchsorted([.8, 2.8, 3.3], x)
-
-
-def shadow_points(points):
-    """Where the shadow of a point lies on the ground."""
-    ground = np.zeros_like(points)
-    ground[..., :2] = points[..., :2] + points[..., 2:] * SUN
-    return ground
 
 
 class Person:

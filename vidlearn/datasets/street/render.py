@@ -8,16 +8,14 @@ import numpy as np
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.datasets.street.animation import ACTIONS, FPS, JOINTS, ROLES, plan
 from vidlearn.datasets.street.camera import SUB, Camera
-from vidlearn.datasets.street.car import Car
+from vidlearn.datasets.street.car import PAINTS, Car
 from vidlearn.datasets.street.furniture import OCCLUSIONS
-from vidlearn.datasets.street.person import PAINTS, TOPS, Person
+from vidlearn.datasets.street.person import TOPS, Person
 from vidlearn.datasets.street.scene import paint_scene
 
 DUSK = np.float32([.27, .30, .44])              # the fractions left of red, green and blue
 KINDS = ("person", "car")
 CROSSING = 8.0                                  # metres up the street
-
-
 SIZE = kinds.row("(height, width) in whole pixels", kinds.POSITIVE_COUNT, 2)
 LIGHT = kinds.either("a number from 0 to 1, or two: first and last", kinds.NUMBER,
                      kinds.row("", kinds.NUMBER, 2))
