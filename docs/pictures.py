@@ -23,7 +23,7 @@ MARGIN, COLOURS = 12, 128
 
 def main():
     save("classifier.png", classifying(), milliseconds=125)
-    tilt = conv3d.tilting()
+    tilt = conv3d.tilted_kernel()
     save("kernel.png", (tilt(angle, 1.0)[0] for angle in TILTS), milliseconds=100)
 
 
