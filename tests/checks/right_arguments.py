@@ -152,7 +152,7 @@ def of_vision():
 def of_datasets(clips, data, kept):
     four, labels = dict(n=4, seed=0), LABELS[:4]
     some = people.people([0], frames=2, size=8)
-    filmed = street(frames=2, size=(16, 16), people=1, cars=0)
+    scene = street(frames=2, size=(16, 16), people=1, cars=0)
     changed = augmented.Augmented(MOVING, lambda frames, label, rng: (frames, label))
     return {
         "datasets.motion.motion": dict(**four, frames=2, size=8, labels=labels, noise=1.0,
@@ -168,11 +168,11 @@ def of_datasets(clips, data, kept):
         "datasets.recall.recall": dict(**four, lag=2, symbols=4, noise=1.0),
         "datasets.recall.Recall": dict(sequences=np.zeros((4, 3, 2)), labels=labels),
         "datasets.people.people": dict(seeds=[0], frames=2, step=1, size=8),
-        "datasets.people.follow": dict(filmed=filmed, person=0, size=8),
+        "datasets.people.crop_person": dict(scene=scene, person=0, size=8),
         "datasets.people.People": dict(clips=MOVING.clips, labels=labels, streets=labels,
                                        classes=CLASSES),
         "datasets.people.People.subset": dict(self=some, numbers=[0]),
-        "datasets.street.clip.street": dict(
+        "datasets.street.render.street": dict(
             seed=0, frames=2, size=(16, 16), people=0, cars=0, light=0.5, sudden=False, shadow=0.3,
             shake=0.0, noise=2.0, occlusion="pole"),
         "datasets.oracle.movement": dict(frames=BYTES, reach=10.0),
@@ -180,7 +180,7 @@ def of_datasets(clips, data, kept):
         "datasets.load.batches": dict(data=Two(), batch=1, shuffle=True, augment=False, seed=0,
                                       epoch=0, workers=0),
         "datasets.pad.pad_clips": dict(clips=[CLIP, CLIP[:, :4]]),
-        "datasets.pad.padded_items": dict(items=[(CLIP, 0), (CLIP, 1)]),
+        "datasets.pad.collate": dict(items=[(CLIP, 0), (CLIP, 1)]),
         "datasets.split.check_split": dict(train_groups=["a"], test_groups=["b"]),
         "datasets.split.split_by_source": dict(groups=GROUPS, fractions=(0.5, 0.5), seed=0,
                                                labels=np.zeros(6)),
@@ -188,6 +188,7 @@ def of_datasets(clips, data, kept):
         "datasets.split.number_blocks": dict(length=18),
         "datasets.folder.Folder": dict(root=clips, frames=2, size=8, augment=None,
                                        suffixes=(".mkv",), source=r"(\d)", cache=kept),
+        "datasets.folder.default_augment": dict(frames=BYTES, rng=RNG(0)),
         "datasets.folder.Folder.subset": dict(self=data, numbers=[0]),
         "datasets.folder.Folder.without": dict(self=data, damaged=[]),
         "datasets.folder.Folder.draw": dict(self=data, i=-1, rng=RNG(0)),
@@ -195,7 +196,7 @@ def of_datasets(clips, data, kept):
         "datasets.augmented.Augmented": dict(data=MOVING, change=lambda *given: given),
         "datasets.augmented.Augmented.draw": dict(self=changed, i=0, rng=RNG(0)),
         "datasets.real.get": dict(name="digits", folder=clips),
-        "datasets.real.fetched": dict(file="bikes.mp4"),
+        "datasets.real.fetched_path": dict(file="bikes.mp4"),
     }
 
 

@@ -9,6 +9,7 @@ import torch
 from vidlearn import scratch
 from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core import tensor_kinds
+from vidlearn.show import draw
 
 FRAMES = np.zeros((4, 8, 8, 3), np.uint8)
 NAN, INFINITE = float("nan"), float("inf")
@@ -28,10 +29,10 @@ RIGHT = [                       # a kind, values that it takes, and values that 
     (kinds.SEED, [0, 2**100, [1, 2]], [-1, 0.5, "a", [], [-1]]),
     (kinds.SIDES, [8, (8, 9)], [0, (8,), (8, 9, 10), "8", (0, 1)]),
     (kinds.STEPS, [1, (1, 2)], [0, (1, 0), "a"]), (kinds.PADS, [0, (0, 1)], [-1, (-1,), "a"]),
-    (kinds.COLOUR, [(0, 128, 255)], [(0, 0), (0, 0, 256), "red", 3]),
+    (draw.RGB, [(0, 128, 255)], [(0, 0), (0, 0, 256), "red", 3]),
     (kinds.MATRIX, [np.ones((2, 3)), [[1, 2]]], [np.ones(2), np.zeros((0, 2)), 3, "a"]),
     (kinds.SEQUENCE, [[1, 2]], [[], [[1]], ["a"]]),
-    (kinds.PICTURE, [FRAMES[0]], [FRAMES, FRAMES[0, ..., 0], FRAMES[0].astype(float)]),
+    (draw.PICTURE, [FRAMES[0]], [FRAMES, FRAMES[0, ..., 0], FRAMES[0].astype(float)]),
     (kinds.BYTES, [FRAMES], [FRAMES[0], FRAMES / 255]), (kinds.COLOURS, [FRAMES, FRAMES / 255],
                                                          [FRAMES.astype(int), FRAMES[..., :2]]),
     (kinds.LABELS, [[0, 1], []], [[0.5], [[0]], "a"]), (kinds.CLIPS, [slice(2), [0]], [[0.5], "a"]),
@@ -79,7 +80,7 @@ def test_a_value_is_made_what_the_function_goes_on_with():
 @pytest.mark.parametrize("kind, value, says", [
     (kinds.COUNT, -1, "x must be a whole number, 0 or more, not -1"),
     (kinds.WORD, 3, "x must be a word, not 3"), (kinds.COUNT, "a lot", "more, not 'a lot'"),
-    (kinds.PICTURE, FRAMES, r"not array \(4, 8, 8, 3\) uint8"),
+    (draw.PICTURE, FRAMES, r"not array \(4, 8, 8, 3\) uint8"),
     (kinds.COUNT, len, "not builtin_function_or_method: len"),
     (kinds.MATRIX, [FRAMES], r"not list of 1, the first array \(4, 8, 8, 3\) uint8"),
     (kinds.MATRIX, torch.ones(2, 2, requires_grad=True), r"not torch's Tensor \(2, 2\) .*: Can't"),

@@ -20,8 +20,8 @@ ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", 
          "evaluation", "inference", "naive", "engine", "course"}
 INSIDE = re.compile(r"""(?x)              # modules and names that the package alone calls
     video\.(avi|container|errors|matroska|mp4|opencv_output|picture)\. | video\.decoder\.Decoder
-    | datasets\.street\.(body|camera|car|furniture|scene|walker)\. | datasets\.folder\.gentle
-    | datasets\.checked\. | datasets\.in_memory\.
+    | datasets\.street\.(animation|camera|car|furniture|layout|person|scene)\.
+    | datasets\.label_check\. | datasets\.in_memory\.
     | compare\.(measure|example_calls|naive_loops|backends)\.
     | compare\.speed\.(Ra|Ro|table|prep|peak|count|thread) | show\.widgets\.descent\.
     | show\.pictures\.(grid|rgb|opened) | show\.player\.webm
@@ -33,7 +33,7 @@ INSIDE = re.compile(r"""(?x)              # modules and names that the package a
     | training\.loop\.(epoch|step) | inference\.classify\.sampled
     | .*\.batch$                          # what comes out of the library, too, and no one makes
     | video\.read\.Clip | video\.decoder\.Probe | datasets\.folder\.Item | datasets\.real\.Source
-    | datasets\.street\.clip\.Street | inference\.timeline\.Timeline$
+    | datasets\.street\.render\.Street | inference\.timeline\.Timeline$
     | inference\.weights\.Classifier$ | models\.count\.Layer$
     | datasets\.cache\.Cache\.frames""")
 WRONG = {

@@ -14,18 +14,17 @@ def fit(where, wanted, arguments):
 
     Raises   ArgumentError with all their shapes
     """
+    lengths, fits = {}, True
     named = {name: axes for name, axes in wanted.items() if arguments.get(name) is not None}
-    lengths, starred, fits = {}, set(), True
     for name, axes in named.items():
         shape, plain = arguments[name].shape, [axis for axis in axes if axis[0] != "*"]
-        if len(plain) < len(axes):
-            starred.add(len(shape) - len(plain))
-        fits &= len(shape) >= len(plain) and (len(plain) < len(axes) or len(shape) == len(plain))
+        extra = len(shape) - len(plain)
+        fits &= extra >= 0 and extra == (lengths.setdefault("*", extra) if plain != [*axes] else 0)
         for axis, length in zip(plain, shape):                                   # noqa: B905
             times, letter, over = AXIS.fullmatch(axis).groups()
             one = length * arguments.get(over, 1) / int(times or 1)
             fits &= lengths.setdefault(letter, one) == one
-    if not fits or len(starred) > 1:
+    if not fits:
         came = ", ".join(f"{name} {arguments[name].shape}" for name in named)
         need = ", ".join(f"{name} ({', '.join(axes)})" for name, axes in named.items())
         raise ArgumentError(f"{where}: {came} must be {need}")

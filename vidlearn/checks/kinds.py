@@ -6,7 +6,6 @@ command's --help stays fast.
 """
 
 import math
-import re
 from contextlib import suppress
 from copy import copy
 from inspect import isclass
@@ -20,10 +19,6 @@ LARGEST_SEED = 2**128
 UNUSUAL = (TypeError, ValueError, OverflowError)        # how `take` says no
 
 
-def _never(value):
-    return False
-
-
 class Kind:
     """What an argument must be.
 
@@ -35,11 +30,9 @@ class Kind:
     placed   put in its place even if it came by name: a lifted function wants its Tensors there
     """
 
-    def __init__(self, words, take, *types, right=_never, axes=(), placed=False):
+    def __init__(self, words, take, *types, right=lambda value: False, axes=(), placed=False):
         self.words, self.take, self.types = words, take, frozenset(types)
         self.right, self.axes, self.placed = right, axes, placed
-
-    runs = False                                      # TRANSITION: given.py asks for it
 
     def __repr__(self):
         return self.words
@@ -64,7 +57,7 @@ class Kind:
         raise ArgumentError(f"{name} must be {self.words}, not {said(value)}{hint}")
 
 
-def fitting(words, fits, *types, runs=False):
+def fitting(words, fits, *types):
     """All values for which `fits(value)` is true."""
     def take(value):
         if not fits(value):
@@ -76,12 +69,9 @@ def fitting(words, fits, *types, runs=False):
 def whole(least=0, most=LARGEST):
     """Whole numbers, also written 4.0; not True or False."""
     def take(value):
-        if isinstance(value, bool) or not (is_real(value) or hasattr(value, "__index__")):
-            raise TypeError
-        count = int(value)
-        if count != value or not least <= count <= most:
+        if not is_real(value) or int(value) != value or not least <= value <= most:
             raise ValueError
-        return count
+        return int(value)
     return Kind(f"a whole number{_range(least, most)}", take,
                 right=lambda value: type(value) is int and least <= value <= most)
 
@@ -100,9 +90,7 @@ def array(words, *ndims, last=(), dtypes="biuf", empty=False, axes=()):
     are NumPy's letters of kinds (f: real numbers) or types (B: uint8).
     """
     def take(value):
-        import numpy as np
-
-        made = value if isinstance(value, np.ndarray) else _as_array(value)
+        made = _as_array(value)
         if empty and not made.size and made is not value:
             made = made.astype(int)                   # NumPy makes an empty list real numbers
         if ((made.dtype.kind not in dtypes and made.dtype.char not in dtypes)
@@ -119,17 +107,16 @@ def axes(names):
     In one call, axes of one letter must have one length; *S stands for any number of axes, the
     same number wherever a star is.
     """
-    names = re.findall(r"[^\s,]+", names)
-    return array(f"an array ({', '.join(names)})", axes=tuple(names))
+    return array(f"an array ({names})", axes=tuple(names.split(", ")))
 
 
 def ndarray(names):
     """NumPy's own arrays of numbers, with these axes: ndarray("N, C, *S"). Lists are refused."""
-    plain = [name for name in re.findall(r"[^\s,]+", names) if name[0] != "*"]
+    count = len([name for name in names.split(", ") if name[0] != "*"])
 
     def take(value):
         if (type(value).__name__ != "ndarray" or value.dtype.kind not in "biuf"
-                or value.ndim < len(plain) or value.ndim > len(plain) and "*" not in names):
+                or value.ndim < count or value.ndim > count and "*" not in names):
             raise ValueError
         return value
     return Kind(f"an array ({names})", take)
@@ -161,7 +148,7 @@ def choice(*words):
                    lambda value: isinstance(value, str) and value in words)
 
 
-def having(words, *names, runs=True):
+def having(words, *names):
     """Whatever has these attributes: a class of the reader's own will do."""
     return fitting(words, lambda value: not isclass(value) and all(
         hasattr(value, name) for name in names))
@@ -204,7 +191,7 @@ def _as_array(value):
     import numpy as np
 
     try:
-        return np.asarray(value)
+        return np.asarray(value)                      # of an array, the array itself
     except Exception as error:                        # an object's own __array__ may raise anything
         raise ValueError(error if isinstance(error, RuntimeError) else "") from None
 
@@ -246,11 +233,9 @@ STEPS = either("a whole number, 1 or more, or one an axis", POSITIVE_COUNT, WIDT
 PADS = either("a whole number, 0 or more, or one an axis", COUNT, row("", COUNT))
 SIDES = either("a length or (height, width) in whole pixels, 1 or more", POSITIVE_COUNT,
                row("", POSITIVE_COUNT, 2))
-COLOUR = row("(red, green, blue), each 0 to 255", number(0, 255), 3)
 VALUES = array("an array of numbers")
 SEQUENCE = array("a list of numbers", 1)
 MATRIX = array("a matrix (H, W) of numbers", 2)
-PICTURE = array("a picture (H, W, 3) of uint8", 3, last=(3,), dtypes="B")
 GREY = array("a picture (H, W)", 2)
 CLIP = array("an array (T, H, W, C), uint8 in 0..255 or floating in 0..1", 4, dtypes="Bf")
 COLOURS = array("an array (T, H, W, 3), uint8 in 0..255 or floating in 0..1", 4, last=(3,),
@@ -259,8 +244,6 @@ BYTES = array("an array (T, H, W, 3) of uint8", 4, last=(3,), dtypes="B")
 LABELS = array("a list of labels, whole numbers", 1, dtypes="iu", empty=True)
 CLIPS = either("a list of clip numbers, or a slice", fitting("", lambda it: isinstance(it, slice)),
                array("", 1, dtypes="biu", empty=True))
-VIEW = fitting("a Clip, or frames (T, H, W, 3) or (T, H, W)", lambda value: array("").take(
-    getattr(value, "frames", value)).size > 0)
 STREAM = fitting("an array (T, H, W, 3) of uint8, or what yields frame after frame", _iterates)
 ENGINE = fitting("scratch, torch, or an Engine", lambda value: isinstance(value, str)
                  or hasattr(value, "no_grad") and hasattr(value, "functional"))
@@ -271,6 +254,3 @@ DATA = having("a dataset: with len(data), data[i] and data.classes", "__len__", 
 DICT = having("a dict", "items")
 TABLE = {"rng": RNG, "seed": SEED, "path": PATH,         # names that mean the same everywhere,
          bool: FLAG, float: NUMBER, str: WORD}           # and kinds by the type of the default
-
-# TRANSITION: the old names, until no module ends in given.check
-MOST, FAR, ABOVE, SHARE = LARGEST, LARGEST_SEED, POSITIVE, FRACTION

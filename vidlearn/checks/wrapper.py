@@ -59,6 +59,8 @@ class _Door:
                 self.names.append(p.name)
             elif p.kind is Parameter.VAR_POSITIONAL:
                 self.rest, self.asks_rest = p.name, found[p.name] is not ANYTHING
+        count = 1 + max((i for i, name in enumerate(self.names) if found[name].placed), default=-1)
+        self.placed = self.names[:count]
         self.at_once = [(found[name].types, found[name].right) for name in self.names]
         self.axes = {name: kind.axes for name, kind in found.items() if kind.axes}
         self.signature = self.signature.replace(parameters=[
@@ -84,8 +86,8 @@ class _Door:
         for name, value in options.items():
             if self.kinds.get(name, ANYTHING) is not ANYTHING:
                 options[name] = self.taken(name, value, given)
-        for name in self.names[len(given):]:
-            if name not in options or not self.kinds[name].placed:
+        for name in self.placed[len(given):]:
+            if name not in options:
                 break
             given = [*given, options.pop(name)]
         if self.asks_rest:

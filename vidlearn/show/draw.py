@@ -20,12 +20,14 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
     (0, 114, 178), (230, 159, 0), (0, 158, 115), (204, 51, 17), (204, 121, 167), (86, 180, 233))
 COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, SKY)
 COLOUR_MAPS = {"grey": ((0, 0, 0), PAPER), "diverging": (BLUE, PAPER, RED)}
+RGB = kinds.row("(red, green, blue), each 0 to 255", kinds.number(0, 255), 3)
+PICTURE = kinds.array("a picture (H, W, 3) of uint8", 3, last=(3,), dtypes="B")
 POINT = kinds.row("(x, y) in pixels", kinds.NUMBER, 2)
 ANY_PICTURE = kinds.array("a picture (H, W) or (H, W, C)", 2, 3)
 
 
 @checked
-def canvas(height: kinds.COUNT, width: kinds.COUNT, colour: kinds.COLOUR = PAPER):
+def canvas(height: kinds.COUNT, width: kinds.COUNT, colour: RGB = PAPER):
     """A new picture of one colour.
 
     Shapes   ->  (height, width, 3) uint8
@@ -34,8 +36,8 @@ def canvas(height: kinds.COUNT, width: kinds.COUNT, colour: kinds.COLOUR = PAPER
 
 
 @checked
-def text(picture: kinds.PICTURE, words: kinds.LABEL, x: kinds.NUMBER, y: kinds.NUMBER, size=14,
-         colour: kinds.COLOUR = INK, align: kinds.choice("left", "centre", "right") = "left",
+def text(picture: PICTURE, words: kinds.LABEL, x: kinds.NUMBER, y: kinds.NUMBER, size=14,
+         colour: RGB = INK, align: kinds.choice("left", "centre", "right") = "left",
          bold=False):
     """Write one line of text, vertically centred at y; `align` says which part of it is at x.
 
@@ -59,8 +61,8 @@ def text_width(words: kinds.LABEL, size=14, bold=False):
 
 
 @checked
-def box(picture: kinds.PICTURE, x0: kinds.NUMBER, y0: kinds.NUMBER, x1: kinds.NUMBER,
-        y1: kinds.NUMBER, colour: kinds.COLOUR = RED, thickness=3):
+def box(picture: PICTURE, x0: kinds.NUMBER, y0: kinds.NUMBER, x1: kinds.NUMBER,
+        y1: kinds.NUMBER, colour: RGB = RED, thickness=3):
     """Outline a rectangle, x1 and y1 excluded; the line lies inside it."""
     inset = thickness // 2
     corners = (round(x0) + inset, round(y0) + inset), (round(x1) - 1 - inset, round(y1) - 1 - inset)
@@ -69,7 +71,7 @@ def box(picture: kinds.PICTURE, x0: kinds.NUMBER, y0: kinds.NUMBER, x1: kinds.NU
 
 
 @checked
-def arrow(picture: kinds.PICTURE, start: POINT, end: POINT, colour: kinds.COLOUR = INK,
+def arrow(picture: PICTURE, start: POINT, end: POINT, colour: RGB = INK,
           thickness=2):
     """Draw an arrow from start (x, y) to end (x, y), its head 9 pixels long."""
     start, end = np.asarray(start, float), np.asarray(end, float)
@@ -137,7 +139,7 @@ def shrink(picture: ANY_PICTURE, width: kinds.POSITIVE_COUNT):
 
 
 @checked
-def beside(*pictures: kinds.PICTURE, gap: kinds.COUNT = 24):
+def beside(*pictures: PICTURE, gap: kinds.COUNT = 24):
     """Put pictures side by side on white, vertically centred."""
     height = max(p.shape[0] for p in pictures)
     columns = []
@@ -148,14 +150,14 @@ def beside(*pictures: kinds.PICTURE, gap: kinds.COUNT = 24):
 
 
 @checked
-def below(*pictures: kinds.PICTURE, gap: kinds.COUNT = 12):
+def below(*pictures: PICTURE, gap: kinds.COUNT = 12):
     """Put pictures below one another on white, aligned at the left."""
     width = max(p.shape[1] for p in pictures)
     return np.vstack([_pad(p, 0, gap, 0, width - p.shape[1]) for p in pictures])[:-gap or None]
 
 
 @checked
-def titled(picture: kinds.PICTURE, words: kinds.LABEL, size=14, bold=False):
+def titled(picture: PICTURE, words: kinds.LABEL, size=14, bold=False):
     """Add a title of one line above a picture."""
     room = size + 10
     sheet = _pad(picture, room, 0, 0, max(0, text_width(words, size, bold) - picture.shape[1]))

@@ -12,7 +12,7 @@ MASK = kinds.array("a mask (H, W)", 2)
 
 
 @checked
-def overlay(clip: kinds.VIEW, heatmap: HEATMAP, strength: kinds.FRACTION = 0.6):
+def overlay(clip: pictures.VIEW, heatmap: HEATMAP, strength: kinds.FRACTION = 0.6):
     """Lay a heat map over the frames of a clip, for `player` and `contact_sheet` to show.
 
     Shapes   clip: a Clip or frames (T, H, W, 3), heatmap (T, H, W)  ->  frames (T, H, W, 3) uint8

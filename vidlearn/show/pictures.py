@@ -19,6 +19,8 @@ PICTURE = kinds.array("a picture (H, W, 3) or (H, W)")
 PICTURES = kinds.Kind("a list of pictures; image shows one", _listed)
 MATRICES = kinds.fitting("a dict: title -> matrix (H, W)", lambda named: isinstance(
     named, dict) and all(kinds.MATRIX.take(matrix).size for matrix in named.values()))
+VIEW = kinds.fitting("a Clip, or frames (T, H, W, 3) or (T, H, W)", lambda value: kinds.array(
+    "").take(getattr(value, "frames", value)).size > 0)
 TIMES = kinds.array("a list of times", 1)
 
 
@@ -48,7 +50,7 @@ def images(pictures: PICTURES, titles: kinds.LIST = (), caption="",
 
 
 @checked
-def contact_sheet(clip: kinds.VIEW, times: TIMES = None, columns: kinds.POSITIVE_COUNT = None,
+def contact_sheet(clip: VIEW, times: TIMES = None, columns: kinds.POSITIVE_COUNT = None,
                   count=8, caption=""):
     """Show `count` frames of a clip, evenly spaced from the first to the last, or those at `times`.
 

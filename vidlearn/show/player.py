@@ -15,7 +15,7 @@ TRACK = b"\x73\xc5\x88"              # Matroska's tag of a track's UID of eight 
 
 
 @checked
-def player(clip: kinds.VIEW, fps: kinds.POSITIVE = None, scale: kinds.POSITIVE_COUNT = None,
+def player(clip: pictures.VIEW, fps: kinds.POSITIVE = None, scale: kinds.POSITIVE_COUNT = None,
            caption="", stills: kinds.COUNT = 8, autoplay=False):
     """Show a clip as a video with play, pause and scrub controls, and `stills` frames below it.
 

@@ -18,7 +18,7 @@ SAMPLERS = {                         # (total, count, rng) -> frame numbers
 
 
 @checked
-def scrubber(clip: kinds.VIEW, seed=0):
+def scrubber(clip: pictures.VIEW, seed=0):
     """Make the `draw` of a widget: one frame of a clip, above a ruler of frames and one of seconds.
 
     A line joins each sampled frame on the two rulers.
