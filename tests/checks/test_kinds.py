@@ -8,6 +8,7 @@ import torch
 
 from vidlearn import scratch
 from vidlearn.checks import ArgumentError, kinds
+from vidlearn.checks.wrapper import kind_of
 from vidlearn.scratch.core import tensor_kinds
 from vidlearn.show import draw
 
@@ -98,14 +99,14 @@ def test_none_passes_only_where_it_may():
         kinds.COUNT.look(None, "x")
 
 
-def kind_of(source):
+def kind_in(source):
     [parameter] = inspect.signature(eval(f"lambda {source}: 0")).parameters.values()
-    return str(kinds.kind_of(parameter))
+    return str(kind_of(parameter))
 
 
 def test_a_name_or_a_default_tells_the_kind_where_no_annotation_does():
-    assert kind_of("rng") == str(kinds.RNG) and kind_of("x") == "anything"
-    assert kind_of("count=3") == "a whole number, 1 or more" and kind_of("k=-2") == str(
+    assert kind_in("rng") == str(kinds.RNG) and kind_in("x") == "anything"
+    assert kind_in("count=3") == "a whole number, 1 or more" and kind_in("k=-2") == str(
         kinds.whole(-2))
-    assert kind_of("fast=False") == "True or False" and kind_of("way='up'") == "a word"
-    assert kind_of("share=0.5") == "a finite number" and kind_of("*rest") == "anything"
+    assert kind_in("fast=False") == "True or False" and kind_in("way='up'") == "a word"
+    assert kind_in("share=0.5") == "a finite number" and kind_in("*rest") == "anything"

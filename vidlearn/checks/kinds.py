@@ -170,23 +170,6 @@ def is_truth(value):
     return isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "") == "b"
 
 
-def kind_of(parameter, table=None):
-    """The kind of a parameter: as annotated, or else by its name or its default, or ANYTHING.
-
-    `table` maps names, and types of defaults, to kinds; by default TABLE.
-    """
-    name, default, kind = parameter.name, parameter.default, parameter.annotation
-    table = TABLE if table is None else table
-    if not isinstance(kind, Kind):
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            return ANYTHING
-        by_default = table.get(type(default))
-        kind = by_default if default is True or default is False else table.get(name, by_default)
-        if kind is None:
-            kind = whole(min(default, 1)) if type(default) is int else ANYTHING
-    return kind.or_none() if default is None or default == "" else kind
-
-
 def _as_array(value):
     import numpy as np
 

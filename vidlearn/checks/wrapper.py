@@ -6,7 +6,7 @@ from itertools import chain, repeat
 
 from vidlearn.checks import words
 from vidlearn.checks.axes import fit
-from vidlearn.checks.kinds import ANYTHING, kind_of
+from vidlearn.checks.kinds import ANYTHING, TABLE, Kind, whole
 
 
 def checked(thing, table=None):
@@ -24,6 +24,23 @@ def checked(thing, table=None):
         if isfunction(method) and (name == "__init__" or not name.startswith("_")):
             setattr(thing, name, checked(method, table))
     return thing
+
+
+def kind_of(parameter, table=None):
+    """The kind of a parameter: as annotated, or else by its name or its default, or ANYTHING.
+
+    `table` maps names, and types of defaults, to kinds; by default TABLE.
+    """
+    name, default, kind = parameter.name, parameter.default, parameter.annotation
+    table = TABLE if table is None else table
+    if not isinstance(kind, Kind):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            return ANYTHING
+        by_default = table.get(type(default))
+        kind = by_default if default is True or default is False else table.get(name, by_default)
+        if kind is None:
+            kind = whole(min(default, 1)) if type(default) is int else ANYTHING
+    return kind.or_none() if default is None or default == "" else kind
 
 
 def _checked(function, table):

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vidlearn.checks import checked, kinds
+from vidlearn.checks import checked
 from vidlearn.show import draw, pictures
 from vidlearn.video import sample
 
