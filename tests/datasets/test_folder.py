@@ -1,45 +1,16 @@
 """Class folders of clips: what is found, read, refused and cached."""
 
-import os
 import pickle
-import time
 
 import numpy as np
 import pytest
 
+from tests.datasets.conftest import COUNT
 from tools import numbered_frames
 from vidlearn import video
-from vidlearn.datasets.cache import Cache
 from vidlearn.datasets.folder import Folder
 from vidlearn.datasets.split import check_split, group_folds
 from vidlearn.video import sample, transform
-
-COUNT = 24
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    """Two classes of three clips with numbered frames, named as in UCF101."""
-    root = tmp_path_factory.mktemp("clips")
-    for label in ("walk", "jump"):
-        (root / label).mkdir()
-        for group in range(1, 4):
-            frames = np.stack([numbered_frames.picture(i) for i in range(COUNT)])
-            video.write(root / label / f"v_{label}_g{group:02}_c01.mkv", frames, 10)
-    (root / ".hidden").mkdir()
-    (root / "notes.txt").write_text("not a clip")
-    (root / "walk" / "notes.txt").write_text("not a clip")
-    return root
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return Cache(tmp_path / "cache")
-
-
-@pytest.fixture
-def folder(made, cache):
-    return Folder(made, frames=6, size=(16, 64), cache=cache, source=r"_(g\d+)_")
 
 
 def test_classes_are_the_sorted_names_of_the_folders(folder):
@@ -68,26 +39,26 @@ def test_a_draw_takes_random_frames_and_augments_them(folder):
     assert draws[0].shape == (3, 6, 16, 64) and (draws[0] != draws[2]).any()
 
 
-def test_the_user_chooses_the_augmentation(made, cache):
-    flipped = Folder(made, frames=6, size=(16, 64), cache=cache,
+def test_the_user_chooses_the_augmentation(class_folders, cache):
+    flipped = Folder(class_folders, frames=6, size=(16, 64), cache=cache,
                      augment=lambda frames, rng: transform.horizontal_flip(frames, rng, p=1))
-    plain = Folder(made, frames=6, size=(16, 64), cache=cache, augment=None)
+    plain = Folder(class_folders, frames=6, size=(16, 64), cache=cache, augment=None)
     a, b = (data.draw(0, np.random.default_rng(0))[0] for data in (flipped, plain))
     np.testing.assert_array_equal(a, b[..., ::-1])
 
 
-def test_deeper_folders_and_capitals_are_found(tmp_path, made, cache):
+def test_deeper_folders_and_capitals_are_found(tmp_path, class_folders, cache):
     deep = tmp_path / "root" / "walk" / "camera 1"
     deep.mkdir(parents=True)
-    (deep / "A.MKV").write_bytes((made / "walk" / "v_walk_g01_c01.mkv").read_bytes())
+    (deep / "A.MKV").write_bytes((class_folders / "walk" / "v_walk_g01_c01.mkv").read_bytes())
     data = Folder(tmp_path / "root", frames=2, size=16, cache=cache)
     assert len(data) == 1 and data[0][0].shape == (3, 2, 16, 16)
 
 
 class TestSources:
-    def test_by_pattern_and_by_function(self, made, folder):
+    def test_by_pattern_and_by_function(self, class_folders, folder):
         assert folder.groups.tolist() == ["g01", "g02", "g03"] * 2
-        data = Folder(made, source=lambda path: path.parent.name)
+        data = Folder(class_folders, source=lambda path: path.parent.name)
         assert data.groups.tolist() == ["jump"] * 3 + ["walk"] * 3
 
     def test_folds_of_subsets_do_not_leak(self, folder):
@@ -97,11 +68,11 @@ class TestSources:
             assert b.classes == folder.classes
             check_split(a.groups, b.groups)
 
-    def test_an_unknown_source_is_an_error(self, made):
+    def test_an_unknown_source_is_an_error(self, class_folders):
         with pytest.raises(ValueError, match="give Folder a source="):
-            _ = Folder(made).groups
+            _ = Folder(class_folders).groups
         with pytest.raises(ValueError, match="is not in its name"):
-            _ = Folder(made, source=r"person(\d+)").groups
+            _ = Folder(class_folders, source=r"person(\d+)").groups
 
 
 class TestWrongFolders:
@@ -133,26 +104,26 @@ class TestWrongFolders:
     @pytest.mark.parametrize("wrong", [
         dict(frames=0), dict(frames=-1), dict(frames=10**6), dict(size=0), dict(size=(8, -1)),
         dict(size=100_000), dict(size=(8, 8, 8))])
-    def test_impossible_frames_and_sizes(self, made, wrong):
+    def test_impossible_frames_and_sizes(self, class_folders, wrong):
         with pytest.raises(ValueError, match="frames of size .*: each must be 1 to 10000"):
-            Folder(made, **wrong)
+            Folder(class_folders, **wrong)
 
-    def test_a_source_that_is_not_a_pattern(self, made):
+    def test_a_source_that_is_not_a_pattern(self, class_folders):
         with pytest.raises(ValueError, match=r"source '\(' is not a pattern: missing \)"):
-            Folder(made, source="(")
+            Folder(class_folders, source="(")
 
     @pytest.mark.parametrize("source", ["", "(x)?walk", "()"])
-    def test_an_empty_match_of_the_source_names_the_clip(self, made, source):
+    def test_an_empty_match_of_the_source_names_the_clip(self, class_folders, source):
         with pytest.raises(ValueError, match="v_jump_g01_c01.mkv: source pattern .* is not in its"):
-            _ = Folder(made, source=source).groups
+            _ = Folder(class_folders, source=source).groups
 
 
 class TestDamaged:
     @pytest.fixture
-    def damaged(self, tmp_path, made, cache):
+    def damaged(self, tmp_path, class_folders, cache):
         root = tmp_path / "root" / "walk"
         root.mkdir(parents=True)
-        data = (made / "walk" / "v_walk_g01_c01.mkv").read_bytes()
+        data = (class_folders / "walk" / "v_walk_g01_c01.mkv").read_bytes()
         (root / "good.mkv").write_bytes(data)
         (root / "short.mkv").write_bytes(data[:len(data) // 2])
         (root / "text.mkv").write_text("nothing")
@@ -171,95 +142,6 @@ class TestDamaged:
         assert [path.name for path, _ in good.items] == ["good.mkv"] and len(damaged) == 3
 
 
-class TestCache:
-    @pytest.fixture
-    def reads(self, monkeypatch):
-        """How often a video is decoded."""
-        real, calls = video.read, []
-        monkeypatch.setattr(video, "read", lambda *a, **k: calls.append(a) or real(*a, **k))
-        return calls
-
-    def test_a_clip_is_decoded_once(self, folder, reads):
-        first, second, other = folder[0][0], folder[0][0], folder[1][0]
-        np.testing.assert_array_equal(first, second)
-        assert len(reads) == 2 and other.shape == first.shape
-
-    def test_another_size_is_decoded_again(self, made, cache, reads):
-        assert Folder(made, size=8, cache=cache)[0][0].shape[2:] == (8, 8)
-        assert Folder(made, size=10, cache=cache)[0][0].shape[2:] == (10, 10)
-        assert len(reads) == 2
-
-    def test_a_changed_file_is_decoded_again(self, tmp_path, cache, reads):
-        path = tmp_path / "a.mkv"
-        for count in (4, 5):
-            frames = np.stack([numbered_frames.picture(i) for i in range(count)])
-            video.write(path, frames, 10, overwrite=True)
-            assert len(cache.frames(path, (8, 8))) == count
-        assert len(reads) == 2
-
-    def test_an_unfinished_file_is_decoded_again(self, folder, reads):
-        before = folder[0][0]
-        kept, = folder.cache.folder.glob("*.npy")
-        for length in (0, 50, 2000):
-            kept.write_bytes(kept.read_bytes()[:length])
-            np.testing.assert_array_equal(folder[0][0], before)
-        assert len(reads) == 4
-
-    def test_no_unfinished_file_is_kept(self, folder, monkeypatch):
-        def full(*_):
-            raise OSError("no space left")
-
-        monkeypatch.setattr(np, "save", full)
-        with pytest.warns(UserWarning, match="no more decoded clips are kept.*no space left"):
-            assert folder[0][0].shape == (3, 6, 16, 64)
-        assert list(folder.cache.folder.iterdir()) == []
-
-    def test_an_unfinished_file_of_a_killed_process_is_deleted_after_a_day(self, made, cache):
-        cache.folder.mkdir()
-        young, old = cache.folder / "a.1.part", cache.folder / "b.2.part"
-        for part, age in ((young, 3600), (old, 2 * 86400)):
-            part.write_bytes(bytes(99))
-            os.utime(part, (time.time() - age,) * 2)
-        assert cache.used() == 198
-        _ = Folder(made, frames=2, size=8, cache=cache)[0]
-        assert young.exists() and not old.exists()
-        cache.clear()
-        assert not list(cache.folder.iterdir())
-
-    def test_another_process_may_delete_a_file(self, folder, recwarn, monkeypatch):
-        _ = folder[0]
-        kept, = folder.cache.folder.iterdir()
-        stat = type(kept).stat
-
-        def vanish(path, **options):
-            if path == kept:
-                raise FileNotFoundError(2, "No such file", str(path))
-            return stat(path, **options)
-        monkeypatch.setattr(type(kept), "stat", vanish)
-        _ = folder[1]
-        monkeypatch.undo()
-        assert len(list(folder.cache.folder.iterdir())) == 2 and not recwarn.list
-
-    def test_its_size_is_limited_and_it_can_be_cleared(self, made, tmp_path, reads):
-        one = COUNT * 16 * 64 * 3 + 200
-        cache = Cache(tmp_path / "small", limit=2 * one)
-        data = Folder(made, size=(16, 64), cache=cache)
-        with pytest.warns(UserWarning, match="it holds 0.0 GiB; Cache"):
-            clips = [data[i][0] for i in range(6)]
-        assert len(clips) == 6 and one < cache.used() <= 2 * one
-        cache.clear()
-        assert cache.used() == 0 and len(reads) == 6
-
-    def test_it_need_not_be_writable(self, made, tmp_path):
-        (tmp_path / "file").touch()
-        data = Folder(made, frames=2, size=8, cache=Cache(tmp_path / "file" / "cache"))
-        with pytest.warns(UserWarning, match="no more decoded clips are kept"):
-            assert data[0][0].shape == (3, 2, 8, 8)
-
-    def test_it_is_in_the_users_cache_folder(self):
-        assert {"vidlearn", "clips"} <= set(Cache().folder.parts)
-
-
-def test_it_can_be_pickled(made, cache):
-    data = pickle.loads(pickle.dumps(Folder(made, frames=2, size=8, cache=cache)))
+def test_it_can_be_pickled(class_folders, cache):
+    data = pickle.loads(pickle.dumps(Folder(class_folders, frames=2, size=8, cache=cache)))
     assert data[5][0].shape == (3, 2, 8, 8)

@@ -152,11 +152,11 @@ for path in ({str(broken)!r}, {str(__file__)!r}):
     try:
         video.read(path)
     except video.VideoError:
-        print("told")
+        print("error")
 """
     env = {k: v for k, v in os.environ.items() if not k.startswith("OPENCV")}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env)
-    assert (done.stdout, done.stderr) == ("told\ntold\n", "")
+    assert (done.stdout, done.stderr) == ("error\nerror\n", "")
 
 
 def test_the_users_log_level_is_kept():

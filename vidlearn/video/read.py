@@ -61,10 +61,10 @@ def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="f
         return _gather(path, part, budget, strict, view)[0].clip()
     if step > 1:
         raise ArgumentError(f"count {count} and step {step}: give one of them")
-    buffer, total, came = _gather(path, part, budget, strict, view, count)
-    if came != total:                 # the file said how many frames it has, and was wrong
+    buffer, total, decoded = _gather(path, part, budget, strict, view, count)
+    if decoded != total:              # the file said how many frames it has, and was wrong
         del buffer                    # or two buffers would take twice the budget
-        buffer, *_ = _gather(path, part, budget, strict, view, count, came)
+        buffer, *_ = _gather(path, part, budget, strict, view, count, decoded)
     return buffer.clip()
 
 
@@ -153,22 +153,22 @@ def _walk(decoder, part, strict):
     _check_end(decoder, part, number, second + gap, strict)
 
 
-def _check_end(decoder, part, came, seconds, strict):
+def _check_end(decoder, part, decoded, seconds, strict):
     """At the end of the file: is it complete, and is the part in it?"""
     path = decoder.path
-    facts = {"path": path, "declared": decoder.declared, "decoded": came}
-    if not came:
+    facts = {"path": path, "declared": decoder.declared, "decoded": decoded}
+    if not decoded:
         raise decoder.no_frame_error()
-    why = container.shortfall(path, decoder.declared, came, decoder.packets) if strict else None
+    why = strict and container.shortfall(path, decoder.declared, decoded, decoder.packets)
     if why:
         facts["declared"] = decoder.declared or container.declared(path)
-        raise VideoError(f"{path}: {container.decoded_of(facts['declared'], came)}, and {why}. "
+        raise VideoError(f"{path}: {container.decoded_of(facts['declared'], decoded)}, and {why}. "
                          "strict=False takes what there is", **facts)
-    end, slack = (came, 0) if part.unit == "frames" else (seconds, 1e-3)
+    end, slack = (decoded, 0) if part.unit == "frames" else (seconds, 1e-3)
     stop = part.stop if part.stop < math.inf else 0
     if part.start >= end or stop > end + slack:
         raise VideoError(f"{path}: {part.unit} {part.start} to {part.stop} are wanted, and "
-                         f"it ends after {came} frames, {seconds:.3f} seconds", **facts)
+                         f"it ends after {decoded} frames, {seconds:.3f} seconds", **facts)
 
 
 class _Buffer:

@@ -130,9 +130,9 @@ def _check_target(path, fps, overwrite):
 
 def _check_written(draft, path, count):
     try:
-        came = sum(1 for _ in read_frames(draft))
+        read_back = sum(1 for _ in read_frames(draft))
     except VideoError as error:
-        came = error.decoded or 0
-    if came != count:
-        raise VideoError(f"{path}: {count} frames were written and {came} could be read back. "
-                         "Is the disk full?", path=path, declared=count, decoded=came)
+        read_back = error.decoded or 0
+    if read_back != count:
+        raise VideoError(f"{path}: {count} frames were written and {read_back} could be read "
+                         "back. Is the disk full?", path=path, declared=count, decoded=read_back)

@@ -1,0 +1,111 @@
+"""The cache of decoded clips: decoded once, limited in size, and free of unfinished files."""
+
+import os
+import time
+
+import numpy as np
+import pytest
+
+from tests.datasets.conftest import COUNT
+from tools import numbered_frames
+from vidlearn import video
+from vidlearn.datasets.cache import Cache
+from vidlearn.datasets.folder import Folder
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """How often a video is decoded."""
+    real, calls = video.read, []
+    monkeypatch.setattr(video, "read", lambda *a, **k: calls.append(a) or real(*a, **k))
+    return calls
+
+
+def test_a_clip_is_decoded_once(folder, reads):
+    first, second, other = folder[0][0], folder[0][0], folder[1][0]
+    np.testing.assert_array_equal(first, second)
+    assert len(reads) == 2 and other.shape == first.shape
+
+
+def test_another_size_is_decoded_again(class_folders, cache, reads):
+    assert Folder(class_folders, size=8, cache=cache)[0][0].shape[2:] == (8, 8)
+    assert Folder(class_folders, size=10, cache=cache)[0][0].shape[2:] == (10, 10)
+    assert len(reads) == 2
+
+
+def test_a_changed_file_is_decoded_again(tmp_path, cache, reads):
+    path = tmp_path / "a.mkv"
+    for count in (4, 5):
+        frames = np.stack([numbered_frames.picture(i) for i in range(count)])
+        video.write(path, frames, 10, overwrite=True)
+        assert len(cache.frames(path, (8, 8))) == count
+    assert len(reads) == 2
+
+
+def test_an_unfinished_file_is_decoded_again(folder, reads):
+    before = folder[0][0]
+    kept, = folder.cache.folder.glob("*.npy")
+    for length in (0, 50, 2000):
+        kept.write_bytes(kept.read_bytes()[:length])
+        np.testing.assert_array_equal(folder[0][0], before)
+    assert len(reads) == 4
+
+
+def test_no_unfinished_file_is_kept(folder, monkeypatch):
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.warns(UserWarning, match="no more decoded clips are kept.*no space left"):
+        assert folder[0][0].shape == (3, 6, 16, 64)
+    assert list(folder.cache.folder.iterdir()) == []
+
+
+def test_an_unfinished_file_of_a_killed_process_is_deleted_after_a_day(class_folders, cache):
+    cache.folder.mkdir()
+    young, old = cache.folder / "a.1.part", cache.folder / "b.2.part"
+    for part, age in ((young, 3600), (old, 2 * 86400)):
+        part.write_bytes(bytes(99))
+        os.utime(part, (time.time() - age,) * 2)
+    assert cache.used() == 198
+    _ = Folder(class_folders, frames=2, size=8, cache=cache)[0]
+    assert young.exists() and not old.exists()
+    cache.clear()
+    assert not list(cache.folder.iterdir())
+
+
+def test_another_process_may_delete_a_file(folder, recwarn, monkeypatch):
+    _ = folder[0]
+    kept, = folder.cache.folder.iterdir()
+    stat = type(kept).stat
+
+    def vanish(path, **options):
+        if path == kept:
+            raise FileNotFoundError(2, "No such file", str(path))
+        return stat(path, **options)
+    monkeypatch.setattr(type(kept), "stat", vanish)
+    _ = folder[1]
+    monkeypatch.undo()
+    assert len(list(folder.cache.folder.iterdir())) == 2 and not recwarn.list
+
+
+def test_its_size_is_limited_and_it_can_be_cleared(class_folders, tmp_path, reads):
+    one = COUNT * 16 * 64 * 3 + 200
+    cache = Cache(tmp_path / "small", limit=2 * one)
+    data = Folder(class_folders, size=(16, 64), cache=cache)
+    with pytest.warns(UserWarning, match="it holds 0.0 GiB; Cache"):
+        clips = [data[i][0] for i in range(6)]
+    assert len(clips) == 6 and one < cache.used() <= 2 * one
+    cache.clear()
+    assert cache.used() == 0 and len(reads) == 6
+
+
+def test_it_need_not_be_writable(class_folders, tmp_path):
+    (tmp_path / "file").touch()
+    data = Folder(class_folders, frames=2, size=8, cache=Cache(tmp_path / "file" / "cache"))
+    with pytest.warns(UserWarning, match="no more decoded clips are kept"):
+        assert data[0][0].shape == (3, 2, 8, 8)
+
+
+def test_it_is_in_the_users_cache_folder():
+    assert {"vidlearn", "clips"} <= set(Cache().folder.parts)
