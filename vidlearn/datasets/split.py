@@ -79,6 +79,10 @@ def number_blocks(length: kinds.POSITIVE_COUNT):
     """A `source` for Folder that takes every `length` consecutively numbered clips as one source.
 
     Returns  a function of a path: with blocks of 18, clips 1 to 18 have one source
+
+    >>> source = number_blocks(18)
+    >>> source("clip7.mp4"), source("clip18.mp4"), source("clip19.mp4")
+    ('0', '0', '1')
     """
     def source(path):
         numbers = re.findall(r"\d+", Path(path).stem)

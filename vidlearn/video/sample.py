@@ -60,6 +60,11 @@ def windows(total: kinds.POSITIVE_COUNT, count: kinds.POSITIVE_COUNT, step=1,
     The last run ends where the video ends, even if it starts less than `hop` after the one before.
 
     Returns  (windows, count) int64; by default, `hop` is the length of a run
+
+    >>> windows(10, 4)
+    array([[0, 1, 2, 3],
+           [4, 5, 6, 7],
+           [6, 7, 8, 9]])
     """
     starts = _starts(total, count, step, count * step if hop is None else hop)
     return np.stack([_run(start, total, count, step) for start in starts])

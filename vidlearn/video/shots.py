@@ -113,6 +113,11 @@ def spans(starts: CUTS, total: kinds.POSITIVE_COUNT):
     """Each shot as its first frame and the first frame after it.
 
     Shapes   starts (cuts,)  ->  (cuts + 1, 2) int64
+
+    >>> spans([3, 7], total=9)
+    array([[0, 3],
+           [3, 7],
+           [7, 9]])
     """
     edges = np.array([0, *starts, total])
     if (np.diff(edges) < 1).any():
