@@ -24,7 +24,7 @@ from vidlearn.scratch.layers.sliding_window import each_axis
 
 _conv_forward, _conv_backward = unwrap(conv.conv_forward), unwrap(conv.conv_backward)
 
-WEIGHT, BIAS = array("O, C, K"), array("O")
+WEIGHT, BIAS, STATE = array("O, C, K"), array("O"), array("N, C, past")
 
 
 def _layers(value):
@@ -33,7 +33,7 @@ def _layers(value):
 
 
 def _states(value):
-    return [*map(array("N, C, past").take, kinds.LIST.take(value))]
+    return [*map(STATE.take, kinds.LIST.take(value))]
 
 
 LAYERS = kinds.Kind("a list of weight (C, C, K), bias (C,) or None, dilation", _layers)
@@ -77,7 +77,7 @@ def causal_start(n: kinds.COUNT, weight: WEIGHT, dilation: PER_AXIS = 1, dtype=f
 
 
 @checked
-def causal_conv1d_step(x: array("N, C, T"), state: array("N, C, past"),
+def causal_conv1d_step(x: array("N, C, T"), state: STATE,
                        weight: WEIGHT, bias: BIAS = None, dilation: PER_AXIS = 1):
     """Go on from `state` by as many steps as x has: chunk by chunk, y is that of the whole run.
 
