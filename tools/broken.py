@@ -1,13 +1,13 @@
-"""Break copies of this environment for real: what does doctor say, and does its line mend it?
+"""Break copies of this environment for real: what does doctor say, and does its line fix it?
 
-    python tools/broken.py                    every way that BROKEN names
-    python tools/broken.py "two OpenCVs"      one of them
-    python tools/broken.py --ask              only what doctor says: nothing is fetched
+    python -m tools.broken                    every way that BROKEN names
+    python -m tools.broken "two OpenCVs"      one of them
+    python -m tools.broken --ask              only what doctor says: nothing is fetched
 
-Of each it prints what doctor marks, then ✓ if the lines that it names, typed as they stand, have
-made it say Ready. A copy is made of hard links in --folder, which must be on the same disk. Doctor
-is asked in student/ there, which has a notebooks/ and, where HOME is set, a home of its own. What
-mounts needs root.
+For each way it prints what doctor marks, then ✓ if doctor says Ready after the lines that it named
+were typed as they stand. A copy consists of hard links in --folder, which must be on the same disk.
+Doctor runs in its student/ folder, which has a notebooks/ and, where HOME is set, a home of its
+own. The ways that mount need root.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 READ_ONLY = "mount --bind {0} {0} && mount -o remount,bind,ro {0}"
 FULL = "mount -t tmpfs -o size=64k none {0} && ! head -c 1M /dev/zero > {0}/all 2> /dev/null"
-BROKEN = {                                            # what a user did before, or what befell him
+BROKEN = {                                            # what the user did, or what happened to him
     "NumPy too old": ["pip install --no-deps numpy==1.26.4"],
     "no NumPy": ["pip uninstall -y numpy"],
     "a NumPy that does not load": ["sh rm SITE/numpy.libs/libscipy_openblas*"],
@@ -57,13 +57,13 @@ BROKEN = {                                            # what a user did before, 
                                    "mount " + READ_ONLY.format("FOLDER/student")],
     "a full disk": ["set HOME=FOLDER/home", "mount " + FULL.format("FOLDER/home")],
 }
-TOLD = {"lessons that are read-only", "a full disk"}  # no line of Python's mends it there
+UNFIXABLE = {"lessons that are read-only", "a full disk"}      # not by a line of Python
 SETTINGS = {"PYTHONDONTWRITEBYTECODE": "1",
-            "OPENBLAS_CORETYPE": "Haswell"}           # set: doctor has nothing to say of its speed
+            "OPENBLAS_CORETYPE": "Haswell"}           # set: doctor says nothing about its speed
 
 
 class Copy:
-    """This environment again in `folder`, without copying a byte; and a student in it."""
+    """This environment again in `folder`, as hard links, with a student's folder in it."""
 
     def __init__(self, folder):
         shutil.rmtree(folder, ignore_errors=True)
@@ -76,7 +76,7 @@ class Copy:
         (folder / "home").mkdir()
 
     def spoil(self, line):
-        """Type `line`, as `python -m ...`; what follows -- is the Python that runs it instead."""
+        """Type `line` as `python -m ...`; after -- stands another Python to run it with."""
         site = next(self.folder.glob("lib/python3*/site-packages"))
         line = line.replace("FOLDER", str(self.folder)).replace("SITE", str(site))
         word, _, rest = line.partition(" ")
@@ -92,17 +92,17 @@ class Copy:
                            capture_output=True)
 
     def ask(self):
-        """What doctor marks, as (line, mend), and its exit code."""
+        """The lines that doctor marks, each with its fix, and its exit code."""
         done = self._run([self.python, "-m", "vidlearn", "doctor"])
         lines = done.stdout.splitlines() + done.stderr.splitlines()[-1:]
         after = [*lines[1:], ""]
-        marked = [(line, mend.strip(" →") if "→" in mend else "")
-                  for line, mend in zip(lines, after, strict=True)
+        marked = [(line, fix.strip(" →") if "→" in fix else "")
+                  for line, fix in zip(lines, after, strict=True)
                   if line[:1] in ("✗", "!", "·") or "Error" in line[:30]]
         return marked, done.returncode
 
-    def mend(self, lines):
-        """Type each line once, as it stands; returns what failed."""
+    def fix(self, lines):
+        """Type each line once, as it stands; yields what failed."""
         for line in dict.fromkeys(lines):
             if line.startswith("export "):            # it lasts, as in a terminal
                 self.env |= [line.removeprefix("export ").split("=")]
@@ -119,32 +119,32 @@ class Copy:
 
 
 def examine(way, folder, only_ask):
-    """Break, ask, mend, ask again; returns whether all is well, and prints what was said."""
+    """Break, ask, fix, ask again; prints what doctor says and returns whether all is well."""
     copy = Copy(folder)
     for line in BROKEN[way]:
         copy.spoil(line)
     marked, _ = copy.ask()
     print(f"# {way}", *(f"{line}\n    {what}" for line, what in marked), sep="\n", flush=True)
-    if only_ask or way in TOLD:
+    if only_ask or way in UNFIXABLE:
         return any(what for _, what in marked)
-    failed = list(copy.mend(what for _, what in marked if what))
+    failed = list(copy.fix(what for _, what in marked if what))
     after, code = copy.ask()
-    mended = bool(marked) and not code and not after
-    print("✓ mended" if mended else f"✗ {failed} {after}", flush=True)
-    return mended
+    fixed = bool(marked) and not code and not after
+    print("✓ fixed" if fixed else f"✗ {failed} {after}", flush=True)
+    return fixed
 
 
 def main():
-    """Try each way; exit with 1 if one is not named, or not mended."""
+    """Try each way; exit with 1 if one is not named, or not fixed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("ways", nargs="*", default=list(BROKEN))
-    parser.add_argument("--ask", action="store_true", help="mend nothing")
+    parser.add_argument("--ask", action="store_true", help="fix nothing")
     parser.add_argument("--folder", type=Path, default=Path("/tmp/vidlearn-broken"))
     options = parser.parse_args()
     well = [examine(way, options.folder, options.ask) for way in options.ways]
     shutil.rmtree(options.folder, ignore_errors=True)
     print(f"{sum(well)} of {len(well)} ways are named with " + (
-        "what mends them" if options.ask else "what mended them"))
+        "what fixes them" if options.ask else "what fixed them"))
     sys.exit(not all(well))
 
 

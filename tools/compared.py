@@ -1,4 +1,4 @@
-"""What strict nbval sees of a cell's outputs: by its own code, without running the cell again."""
+"""Compare a cell's outputs with nbval's own code, without running the cell again."""
 
 from types import SimpleNamespace
 
@@ -15,7 +15,7 @@ RULES = SimpleNamespace(
 
 
 class _Cell:
-    """A cell that only compares: it has no kernel, no file and no report."""
+    """A cell that can only compare: it has no kernel, no file and no report."""
 
     parent, colors = RULES, plugin.nocolors
     compare_outputs, sanitize = plugin.IPyNbCell.compare_outputs, plugin.IPyNbCell.sanitize
@@ -25,5 +25,5 @@ class _Cell:
 
 
 def same(stored, outputs):
-    """Would strict nbval pass a cell that gives `outputs` where `stored` is kept?"""
+    """Whether strict nbval passes a cell with these `outputs` where others are `stored`."""
     return _Cell().compare_outputs(outputs, stored)

@@ -1,9 +1,9 @@
-"""Run notebooks again and again in fresh kernels: does one ever say something else?
+"""Run notebooks many times in new kernels: does one ever show something else?
 
     python -m tools.flakes                  every notebook, 11 times: some 200 runs
     python -m tools.flakes 20 24 --times 3  those with these numbers
 
-It prints a table: runs, how many differed, the median and the longest time; then what they said.
+It prints a table of runs, of those that differed, and of times; then how they differed.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from vidlearn.course import replay
 
 
 def repeat(paths, times):
-    """Run each notebook so many times, in turns; yield (path, Verdict, seconds) of each run."""
+    """Run each notebook this many times, in turns; yield (path, Verdict, seconds) for each run."""
     for _ in range(times):
         for path in paths:
             start = time.perf_counter()
@@ -25,7 +25,7 @@ def repeat(paths, times):
 
 
 def table(runs):
-    """The lines of the table of some runs, a notebook each and a total, then what differed."""
+    """The lines of a table, one for each notebook and a total, then what differed."""
     lines, differed = ["notebook                 runs  differ  median s  longest s"], []
     for path in dict.fromkeys(path for path, _, _ in runs):
         mine = [(found, seconds) for other, found, seconds in runs if other == path]
@@ -41,7 +41,7 @@ def _row(name, runs):
 
 
 def main():
-    """Run what the command line names, and print a table; exit with 1 if a run differed."""
+    """Run the notebooks of the command line and print a table; exit with 1 if a run differed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("numbers", nargs="*", help="such as 20 24; all if none is given")
     parser.add_argument("--times", type=int, default=11)

@@ -1,4 +1,4 @@
-"""The notebook law: what strict nbval does not see. `faults(path)` lists what breaks it."""
+"""The rules for notebooks that nbval does not check: `faults(path)` lists what breaks them."""
 
 import ast
 import json
@@ -26,7 +26,7 @@ SECTIONS = ("## Predict", "## Exercise", "## What you can say now")
 
 
 def faults(path):
-    """What breaks the law in the notebook at `path`: a list of sentences, empty if nothing."""
+    """What breaks the rules in the notebook at `path`: a list of sentences, empty if nothing."""
     stored = path.read_text(encoding="utf-8")
     if fault := list(_valid(json.loads(stored))):
         return fault
@@ -52,7 +52,7 @@ def _size(notebook, path):
 
 
 def _valid(stored):
-    """On the JSON as it is stored: nbformat mends what it reads."""
+    """Checks the JSON as it is stored: nbformat repairs what it reads."""
     ids = [cell.get("id") for cell in stored["cells"]]
     if None in ids or len(set(ids)) < len(ids):
         yield "not a valid notebook: a cell without an id of its own"
@@ -140,14 +140,14 @@ def _tags(cell):
 
 
 def _says(cell):
-    """Does a cell print or show a text of its own, which nbval compares?"""
+    """Whether a cell shows a text of its own, which nbval compares."""
     if "nbval-ignore-output" in _tags(cell):
         return False
     return any(_text(output) and not _is_figure(output) for output in cell.outputs)
 
 
 def _is_figure(output):
-    """A picture whose text only names it; a widget's text holds what it drew from the data."""
+    """Whether an output is a picture without data in its text; a widget's text has its data."""
     data = output.get("data", {})
     named = not data.get("text/plain", "").startswith("<live ")
     return named and bool(data.keys() & {"image/png", "image/jpeg"})
@@ -160,7 +160,7 @@ def _text(output):
 
 
 def _defines_only(source):
-    """Only imports, functions and classes: silent by nature."""
+    """Whether a cell has only imports, functions and classes, which show nothing."""
     try:
         body = ast.parse(source).body
     except SyntaxError:

@@ -1,12 +1,12 @@
-"""Make an environment of given versions and see what holds in it: all unit tests, three lessons.
+"""Make an environment with given versions and run all unit tests and three lessons in it.
 
-    python tools/machines.py lowest                  each dependency at its lowest declared version
-    python tools/machines.py newest --python python3.13 --headless
-    python tools/machines.py newest --with opencv-python==4.12.0.88 --gigabytes 4
+    python -m tools.machines lowest                  each dependency at its lowest declared version
+    python -m tools.machines newest --python python3.13 --headless
+    python -m tools.machines newest --with opencv-python==4.12.0.88 --gigabytes 4
 
-An environment goes to --folder, some 6 GB, and goes again unless --keep. A line a step: ✓ or ✗, its
-seconds, and the last line that it said; all of it is in the folder's machines.log. --gigabytes
-needs root and control groups; the steps, as --only names them, are in STEPS.
+The environment takes some 6 GB in --folder and is deleted at the end unless --keep. It prints a
+line for each step: ✓ or ✗, seconds, and the last line of its output; the whole output is in the
+folder's machines.log. --gigabytes needs root and control groups. --only takes names of STEPS.
 """
 
 import argparse
@@ -22,34 +22,33 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 TEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-n2", "--dist", "loadscope"]
+ROOMS = sorted({path.parent.name for path in ROOT.glob("tests/*/test_*.py")}
+               | {path.parents[1].name for path in ROOT.glob("tests/*/*/test_*.py")})
 STEPS = {
-    "doctor": ["-m", "vidlearn", "doctor"],
-    "course": [*TEST, *sorted(f"tests/{path.name}" for path in ROOT.glob("tests/test_*.py"))],
-    "video": [*TEST, "tests/video"],
-    "scratch": [*TEST, "tests/scratch"],
-    "show": [*TEST, "tests/show"],
-    "data": [*TEST, "tests/datasets", "tests/models", "tests/vision"],
+    "ready": ["-m", "vidlearn", "doctor"],
+    "loose": [*TEST, *sorted(f"tests/{path.name}" for path in ROOT.glob("tests/test_*.py"))],
+    **{room: [*TEST, f"tests/{room}"] for room in ROOMS},
     "lessons": ["-m", "vidlearn", "check", "00", "10", "24"],
 }
 GROUPS = Path("/sys/fs/cgroup/memory")
 
 
 def declared():
-    """What pyproject.toml asks for, tests included."""
+    """What pyproject.toml requires, for the tests too."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lines = project["dependencies"] + project["optional-dependencies"]["test"]
     return [Requirement(line) for line in lines]
 
 
 def lowest(requirement):
-    """`numpy>=2.0` held to its first release: `numpy>=2.0,<=2.0.0.999`."""
+    """The lowest release that a requirement allows: `numpy>=2.0,<=2.0.0.999` for `numpy>=2.0`."""
     [bound] = [spec.version for spec in requirement.specifier if spec.operator == ">="]
     parts = [*bound.split("."), "0", "0"][:3]
     return f"{requirement.name}>={bound},<={'.'.join(parts)}.999"
 
 
 def make(folder, options, log):
-    """An environment with vidlearn in it, as `options` ask."""
+    """Make an environment with vidlearn in it, as `options` say; return its Python."""
     subprocess.run([options.python, "-m", "venv", folder], check=True)
     python = folder / "bin/python"
 
@@ -68,7 +67,7 @@ def make(folder, options, log):
 
 
 def confined(gigabytes):
-    """What a child process does first to have no more memory than that."""
+    """A function with which a child process limits its own memory; None for no limit."""
     if not gigabytes:
         return None
     group = GROUPS / "vidlearn-machines"
@@ -78,7 +77,7 @@ def confined(gigabytes):
 
 
 def step(python, words, log, gigabytes=None):
-    """Run it; returns whether all is well, its seconds and the last line that it said."""
+    """Run a step; return whether all is well, its seconds and the last line of its output."""
     start = time.monotonic()
     done = subprocess.run(
         [python, *words], cwd=ROOT, capture_output=True, text=True, preexec_fn=confined(gigabytes),
@@ -92,16 +91,17 @@ def step(python, words, log, gigabytes=None):
 
 
 def main():
-    """Make the environment, take the steps, tidy up; exit with 1 if one failed."""
+    """Make the environment, run the steps, delete it; exit with 1 if a step failed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("versions", choices=["lowest", "newest"])
     parser.add_argument("--python", default=sys.executable, help="such as python3.13")
     parser.add_argument("--folder", type=Path, default=Path("/tmp/vidlearn-machine"))
     parser.add_argument("--headless", action="store_true", help="opencv-python-headless instead")
     parser.add_argument("--with", dest="extra", nargs="*", default=[], metavar="PACKAGE==VERSION")
-    parser.add_argument("--gigabytes", type=float, help="of memory, for each step")
+    parser.add_argument("--gigabytes", type=float, help="of memory for each step")
     parser.add_argument("--only", nargs="*", default=list(STEPS), choices=[*STEPS, []])
-    parser.add_argument("--keep", action="store_true", help="and take what is there already")
+    parser.add_argument("--keep", action="store_true",
+                        help="keep the environment, and use it if it is there")
     options = parser.parse_args()
 
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -113,7 +113,7 @@ def main():
         for name in options.only:
             fine, seconds, last = step(python, STEPS[name], log, options.gigabytes)
             well &= fine
-            print(f"{'✓' if fine else '✗'} {name:8} {seconds:4.0f} s  {last}", flush=True)
+            print(f"{'✓' if fine else '✗'} {name:10} {seconds:4.0f} s  {last}", flush=True)
     if not options.keep:
         shutil.rmtree(options.folder)
     sys.exit(not well)

@@ -1,4 +1,4 @@
-"""Record notebooks: run each in a fresh kernel and store what it says. Two runs leave no diff.
+"""Record notebooks: run each in a new kernel and store its outputs. Two runs leave no diff.
 
     python -m tools.record               every notebook
     python -m tools.record 10 24         those with these numbers
@@ -78,7 +78,7 @@ def _told(path, fresh):
 
 
 def _made_from(cell, notebook):
-    """A mark of all the code from the top to this cell."""
+    """A hash of all the code from the top to this cell."""
     until = notebook.cells.index(cell) + 1
     code = [c.source for c in notebook.cells[:until] if c.cell_type == "code"]
     return hashlib.sha256("\0".join(code).encode()).hexdigest()[:12]
@@ -89,7 +89,7 @@ def _is_kept(cell, notebook, fresh):
 
 
 def _clean(cell):
-    """Leave what the reader sees, and nothing that differs from run to run."""
+    """Keep what the reader sees, and nothing that differs from run to run."""
     cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags" and value}
     for output in cell.get("outputs", []):
         output.get("data", {}).pop(VIEW, None)
@@ -98,7 +98,7 @@ def _clean(cell):
 
 
 def _in_the_cell(traceback):
-    """A traceback without its frames in files: their paths and lines are this machine's."""
+    """A traceback without its frames in files: their paths belong to this machine."""
     return [part for part in traceback if not COLOUR.sub("", part).startswith("File ")]
 
 

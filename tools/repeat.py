@@ -1,9 +1,9 @@
-"""Run the code of notebooks twice in one kernel: the second time, too, it says what is stored.
+"""Run the code of notebooks twice in one kernel: does the second run show the same?
 
     python -m tools.repeat          every notebook
     python -m tools.repeat 10 24    those with these numbers
 
-A reader runs a cell again and again. What the first run left behind must not change the second.
+A reader runs a cell many times. What the first run left behind must not change the second.
 """
 
 import copy
@@ -20,7 +20,7 @@ from vidlearn.course import replay
 
 
 def changed(path):
-    """The counts of the cells that say something else when all run again in the same kernel.
+    """The counts of the cells that show something else when all run again in the same kernel.
 
     Raises   CellExecutionError if a cell fails that is not tagged raises-exception
     """
@@ -40,7 +40,7 @@ def changed(path):
 
 
 def main():
-    """Tell of each notebook that the command line names; exit with 1 if one changed."""
+    """Report on the notebooks of the command line; exit with 1 if one changed."""
     counts = {path: changed(path) for path in map(Path, replay.find(sys.argv[1:]))}
     for path, cells in counts.items():
         print(f"✗ {path.name}: cells {cells} change" if cells else f"✓ {path.name}")

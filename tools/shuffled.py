@@ -1,14 +1,14 @@
-"""Run the cells of notebooks in random orders, as a careless reader may: is each failure explained?
+"""Run the cells of notebooks in random orders, as a reader may: is each failure explained?
 
     python -m tools.shuffled                    every notebook, 20 orders each
     python -m tools.shuffled 10 24 --orders 5   those with these numbers
     python -m tools.shuffled 24 --seed 7        further orders
 
-Each order has an IPython of its own, in a process that has imported the modules and holds no name.
-It prints for each notebook how many cells ran and how many failed, and each fault:
+Each order runs in a new IPython, in a process that has imported the modules and has no names. For
+each notebook it prints how many cells ran and how many failed, and each fault:
 
     a NameError without the hint that names the cell to run
-    an error of another kind, unless it is the one that the cell is there to show, and no word on it
+    another error without a hint, unless the cell is there to show it
     a check of a blank that says ✓
     a process that died, or a cell that does not end
 """
@@ -38,7 +38,7 @@ HINTS = ("is defined in the cell that begins", "was last defined in the cell tha
 
 @dataclass
 class Tally:
-    """What came of the cells of all orders, and the faults in words."""
+    """How many cells of all orders ended in which way, and the faults in words."""
 
     outcomes: Counter = field(default_factory=Counter)
     faults: list = field(default_factory=list)
@@ -50,7 +50,7 @@ class Tally:
 
 
 def shuffled(path, orders, seed=0):
-    """Run the code cells of the notebook at `path` in so many random orders; return a Tally."""
+    """Run the code cells of the notebook at `path` in this many random orders; return a Tally."""
     stored, tally = nbformat.read(path, 4), Tally()
     code = [cell for cell in stored.cells if cell.cell_type == "code"]
     _import(code)
@@ -61,7 +61,7 @@ def shuffled(path, orders, seed=0):
 
 
 def judge(cell, error, text):
-    """What a cell that was run out of order comes to: (outcome, a fault or None).
+    """How a cell that was run out of order ended: (outcome, a fault or None).
 
     `error` is the name of the error that it raised, or None; `text` all that it printed.
     """
@@ -90,14 +90,14 @@ def _tell(code, order, said, seed, tally):
 
 
 def _said_by(path, cells):
-    """Run the cells in a process of their own; yield of each (the name of its error, text)."""
+    """Run the cells in a new process; yield (the name of its error, text) for each."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("fork").Process(
         target=_run, args=(path, cells, theirs), daemon=True)
     child.start()
     theirs.close()
     try:
-        with suppress(EOFError):                      # it died
+        with suppress(EOFError):                      # the process died
             while ours.poll(replay.TIMEOUT):
                 yield ours.recv()
     finally:
@@ -106,7 +106,7 @@ def _said_by(path, cells):
 
 
 def _run(path, cells, told):
-    """A fresh IPython in the notebook's folder, with the hints that a kernel of the lab has."""
+    """Run cells in a new IPython in the notebook's folder, with the hints of `vidlearn lab`."""
     os.chdir(path.parent)
     os.environ |= SETTINGS | {"JPY_SESSION_NAME": str(path), "MPLBACKEND":
                               "module://matplotlib_inline.backend_inline"}
@@ -120,7 +120,7 @@ def _run(path, cells, told):
 
 
 def _import(code):
-    """Import once, in the parent, what each of its processes would import: no name is left."""
+    """Import once, in the parent process, what every order imports; no name is left."""
     for cell in code:
         for statement in ast.parse(cell.source).body:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -128,11 +128,11 @@ def _import(code):
 
 
 def main():
-    """Tell of each notebook that the command line names; exit with 1 if one has a fault."""
+    """Report on the notebooks of the command line; exit with 1 if one has a fault."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("numbers", nargs="*", help="such as 10 24; all if none is given")
     parser.add_argument("--orders", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=0, help="of the first order")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of the first order")
     asked, failed = parser.parse_args(), False
     for path in map(Path, replay.find(asked.numbers)):
         tally = shuffled(path, asked.orders, asked.seed)

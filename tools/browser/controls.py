@@ -1,4 +1,4 @@
-"""The controls of a lesson's widgets: which keys move each, and what is wrong with its answers."""
+"""The controls of a lesson's widgets: the keys that move them, and what is wrong then."""
 
 import re
 from statistics import median
@@ -46,7 +46,7 @@ def keys(control):
 
 
 def another(control):
-    """The value between a slider's ends, or its lowest, with as many digits as it shows."""
+    """A value between a slider's ends, or its lowest, with as many digits as it shows."""
     low, high, value = control["low"], control["high"], control["value"]
     digits = len(value.partition(".")[2])
     middle = (low + high) / 2 if digits else int(low + high) // 2
@@ -57,7 +57,7 @@ def another(control):
 def move(page, index, control, photograph):
     """Move one control by its keys; `page` is Playwright's.
 
-    Where it stands at an end, or at another choice, `photograph(name, handle)` takes a shot.
+    At each end and each choice, `photograph(name, handle)` takes a picture.
     """
     name = f"code cell {control['cell']}, {control['kind']} {control['name']!r}"
     pressed = keys(control)
@@ -82,13 +82,13 @@ def move(page, index, control, photograph):
 
 
 def shot(control, value):
-    """A file's name for a widget whose control stands at `value`."""
+    """The file name for a picture of a widget whose control has this `value`."""
     words = f"{control['cell']:02}-{control['name']}-{value}"
     return re.sub(r"[^\w.+-]+", "_", words)[:60]
 
 
 def press(page, index, key, limit):
-    """Press one key on the marked control, and see what comes of it within `limit` ms."""
+    """Press one key on the marked control and report what changes within `limit` ms."""
     page.evaluate("index => eyes.watch(index)", index)
     how, _, what = key.partition(" ")
     if how == "typed":
@@ -105,7 +105,7 @@ def press(page, index, key, limit):
 
 
 def verdict(name, times, moved):
-    """What is wrong with a control by its times, in words."""
+    """What is wrong with a control, judged by its response times, in words."""
     if not moved:
         return [f"{name}: no key moves it"]
     if not times:
@@ -116,7 +116,7 @@ def verdict(name, times, moved):
 
 
 def looks(answer):
-    """What is wrong with a widget as it stands after a key, in words."""
+    """What is wrong with a widget after a key press, in words."""
     return [*(f"it says {words}" for words in FAILED.findall(answer["said"])),
             *(f"{words!r} is cut off" for words in answer["cut"]),
             *(fault for picture in answer["pictures"] for fault in picture_faults(picture))]

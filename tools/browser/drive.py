@@ -1,8 +1,8 @@
-"""Drive notebooks in the real JupyterLab: run every cell, play every film, move every control,
-do every exercise wrong and then right.
+"""Drive notebooks in the real JupyterLab: run each cell, play each video, move each control, and
+do each exercise wrong and then right.
 
     python -m tools.browser.drive notebooks/*.ipynb --out build/browser
-    python -m tools.browser.drive --planted          does it notice what is wrong on purpose?
+    python -m tools.browser.drive --planted          does it notice faults made on purpose?
 
 Needs `pip install vidlearn[browser]` (Playwright) and Chromium. Prints what is wrong and how long
 a key press takes to change a widget's picture, and writes pictures to the folder: the pages as
@@ -60,7 +60,7 @@ def arguments():
 
 
 def checked(page, out):
-    """Look at one notebook; everything wrong with it, in words."""
+    """Check one notebook; return everything wrong with it, in words."""
     for old in out.parent.glob(f"{out.name}-*.png"):
         old.unlink()
     page.open()

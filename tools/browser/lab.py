@@ -1,4 +1,4 @@
-"""Start JupyterLab on a folder, and a browser to look at it."""
+"""Start JupyterLab in a folder, and a browser that shows it."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def lab(folder):
             server.terminate()
             try:
                 server.wait(20)
-            except subprocess.TimeoutExpired:        # a kernel that does not rest
+            except subprocess.TimeoutExpired:        # a kernel does not end
                 server.kill()
 
 
@@ -76,7 +76,7 @@ def free_port():
 
 @contextmanager
 def browser(program=None):
-    """A headless Chromium; yields a function that opens a fresh page.
+    """Start a headless Chromium; yield a function that opens a new page.
 
     Raises   SystemExit that says what is missing and how to get it
     """
@@ -92,11 +92,11 @@ def browser(program=None):
 
 
 def found(program, own):
-    """The browser's program: what is asked for, one on PATH, or Playwright's own."""
+    """The browser's program: the one asked for, one on PATH, or Playwright's own."""
     for candidate in [program] if program else [*NAMES, own]:
         if path := shutil.which(candidate):
             return path
-    lack = f"{program} is no program" if program else "there is none on PATH"
+    lack = f"{program} is not a program" if program else "there is none on PATH"
     sys.exit(f"the browser check needs Chromium, and {lack}.\n"
              "On Debian and Ubuntu:  sudo apt install chromium\n"
              f"Elsewhere:  {sys.executable} -m playwright install chromium\n"

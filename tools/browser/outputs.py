@@ -1,4 +1,4 @@
-"""What the cells of a notebook show in the browser: errors, blanks, pictures, films."""
+"""What the cells of a notebook show in the browser: errors, blanks, pictures, videos."""
 
 import re
 
@@ -9,13 +9,13 @@ NOISE = {                            # what JupyterLab itself says on the consol
 
 
 def noise(message, address):
-    """Is an error on the console JupyterLab's own, and known?"""
+    """Whether an error on the console is a known one of JupyterLab's own."""
     return any(re.search(words, message) and re.search(place, address)
                for words, place in NOISE)
 
 
 def errors(cells):
-    """Cells that never ran, failed without saying so by their tag, or wrote to stderr."""
+    """Cells that never ran, failed without the tag that allows it, or wrote to stderr."""
     wrong = []
     for number, cell in enumerate(cells, 1):
         place = f"code cell {number}"
@@ -28,7 +28,7 @@ def errors(cells):
 
 
 def failures(cell):
-    """The errors of a cell that does not say by its tag that it fails: they stop the run."""
+    """The errors of a cell without the tag that allows them: they stop the run."""
     return [output for output in cell["outputs"] if output["output_type"] == "error"
             and "raises-exception" not in cell["tags"]]
 
@@ -49,19 +49,19 @@ def blanks(stored, shown):
 
 
 def looks(shown):
-    """Cells with broken pictures, words cut off, raw Markdown, or shut in a box to scroll."""
+    """Cells with broken pictures, words cut off, raw Markdown, or an output that scrolls."""
     wrong = []
     for cell in shown:
         wrong += [f"{cell['cell']}: {words!r} is cut off" for words in cell["cut"]]
         wrong += [f"{cell['cell']}: {words!r} is not what was meant" for words in cell["raw"]]
         wrong += [f"{cell['cell']}: {f}" for p in cell["pictures"] for f in picture_faults(p)]
         if cell["scrolled"]:
-            wrong.append(f"{cell['cell']}: its output is so long that it scrolls in a box")
+            wrong.append(f"{cell['cell']}: its output is so long that it scrolls")
     return wrong
 
 
 def picture_faults(picture):
-    """What is wrong with one picture: not loaded, of one colour, stretched, over its room."""
+    """What is wrong with one picture: not loaded, of one colour, stretched, or too large."""
     natural, shown, room = picture["natural"], picture["shown"], picture["room"]
     if not natural:
         return ["a picture did not load"]
@@ -76,7 +76,7 @@ def picture_faults(picture):
 
 
 def films(page, limit=4000):
-    """Start every film by a click: does its time advance, and do its frames differ?"""
+    """Click on every video: does its time advance, and do its frames differ?"""
     wrong = []
     for number, film in enumerate(page.query_selector_all(".jp-Notebook video"), 1):
         film.scroll_into_view_if_needed()
@@ -89,7 +89,7 @@ def films(page, limit=4000):
 
 
 def film_faults(state):
-    """What is wrong with a film by what was seen of it while it should play."""
+    """What is wrong with a video, judged by what it showed while it should play."""
     if not state["frames"]:
         return ["it has no frames to show"]
     if state["time"] <= 0:

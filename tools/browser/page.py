@@ -44,10 +44,10 @@ class Page:
         self._page.close()
 
     def run(self, limit=240, patience=5):
-        """Run all cells and wait until each has its number and the kernel rests.
+        """Run all cells and wait until each has its number and the kernel is idle.
 
-        Gives up after `limit` seconds, or `patience` of them in which the kernel rests after an
-        error that stopped the run.
+        Gives up after `limit` seconds, or after an error stopped the run and the kernel was idle
+        for `patience` seconds.
 
         Returns  the seconds it took
         """
@@ -70,17 +70,17 @@ class Page:
         return any(outputs.failures(cell) for cell in self._page.evaluate(STATE))
 
     def _command(self, name):
-        """Start a command of JupyterLab's, without waiting for its end."""
+        """Start a command of JupyterLab without waiting for its end."""
         self._page.evaluate("name => { window.jupyterapp.commands.execute(name) }", name)
 
     def faults(self):
-        """Everything wrong with what the cells show now that they have run, in words."""
+        """Everything wrong with what the cells show after they ran, in words."""
         shown = self._page.evaluate("eyes.shows()")
         return [*outputs.errors(self._page.evaluate(STATE)), *outputs.blanks(self._stored, shown),
                 *outputs.looks(shown), *outputs.films(self._page)]
 
     def move(self, out):
-        """Move every control by its keys, and photograph its widget at every end and choice."""
+        """Move every control by its keys and photograph its widget at every end and choice."""
         def photograph(name, handle):
             widget = handle.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-child')]")
             widget.last.screenshot(path=f"{out}-widget-{name}.png")
@@ -89,7 +89,7 @@ class Page:
                 for index, control in enumerate(found)]
 
     def solve(self, out):
-        """Do every exercise wrong and then right; what is wrong with that, and how many there are.
+        """Do every exercise wrong and then right; return what went wrong and how many there are.
 
         Each wrong answer is photographed with what the check says, and the page when all are done.
         """
@@ -101,7 +101,7 @@ class Page:
         return wrong, len(self._page.evaluate(solving.BLANKS))
 
     def photograph(self, name):
-        """Save the notebook as it looks, a screenful a file: NAME-01.png and on."""
+        """Save screenshots of the whole notebook, one for each screenful: NAME-01.png and on."""
         panel = self._page.evaluate_handle(SCROLLED)
         height, whole = panel.evaluate("p => [p.clientHeight, p.scrollHeight]")
         top, number = 0, 1

@@ -1,6 +1,6 @@
-"""A notebook of faults planted on purpose, and what the driver must say of each.
+"""A notebook with faults planted on purpose, and what the driver must say about each.
 
-What is sound in it (the cells before `FAULTS`) must not be accused.
+It must not report the sound cells before `FAULTS`.
 """
 
 import re
@@ -94,7 +94,7 @@ FAULTS = [                           # a cell, and what the driver must say of i
 
 
 def notebook(folder):
-    """Write the notebook to a folder; its path."""
+    """Write the notebook to a folder; return its path."""
     sources = [START, *SOUND, *(source for source, _ in FAULTS)]
     cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
     for cell in cells:
@@ -108,7 +108,7 @@ def notebook(folder):
 
 
 def expected():
-    """What must be said of each source, with the place where it stands."""
+    """What must be said about each source, with its place in the notebook."""
     for number, (source, words) in enumerate(FAULTS, len(SOUND) + 2):
         yield source, re.compile(rf"(code cell {number}\b|the console).*{words}", re.DOTALL)
     for source, words in WORDS[1:]:
@@ -116,7 +116,7 @@ def expected():
 
 
 def unlike(wrong):
-    """What the driver did not notice of the planted faults, and what it accused for nothing."""
+    """The planted faults that the driver missed, and the sound cells that it reported."""
     told, missed = set(), []
     for source, pattern in expected():
         found = {fault for fault in wrong if pattern.search(fault)}

@@ -1,4 +1,4 @@
-"""Do the exercises of an open notebook as a reader does: typed in wrong, checked, then right."""
+"""Do the exercises of an open notebook as a reader does: first wrong, then right."""
 
 import re
 
@@ -20,9 +20,9 @@ CHECK = re.compile(r"exercises\.(\w+\.\w+)\.check\((\w+)\)")
 
 
 def solve(page, command, photograph):
-    """Type a known mistake into every exercise, then the answer; what was not told rightly.
+    """Type a known mistake into every exercise, then the answer; return wrong replies of checks.
 
-    `page` is Playwright's, `command` starts one of JupyterLab's, `photograph(name)` takes a shot.
+    `page` is Playwright's, `command` starts one of JupyterLab's, `photograph(name)` takes a picture.
     """
     wrong = []
     for place in page.evaluate(BLANKS):

@@ -1,10 +1,11 @@
-"""Run notebooks without a network: do they say what is stored, and did anything ask for it?
+"""Run notebooks without a network: do they show what is stored, and does anything ask for it?
 
     python -m tools.offline           every notebook
     python -m tools.offline 10 24     those with these numbers
 
-Any address but this machine's is refused in each Python that is started, and told here. What C code
-asks for is not seen: `unshare -rn sh -c 'ip link set lo up; vidlearn check'` cuts that off, too.
+Every Python process that is started refuses all addresses but this machine's, and they are printed
+here. What C code asks for is not seen: `unshare -rn sh -c 'ip link set lo up; vidlearn check'` cuts
+that off, too.
 """
 
 import os
@@ -20,7 +21,7 @@ HERE = Path(__file__).parent
 
 @contextmanager
 def offline():
-    """Let each Python that is started have no network; yield a function that lists who tried."""
+    """Give Python processes no network; yield a function that lists what they tried."""
     before = dict(os.environ)
     with tempfile.TemporaryDirectory() as folder:
         notes = Path(folder, "tried.txt")
@@ -35,7 +36,7 @@ def offline():
 
 
 def main():
-    """Tell of each notebook that the command line names; exit with 1 if one differs or tried."""
+    """Report on the notebooks of the command line; exit with 1 if one differs or tried."""
     failed = False
     for path in map(Path, replay.find(sys.argv[1:])):
         with offline() as tried:

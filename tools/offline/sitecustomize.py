@@ -1,6 +1,6 @@
-"""Python imports this at its start, where the folder is on PYTHONPATH: no network but one's own.
+"""With this folder on PYTHONPATH, Python imports this at its start: it cuts off the network.
 
-What tries to reach another machine is refused as by a machine without a network, and noted in the
+An attempt to reach another machine fails as on a machine without a network, and is noted in the
 file that the environment variable OFFLINE_NOTES names.
 """
 
@@ -12,7 +12,7 @@ CALLS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 
 
 def is_here(address):
-    """Is it this machine: a file, loopback, or no name at all?"""
+    """Whether an address is this machine: a file, loopback, or no name at all."""
     host = address[0] if isinstance(address, tuple) else ""
     if isinstance(host, bytes):
         host = host.decode()
@@ -20,7 +20,7 @@ def is_here(address):
 
 
 def refuse(event, arguments):
-    """The audit hook: Python tells it of each call before it happens."""
+    """The audit hook: Python calls it before each event."""
     if event in NAMES:
         address = (arguments[0],)
     elif event in CALLS:

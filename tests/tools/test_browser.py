@@ -1,5 +1,7 @@
-"""The browser check's judgement, without a browser: `python -m tools.browser.drive --planted` sees
-with one that the page is looked at rightly, too."""
+"""How the browser check judges what it sees, tested without a browser.
+
+`python -m tools.browser.drive --planted` tests in a browser that it sees the page correctly.
+"""
 
 import nbformat
 import pytest
@@ -124,7 +126,7 @@ def test_a_cell_that_shows_less_than_is_stored_is_told(bundles, change, words):
     ({"cut": ["a long line"]}, "code cell 1: 'a long line' is cut off"),
     ({"raw": ["## By hand"]}, "code cell 1: '## By hand' is not what was meant"),
     ({"pictures": [GOOD | {"drawn": 0}]}, "code cell 1: a picture is of one colour"),
-    ({"scrolled": 1}, "code cell 1: its output is so long that it scrolls in a box"),
+    ({"scrolled": 1}, "code cell 1: its output is so long that it scrolls"),
 ])
 def test_a_cell_that_looks_wrong_is_told(change, words):
     assert outputs.looks([SHOWN]) == []
