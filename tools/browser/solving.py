@@ -22,7 +22,7 @@ CHECK = re.compile(r"exercises\.(\w+\.\w+)\.check\((\w+)\)")
 def solve(page, command, photograph):
     """Type a known mistake into every exercise, then the answer; return wrong replies of checks.
 
-    `page` is Playwright's, `command` starts one of JupyterLab's, `photograph(name)` takes a picture.
+    `page` is Playwright's, `command` starts one of JupyterLab's, `photograph(name)` takes one.
     """
     wrong = []
     for place in page.evaluate(BLANKS):
