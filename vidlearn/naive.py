@@ -2,7 +2,7 @@
 
 Nothing here is clever and nothing is fast. Each function takes and returns NumPy arrays, under the
 names of torch. Positions i (in the output) and k (in the kernel) have one index for each axis along
-which the window moves: 1, 2 or 3.
+which the window moves: 1, 2 or 3. The axes of the arrays stand in the signatures.
 """
 
 from itertools import product
@@ -10,15 +10,13 @@ from math import exp, log, prod, sqrt, tanh
 
 import numpy as np
 
-from vidlearn.checks import checked, kinds
-
-INPUT = kinds.axes("N, C, *S")
-ROWS, STATE = kinds.axes("N, F"), kinds.axes("N, U")
+from vidlearn.checks import ArgumentError, checked
+from vidlearn.checks.kinds import NOT_NEGATIVE, NUMBER, PADS, STEPS, VALUES, axes
 
 
 @checked
-def conv(x: INPUT, weight: kinds.axes("O, C/groups, *K"), bias: kinds.VALUES = None,
-         stride: kinds.STEPS = 1, padding: kinds.PADS = 0, dilation: kinds.STEPS = 1, groups=1):
+def conv(x: axes("N, C, *S"), weight: axes("O, C/groups, *K"), bias: axes("O") = None,
+         stride: STEPS = 1, padding: PADS = 0, dilation: STEPS = 1, groups=1):
     """y[n, o, i] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, i·stride + k·dilation - pad]
 
     pad is `padding`; outside, x is 0. With groups, output o sees only the channels of its group.
@@ -40,9 +38,9 @@ def conv(x: INPUT, weight: kinds.axes("O, C/groups, *K"), bias: kinds.VALUES = N
 
 
 @checked
-def conv_transpose(x: INPUT, weight: kinds.axes("C, O/groups, *K"), bias: kinds.VALUES = None,
-                   stride: kinds.STEPS = 1, padding: kinds.PADS = 0,
-                   output_padding: kinds.PADS = 0, groups=1, dilation: kinds.STEPS = 1):
+def conv_transpose(x: axes("N, C, *S"), weight: axes("C, O/groups, *K"), bias: axes("O") = None,
+                   stride: STEPS = 1, padding: PADS = 0, output_padding: PADS = 0, groups=1,
+                   dilation: STEPS = 1):
     """y[n, o, i·stride + k·dilation - padding] += weight[c, o, k] · x[n, c, i], for all c, i and k.
 
     What falls outside y is dropped.
@@ -67,13 +65,11 @@ def conv_transpose(x: INPUT, weight: kinds.axes("C, O/groups, *K"), bias: kinds.
 
 
 @checked
-def causal_conv(x: kinds.axes("N, C, T"), weight: kinds.axes("O, C, K"), bias: kinds.VALUES = None,
-                dilation: kinds.STEPS = 1):
+def causal_conv(x: axes("N, C, T"), weight: axes("O, C, K"), bias: axes("O") = None,
+                dilation: STEPS = 1):
     """y[n, o, t] = bias[o] + Σ over c, k of weight[o, c, k] · x[n, c, t - (K - 1 - k)·dilation]
 
     Before the first step, x is 0.
-
-    Shapes   x (N, C, T), weight (O, C, K)  ->  y (N, O, T)
     """
     (outputs, channels, kernel), y = weight.shape, np.zeros((len(x), len(weight), x.shape[2]))
     for n, o, t in np.ndindex(len(x), outputs, x.shape[2]):
@@ -86,32 +82,22 @@ def causal_conv(x: kinds.axes("N, C, T"), weight: kinds.axes("O, C, K"), bias: k
 
 
 @checked
-def max_pool(x: INPUT, kernel_size: kinds.STEPS, stride: kinds.STEPS = None,
-             padding: kinds.PADS = 0, dilation: kinds.STEPS = 1):
-    """y[n, c, i] = max over k of x[n, c, i·stride + k·dilation - padding]
-
-    Shapes   x (N, C, *S)  ->  y (N, C, *S')
-    """
+def max_pool(x: axes("N, C, *S"), kernel_size: STEPS, stride: STEPS = None, padding: PADS = 0,
+             dilation: STEPS = 1):
+    """y[n, c, i] = max over k of x[n, c, i·stride + k·dilation - padding]"""
     return _each_window(max, x, kernel_size, stride, padding, dilation)
 
 
 @checked
-def avg_pool(x: INPUT, kernel_size: kinds.STEPS, stride: kinds.STEPS = None,
-             padding: kinds.PADS = 0):
-    """y[n, c, i] = 1/K · Σ over k of x[n, c, i·stride + k - padding]; outside, x is 0.
-
-    Shapes   x (N, C, *S)  ->  y (N, C, *S')
-    """
+def avg_pool(x: axes("N, C, *S"), kernel_size: STEPS, stride: STEPS = None, padding: PADS = 0):
+    """y[n, c, i] = 1/K · Σ over k of x[n, c, i·stride + k - padding]; outside, x is 0."""
     count = prod(_each_axis(x.ndim - 2, kernel_size)[0])
     return _each_window(lambda inside: sum(inside) / count, x, kernel_size, stride, padding, 1)
 
 
 @checked
-def batch_norm(x: INPUT, weight: kinds.axes("C"), bias: kinds.axes("C"), eps=1e-5):
-    """y[n, c, i] = weight[c] · (x[n, c, i] - mean[c]) / √(var[c] + eps) + bias[c], in training.
-
-    Shapes   x (N, C, *S), weight and bias (C,)  ->  y (N, C, *S)
-    """
+def batch_norm(x: axes("N, C, *S"), weight: axes("C"), bias: axes("C"), eps: NOT_NEGATIVE = 1e-5):
+    """y[n, c, i] = weight[c] · (x[n, c, i] - mean[c]) / √(var[c] + eps) + bias[c], in training."""
     y = np.zeros_like(x)
     for c in range(x.shape[1]):
         values = [x[n, c, *i] for n in range(len(x)) for i in np.ndindex(x.shape[2:])]
@@ -123,11 +109,8 @@ def batch_norm(x: INPUT, weight: kinds.axes("C"), bias: kinds.axes("C"), eps=1e-
 
 
 @checked
-def linear(x: ROWS, weight: kinds.axes("O, F"), bias: kinds.VALUES = None):
-    """y[n, o] = bias[o] + Σ over f of weight[o, f] · x[n, f]
-
-    Shapes   x (N, F), weight (O, F)  ->  y (N, O)
-    """
+def linear(x: axes("N, F"), weight: axes("O, F"), bias: axes("O") = None):
+    """y[n, o] = bias[o] + Σ over f of weight[o, f] · x[n, f]"""
     y = np.zeros((len(x), len(weight)), x.dtype)
     for n, o in np.ndindex(y.shape):
         y[n, o] = 0 if bias is None else bias[o]
@@ -137,12 +120,9 @@ def linear(x: ROWS, weight: kinds.axes("O, F"), bias: kinds.VALUES = None):
 
 
 @checked
-def rnn_step(x: ROWS, h: STATE, weight_ih: kinds.axes("U, F"), weight_hh: kinds.axes("U, U"),
-             bias_ih: kinds.VALUES = None, bias_hh: kinds.VALUES = None):
-    """h'[n, u] = tanh(from x + from h)
-
-    Shapes   x (N, F), h (N, U), weight_ih (U, F), weight_hh (U, U)  ->  h' (N, U)
-    """
+def rnn_step(x: axes("N, F"), h: axes("N, U"), weight_ih: axes("U, F"), weight_hh: axes("U, U"),
+             bias_ih: axes("U") = None, bias_hh: axes("U") = None):
+    """h'[n, u] = tanh(from x + from h)"""
     from_x, from_h = linear(x, weight_ih, bias_ih), linear(h, weight_hh, bias_hh)
     new = np.zeros_like(h)
     for n, u in np.ndindex(h.shape):
@@ -151,13 +131,9 @@ def rnn_step(x: ROWS, h: STATE, weight_ih: kinds.axes("U, F"), weight_hh: kinds.
 
 
 @checked
-def lstm_step(x: ROWS, h: STATE, c: STATE, weight_ih: kinds.axes("4U, F"),
-              weight_hh: kinds.axes("4U, U"), bias_ih: kinds.VALUES = None,
-              bias_hh: kinds.VALUES = None):
-    """c' = f c + i g and h' = o tanh(c'); the gates i, f, g, o are U rows each of the weights.
-
-    Shapes   x (N, F), h and c (N, U), weight_ih (4U, F), weight_hh (4U, U)  ->  h', c' (N, U)
-    """
+def lstm_step(x: axes("N, F"), h: axes("N, U"), c: axes("N, U"), weight_ih: axes("4U, F"),
+              weight_hh: axes("4U, U"), bias_ih: axes("4U") = None, bias_hh: axes("4U") = None):
+    """c' = f c + i g and h' = o tanh(c'); the gates i, f, g, o are U rows each of the weights."""
     z, units = linear(x, weight_ih, bias_ih) + linear(h, weight_hh, bias_hh), h.shape[1]
     new_h, new_c = np.zeros_like(h), np.zeros_like(c)
     for n, u in np.ndindex(h.shape):
@@ -169,12 +145,9 @@ def lstm_step(x: ROWS, h: STATE, c: STATE, weight_ih: kinds.axes("4U, F"),
 
 
 @checked
-def gru_step(x: ROWS, h: STATE, weight_ih: kinds.axes("3U, F"), weight_hh: kinds.axes("3U, U"),
-             bias_ih: kinds.VALUES = None, bias_hh: kinds.VALUES = None):
-    """h' = (1 - z) m + z h, with m = tanh(from x + r · from h); the weights' rows are r, z, m.
-
-    Shapes   x (N, F), h (N, U), weight_ih (3U, F), weight_hh (3U, U)  ->  h' (N, U)
-    """
+def gru_step(x: axes("N, F"), h: axes("N, U"), weight_ih: axes("3U, F"),
+             weight_hh: axes("3U, U"), bias_ih: axes("3U") = None, bias_hh: axes("3U") = None):
+    """h' = (1 - z) m + z h, with m = tanh(from x + r · from h); the weights' rows are r, z, m."""
     from_x, from_h = linear(x, weight_ih, bias_ih), linear(h, weight_hh, bias_hh)
     units, new = h.shape[1], np.zeros_like(h)
     for n, u in np.ndindex(h.shape):
@@ -186,11 +159,8 @@ def gru_step(x: ROWS, h: STATE, weight_ih: kinds.axes("3U, F"), weight_hh: kinds
 
 
 @checked
-def cross_entropy(x: kinds.axes("N, C"), target: kinds.axes("N")):
-    """Mean over n of  log Σ over c of exp(x[n, c])  -  x[n, target[n]]
-
-    Shapes   scores x (N, C), class numbers target (N,)
-    """
+def cross_entropy(x: axes("N, C"), target: axes("N")):
+    """Mean over n of  log Σ over c of exp(x[n, c])  -  x[n, target[n]]"""
     total = 0.0
     for n in range(len(x)):
         total += log(sum(exp(score) for score in x[n])) - x[n, target[n]]
@@ -198,33 +168,31 @@ def cross_entropy(x: kinds.axes("N, C"), target: kinds.axes("N")):
 
 
 @checked
-def mse_loss(x: kinds.VALUES, target: kinds.VALUES):
+def mse_loss(x: VALUES, target: VALUES):
     """Mean of (x - target)²"""
-    return sum((a - b) ** 2 for a, b in zip(x.flat, target.flat, strict=True)) / x.size
+    return sum((a - b) ** 2 for a, b in _pairs(x, target)) / x.size
 
 
 @checked
-def l1_loss(x: kinds.VALUES, target: kinds.VALUES):
+def l1_loss(x: VALUES, target: VALUES):
     """Mean of |x - target|"""
-    return sum(abs(a - b) for a, b in zip(x.flat, target.flat, strict=True)) / x.size
+    return sum(abs(a - b) for a, b in _pairs(x, target)) / x.size
 
 
 @checked
-def binary_cross_entropy_with_logits(x: kinds.VALUES, target: kinds.VALUES):
+def binary_cross_entropy_with_logits(x: VALUES, target: VALUES):
     """Mean of  -target log σ(x) - (1 - target) log(1 - σ(x))"""
     total = 0.0
-    for z, t in zip(x.flat, target.flat, strict=True):
+    for z, t in _pairs(x, target):
         p = sigmoid(z)
         total -= t * log(p) + (1 - t) * log(1 - p)
     return total / x.size
 
 
 @checked
-def triplet_margin_loss(anchor: ROWS, positive: ROWS, negative: ROWS, margin=1.0):
-    """Mean over n of max(0, |anchor - positive| - |anchor - negative| + margin)
-
-    Shapes   anchor and positive (N, F), negative (N, F)
-    """
+def triplet_margin_loss(anchor: axes("N, F"), positive: axes("N, F"), negative: axes("N, F"),
+                        margin=1.0):
+    """Mean over n of max(0, |anchor - positive| - |anchor - negative| + margin)"""
     total = 0.0
     for a, p, n in zip(anchor, positive, negative, strict=True):
         total += max(0.0, distance(a, p) - distance(a, n) + margin)
@@ -232,15 +200,22 @@ def triplet_margin_loss(anchor: ROWS, positive: ROWS, negative: ROWS, margin=1.0
 
 
 @checked
-def distance(a: kinds.VALUES, b: kinds.VALUES):
+def distance(a: axes("F"), b: axes("F")):
     """√ Σ over f of (a[f] - b[f] + 1e-6)²; torch adds the 1e-6, too."""
     return sqrt(sum((p - q + 1e-6) ** 2 for p, q in zip(a, b, strict=True)))
 
 
 @checked
-def sigmoid(z: kinds.NUMBER):
+def sigmoid(z: NUMBER):
     """σ(z) = 1 / (1 + e^-z)"""
     return 1 / (1 + exp(-z))
+
+
+def _pairs(x, target):
+    """Numbers that stand at the same place."""
+    if x.shape != target.shape:
+        raise ArgumentError(f"x {x.shape} and target {target.shape} must have one shape")
+    return zip(x.flat, target.flat, strict=True)
 
 
 def _each_window(function, x, kernel, stride, padding, dilation):

@@ -299,6 +299,7 @@ def of_training(folder, film, clips, trained, data, classifier, model):
             workers=0),
         "training.recipe.check": dict(out=out, model="c3d", **fast),
             "training.recipe.state_of": dict(out=out),
+        "training.recipe.check_start": dict(out=out, resume=False, overwrite=True),
         "training.recipe.read_clips": dict(root=clips, frames=2, size=8, source=r"(\d)",
             skip_damaged=False),
         "training.recipe.split": dict(folder=data, share=0.5, seed=0),
