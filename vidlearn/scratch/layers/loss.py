@@ -3,7 +3,6 @@
 Every pair takes a `reduction` of the single losses: their "mean", their "sum", or "none".
 """
 
-import math
 from inspect import unwrap
 
 import numpy as np
@@ -13,24 +12,13 @@ from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers import activation
 from vidlearn.scratch.layers.activation import sigmoid
 from vidlearn.scratch.layers.arguments import NUMBERS, array
-from vidlearn.scratch.numbers.elementwise import gate, sign_of
+from vidlearn.scratch.layers.reduction import reduce, reduce_backward, reduce_weighted
+from vidlearn.scratch.numbers.elementwise import sign_of, zero_safe_product
 
 SCORES, WEIGHT = array("N, C, *S", "C"), array("C")
 
 _log_softmax_forward = unwrap(activation.log_softmax_forward)
 _log_softmax_backward = unwrap(activation.log_softmax_backward)
-
-
-def reduce(losses, reduction):
-    """The mean or the sum of the losses, or all of them."""
-    if reduction not in ("mean", "sum", "none"):
-        raise ArgumentError(f"reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
-    return losses if reduction == "none" else getattr(losses, reduction)()
-
-
-def reduce_backward(dy, shape, reduction):
-    """The gradient of each single loss, from the gradient `dy` of the reduced one."""
-    return dy / math.prod(shape) if reduction == "mean" else dy
 
 
 def check_same_shape(x, target, names=("x", "target")):
@@ -164,11 +152,11 @@ def cross_entropy_forward(x: SCORES, target: NUMBERS, weight: WEIGHT = None,
     p, counted = _target_probabilities(x, target, ignore_index, axis)
     smooth = (1 - label_smoothing) * p + label_smoothing / max(1, x.shape[axis]) * counted
     factor = weight * smooth                             # of each class's -log p
-    losses = -gate(logp, factor).sum(axis)
+    losses = -zero_safe_product(logp, factor).sum(axis)
     total = losses.size if _is_probability(target, x) else (weight * p).sum()
     slope = weight * (1 - label_smoothing)               # of each factor in the target
     cache = logp, factor, slope, counted, total, axis, reduction
-    return _reduced(losses, total, reduction), cache
+    return reduce_weighted(losses, total, reduction), cache
 
 
 @checked
@@ -198,9 +186,9 @@ def nll_loss_forward(x: SCORES, target: NUMBERS, weight: WEIGHT = None,
     target, counted = _class_numbers(x, target, ignore_index, axis)  # (N, 1, *S)
     factor = counted.astype(x.dtype) if weight is None else np.where(counted, weight[target], 0)
     total = factor.sum()
-    losses = -gate(np.take_along_axis(x, target, axis), factor).squeeze(axis)
+    losses = -zero_safe_product(np.take_along_axis(x, target, axis), factor).squeeze(axis)
     cache = x.shape, target, factor, counted, total, axis, reduction
-    return _reduced(losses, total, reduction), cache
+    return reduce_weighted(losses, total, reduction), cache
 
 
 _nll_loss_forward = unwrap(nll_loss_forward)
@@ -246,18 +234,10 @@ def _class_numbers(x, target, ignore_index, axis):
     return np.expand_dims(target, axis), np.expand_dims(counted, axis)
 
 
-def _reduced(losses, total, reduction):
-    """As `reduce`, but the mean divides by `total`, the sum of the targets' weights."""
-    if reduction != "mean":
-        return reduce(losses, reduction)
-    with np.errstate(invalid="ignore"):                  # a mean over no target is 0 / 0: NaN
-        return losses.sum() / total
-
-
 def _each_gradient(dy, factor, counted, total, axis, reduction):
     """The gradient of each single loss, times its factor; 0 where the target is ignored."""
     if reduction == "none":
         dy = np.expand_dims(dy, axis)
     with np.errstate(divide="ignore", invalid="ignore"):
         dy = dy / dy.dtype.type(total) if reduction == "mean" else dy
-        return gate(dy * factor, counted)
+        return zero_safe_product(dy * factor, counted)

@@ -7,8 +7,9 @@ import numpy as np
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers.arguments import NUMBERS, array
-from vidlearn.scratch.layers.loss import check_same_shape, reduce, reduce_backward
-from vidlearn.scratch.numbers.elementwise import gate
+from vidlearn.scratch.layers.loss import check_same_shape
+from vidlearn.scratch.layers.reduction import reduce, reduce_backward
+from vidlearn.scratch.numbers.elementwise import zero_safe_product
 from vidlearn.scratch.numbers.statistics import norm_backward, norm_forward
 
 EMBEDDINGS = array("*N, F")
@@ -66,7 +67,7 @@ def cosine_embedding_loss_forward(a: array("N, F", "F"), b: array("N, F", "F"), 
 def cosine_embedding_loss_backward(dy: NUMBERS, cache):
     """-1 or +1 times the gradient of the cosine; 0 for pairs that are far enough apart."""
     slope, reduction, cosine_cache = cache
-    dcosine = gate(reduce_backward(dy, slope.shape, reduction), slope)
+    dcosine = zero_safe_product(reduce_backward(dy, slope.shape, reduction), slope)
     return *_similarity_backward(dcosine, cosine_cache), None
 
 
@@ -95,8 +96,8 @@ def triplet_margin_loss_forward(anchor: EMBEDDINGS, positive: EMBEDDINGS, negati
 def triplet_margin_loss_backward(dy: NUMBERS, cache):
     """The gradients of the distances: anchor and positive come nearer, the negative moves away."""
     active, part, caches, reduction = cache
-    each = gate(reduce_backward(dy, active.shape, reduction), active)
-    dlengths = [each, gate(each, part - 1), gate(each, -part)][:len(caches)]
+    each = zero_safe_product(reduce_backward(dy, active.shape, reduction), active)
+    dlengths = [each, zero_safe_product(each, part - 1), zero_safe_product(each, -part)][:len(caches)]
     near, far, *swapped = (norm_backward(d, c) for d, c in zip(dlengths, caches, strict=True))
     other = swapped[0] if swapped else 0
     return near + far, other - near, -far - other
