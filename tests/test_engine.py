@@ -76,7 +76,7 @@ def test_a_seed_gives_the_same_start_and_numbers_combine(name):
     assert (start(1, 2) != start(2, 1)).any() and (start(1) != start(2)).any()
 
 
-def test_get_gives_back_an_engine_as_it_is():
+def test_get_returns_an_engine_as_it_is():
     e = Engine("torch")
     assert engine.get(e) is e
     assert repr(engine.get("torch", dtype="float64")) == "Engine('torch', 'cpu', 'float64')"
@@ -88,12 +88,12 @@ def test_get_gives_back_an_engine_as_it_is():
     (("scratch", "cuda"), "scratch runs on the cpu, not on 'cuda'"),
     (("torch", "tpu"), "no device 'tpu': choose cpu or cuda"),
 ])
-def test_what_is_not_there_is_refused_by_name(arguments, message):
+def test_an_unknown_engine_dtype_or_device_is_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         Engine(*arguments)
 
 
-def test_a_missing_gpu_is_said_in_words(monkeypatch):
+def test_a_missing_gpu_is_named(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ValueError, match="finds no CUDA device here"):
         Engine("torch", "cuda")

@@ -71,7 +71,7 @@ def test_every_point_of_the_curves_is_a_confusion_matrix():
         assert false_alarms[k] == pytest.approx(matrix[0, 1] / matrix[0].sum())
 
 
-def test_nothing_divided_by_nothing_is_nothing():
+def test_zero_divided_by_zero_is_zero():
     assert rates([[950, 0], [50, 0]]) == (0.95, 0, 0, 0)
     assert rates(np.zeros((2, 2), int)) == (0, 0, 0, 0)
     assert pr_curve([0.5], [1])[0].tolist() == [1, 1]          # before the first yes
@@ -101,12 +101,12 @@ def test_the_bootstrap_agrees_with_scipy(confidence):
     np.testing.assert_allclose(ours, theirs, atol=0.05 * width)
 
 
-def test_columns_are_drawn_together():
+def test_columns_are_resampled_together():
     x = np.arange(40.0)
     assert bootstrap(lambda a, b: np.abs(a - b).max(), x, x, rounds=20) == (0, 0)
 
 
-def test_a_source_is_drawn_whole():
+def test_a_source_is_resampled_whole():
     groups = np.tile(["b", "a", "c"], 4)
     def whole(drawn):
         counts = np.unique(drawn, return_counts=True)[1]
@@ -115,7 +115,7 @@ def test_a_source_is_drawn_whole():
     assert bootstrap(whole, groups, rounds=50)[0] == 0
 
 
-def test_copies_of_a_clip_are_no_news():
+def test_copies_of_a_clip_narrow_no_interval():
     right = np.random.default_rng(3).integers(0, 2, 60)
     copies, source = np.repeat(right, 10), np.repeat(np.arange(60), 10)
     once = np.diff(bootstrap(np.mean, right))[0]

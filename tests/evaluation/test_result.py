@@ -1,4 +1,4 @@
-"""Every score against scikit-learn, and the edges by hand."""
+"""Every metric against scikit-learn, and the edge cases by hand."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_top_k_asks_for_a_k_that_exists():
         result().top_k(6)
 
 
-def test_a_class_never_answered_scores_nothing():
+def test_a_class_never_predicted_has_precision_0():
     r = Result(np.eye(3)[[0, 0]], np.array([0, 1]), ("a", "b", "c"))
     assert r.precision.tolist() == [0.5, 0, 0] and r.recall.tolist() == [1, 0, 0]
 
@@ -71,7 +71,7 @@ def test_softmax_of_huge_scores_is_finite():
     np.testing.assert_allclose(huge.loss, np.log(2))
 
 
-def test_rows_name_each_clip_with_its_answer():
+def test_rows_name_each_clip_with_its_prediction():
     r = Result(np.array([[2.0, 0.0], [3.0, 0.0]]), np.array([0, 1]), ("go", "stop"), ("x", "y"))
     assert [row[:3] for row in r.rows()] == [("x", "go", "go"), ("y", "stop", "go")]
     assert r.rows()[0][3] == pytest.approx(1 / (1 + np.exp(-2)))
@@ -96,7 +96,7 @@ class Brightness:
         return np.full((3, 2, 4, 4), i / 5, np.float32), int(i > 2)
 
 
-def test_evaluate_asks_the_model_in_order_and_as_after_training():
+def test_evaluate_runs_the_model_in_order_and_in_evaluation_mode():
     class Rule(torch.nn.Module):
         def forward(self, clips):
             assert not self.training and not torch.is_grad_enabled()

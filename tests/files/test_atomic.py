@@ -1,4 +1,4 @@
-"""A file is there whole or not at all, and what is in the way of it is named."""
+"""A file is written completely or not at all, and what is in the way is named."""
 
 import errno
 import os
@@ -15,15 +15,15 @@ def test_it_writes_and_makes_the_folder(tmp_path):
     assert (tmp_path / "new" / "a.bin").read_bytes() == b"all"
 
 
-def test_what_a_killed_process_left_is_written_over(tmp_path):
+def test_what_a_killed_process_left_is_replaced(tmp_path):
     (tmp_path / "a.bin.part").write_bytes(b"half of something long")
     atomic.write(tmp_path / "a.bin", b"all")
     assert (tmp_path / "a.bin").read_bytes() == b"all" and len(os.listdir(tmp_path)) == 1
 
 
 @pytest.fixture
-def no_room():
-    """Let no file of this process grow over 1000 bytes: a disk that is full in mid-write."""
+def full_disk():
+    """Let no file of this process grow beyond 1000 bytes: the disk fills up during a write."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -33,7 +33,7 @@ def no_room():
     signal.signal(signal.SIGXFSZ, heard)
 
 
-def test_a_disk_that_fills_up_leaves_the_old_file_and_no_half_one(tmp_path, no_room):
+def test_a_disk_that_fills_up_leaves_the_old_file_and_no_half_one(tmp_path, full_disk):
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
     with pytest.raises(OSError) as caught:
@@ -59,7 +59,7 @@ def test_whatever_stops_it_nothing_half_stays(wrong, step, tmp_path, monkeypatch
     ("folder", IsADirectoryError, "folder"), ("file/a.bin", NotADirectoryError, "file"),
     ("file/deep/a.bin", NotADirectoryError, "file"),
 ])
-def test_what_is_in_the_way_is_known_beforehand(name, kind, names, tmp_path):
+def test_what_is_in_the_way_is_named_before(name, kind, names, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     for ask in (atomic.check, lambda path: atomic.write(path, b"")):
@@ -69,13 +69,13 @@ def test_what_is_in_the_way_is_known_beforehand(name, kind, names, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
 
 
-def test_a_folder_that_may_not_be_written_is_known_beforehand(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_written_is_named_before(tmp_path, monkeypatch):
     monkeypatch.setattr(atomic.os, "access", lambda folder, how: folder != tmp_path)
     with pytest.raises(PermissionError) as caught:
         atomic.check(tmp_path / "new" / "a.bin")
     assert caught.value.filename == str(tmp_path) and not os.listdir(tmp_path)
 
 
-def test_asking_leaves_nothing_behind(tmp_path):
+def test_checking_leaves_nothing_behind(tmp_path):
     atomic.check(tmp_path / "new" / "a.bin")
     assert os.listdir(tmp_path) == []

@@ -1,4 +1,4 @@
-"""Files of arrays: a bit that turned is found, a stranger's file runs nothing and fells nothing."""
+"""Files of arrays: a flipped bit is found, and a hostile file runs no code and crashes nothing."""
 
 import json
 import os
@@ -25,7 +25,7 @@ STATE = {"step": 3, "left": [1.5, None, {"a": np.arange(3.0)}], 7: np.zeros((0, 
 
 @pytest.fixture(params=["classifier", "checkpoint"])
 def kept(request, tmp_path):
-    """A small file of each kind, and what reads it."""
+    """A small file of each kind, and the function that reads it."""
     path = tmp_path / "a.safetensors"
     if request.param == "checkpoint":
         checkpoint.save(path, Engine("scratch"), STATE)
@@ -49,7 +49,7 @@ def _plain(value):
     return value.numpy().tobytes() if hasattr(value, "numpy") else value
 
 
-def test_a_turned_bit_is_found_wherever_it_is(kept):
+def test_a_flipped_bit_is_found_anywhere(kept):
     path, read = kept
     data, whole, caught = path.read_bytes(), read(), 0
     rng = np.random.default_rng(0)
@@ -187,7 +187,7 @@ print("ran", *sorted(set(seen)))
 """
 
 
-def test_reading_runs_nothing_that_is_in_a_file(tmp_path):
+def test_reading_runs_no_code_from_a_file(tmp_path):
     engine = Engine("scratch")
     weights.save(tmp_path / "good.safetensors", HEADER.build(engine.nn), HEADER, engine)
     (tmp_path / "pickled.safetensors").write_bytes(pickle.dumps(Evil()))

@@ -1,4 +1,4 @@
-"""A classifier by hand that knows bright from dark, and videos for it."""
+"""A rule that classifies clips as bright or dark, and videos for it."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ HEADER = Header("c3d", ("dark", "bright", "never"), frames=4, size=(8, 10), seco
 
 
 class Light:
-    """A classifier by hand: the brighter the clip, the likelier it is "bright"."""
+    """A classifier that is a rule: the brighter the clip, the more probable is "bright"."""
 
     header, classes = HEADER, HEADER.classes
 
@@ -23,7 +23,7 @@ class Light:
 
 
 def write(path, light, fps=10, size=(16, 20)):
-    """A video whose frames are of these greys."""
+    """Write a video whose frames have these levels of grey."""
     frames = [np.full((*size, 3), round(255 * v), np.uint8) for v in light]
     video.write(path, frames, fps)
     return path

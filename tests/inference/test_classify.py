@@ -33,7 +33,7 @@ def test_top_names_so_many(tmp_path):
     assert classify.classify(path, Light(), top=1) == [("bright", pytest.approx(0.9, abs=0.01))]
 
 
-def test_a_file_that_is_not_there_is_said(tmp_path):
+def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(video.VideoError, match="nowhere"):
         classify.classify(tmp_path / "nowhere.mp4", Light())
 

@@ -62,7 +62,7 @@ def test_other_programs_can_read_the_file(file):
     assert names == set(HEADER.build(torch.nn).state_dict())
 
 
-def test_writing_fails_whole_and_leaves_the_old_file(file, monkeypatch):
+def test_a_write_that_fails_leaves_the_old_file(file, monkeypatch):
     before = file.read_bytes()
     monkeypatch.setattr(atomic.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
     with pytest.raises(OSError, match="full"):
@@ -167,7 +167,7 @@ def test_weights_in_half_and_double_precision_are_taken(file):
 
 
 class TestCheck:
-    """What is asked before a training begins."""
+    """What is checked before a training starts."""
 
     def test_an_older_classifier_may_be_replaced(self, file):
         weights.check(file)
@@ -177,12 +177,12 @@ class TestCheck:
         assert not list(tmp_path.iterdir())
 
     @pytest.mark.parametrize("content", [b"", b"a video, say" * 99])
-    def test_another_file_is_not_written_over(self, tmp_path, content):
+    def test_another_file_is_not_overwritten(self, tmp_path, content):
         (tmp_path / "clip.mp4").write_bytes(content)
         with pytest.raises(WeightsError, match="clip.mp4 exists already and is not a classifier"):
             weights.check(tmp_path / "clip.mp4")
 
-    def test_a_checkpoint_is_not_written_over(self, file):
+    def test_a_checkpoint_is_not_overwritten(self, file):
         spoil(file, "checkpoint")
         with pytest.raises(WeightsError, match="exists already and is not a classifier"):
             weights.check(file)

@@ -19,7 +19,7 @@ OURS, THEIRS = (Engine(name, dtype="float64") for name in ("scratch", "torch"))
 
 
 def twins(name):
-    """The same network with the same weights, by hand and by PyTorch."""
+    """The same network with the same weights, in our engine and in PyTorch."""
     THEIRS.seed(7)
     b = THEIRS.to(models.build(name, THEIRS.nn, 8, **SMALL[name]))
     a = OURS.to(models.build(name, OURS.nn, 8, **SMALL[name]))
@@ -59,7 +59,7 @@ def test_outputs_and_all_gradients_are_equal(name, mode, shape):
                                    atol=1e-8, err_msg=key)
 
 
-def test_a_network_of_changes_is_the_same_on_both_engines_and_blind_to_what_stands_still():
+def test_a_network_of_changes_is_the_same_on_both_engines_and_ignores_a_static_scene():
     engines = OURS, THEIRS
     a, b = (e.to(models.build("c3d", e.nn, 8, motion=True, widths=(3, 4, 5))) for e in engines)
     OURS.load(a, THEIRS.state(b))
@@ -121,7 +121,7 @@ def test_the_others_know_the_order(name):
 
 
 def test_the_causal_network_does_not_see_what_comes_later():
-    """What the reading part says of a frame does not change when later frames do: exactly."""
+    """The output of the causal part at a frame does not change when later frames do, to the bit."""
     network = twins("tcn")[0].network
     x = np.random.default_rng(0).normal(size=(1, 8, 12))
     y = x.copy()
@@ -146,7 +146,7 @@ def test_a_model_that_is_not_there_is_refused_by_name():
 
 
 @EACH
-def test_shown_motion_the_light_and_the_scene_make_no_difference(name):
+def test_with_motion_light_and_scene_make_no_difference(name):
     THEIRS.seed(7)
     b = THEIRS.to(models.build(name, THEIRS.nn, 8, motion=True, **SMALL[name])).eval()
     a = OURS.to(models.build(name, OURS.nn, 8, motion=True, **SMALL[name])).eval()

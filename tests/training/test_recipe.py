@@ -70,7 +70,7 @@ def test_two_clips_of_each_class_are_enough(root, tmp_path):
         assert sorted(part.labels) == [0, 1]
 
 
-def test_a_class_that_skipping_emptied_is_named(root, tmp_path):
+def test_a_class_without_readable_clips_is_named(root, tmp_path):
     root = few(root, tmp_path, left="a b", right="c d")
     for name in "ab":
         (root / "left" / f"{name}.mkv").write_bytes(b"torn")
@@ -88,7 +88,7 @@ def test_a_share_is_between_none_and_all(share, root):
         recipe.split(recipe.read_clips(root, **SMALL)[0], share)
 
 
-def test_the_file_holds_all_that_classifying_needs(root, tmp_path):
+def test_the_file_holds_all_that_a_classifier_needs(root, tmp_path):
     folder, _ = recipe.read_clips(root, **SMALL)
     out = tmp_path / "w.safetensors"
     result = recipe.learn(*recipe.split(folder), out, model="mean_frames", engine="scratch",
@@ -110,7 +110,7 @@ def test_the_file_says_that_its_network_sees_motion(root, tmp_path):
     np.testing.assert_array_equal(a, b)          # two scenes, and nothing moves in either
 
 
-def test_an_interrupted_run_goes_on_to_the_same_weights(root, tmp_path, monkeypatch):
+def test_an_interrupted_run_resumes_to_the_same_weights(root, tmp_path, monkeypatch):
     parts = recipe.split(recipe.read_clips(root, **SMALL)[0])
     settings = {"model": "mean_frames", "engine": "scratch", "epochs": 3, "batch": 4,
                 "progress": False}
@@ -161,7 +161,7 @@ def stopped(parts, tmp_path, monkeypatch):
     (dict(engine="torch"), "run with engine scratch float32, not torch float32: give"),
     (dict(epochs=2), "run with epochs 1, not 2"),
 ])
-def test_a_run_goes_on_under_the_same_settings_only(how, says, parts, stopped):
+def test_a_run_resumes_under_the_same_settings_only(how, says, parts, stopped):
     out, state = stopped
     before = state.read_bytes()
     with pytest.raises(TrainingError, match=f"w.checkpoint belongs to a {says}"):
@@ -171,7 +171,7 @@ def test_a_run_goes_on_under_the_same_settings_only(how, says, parts, stopped):
     assert out.exists() and not state.exists()
 
 
-def test_a_run_goes_on_with_the_same_clips_only(root, stopped):
+def test_a_run_resumes_with_the_same_clips_only(root, stopped):
     mine = shutil.copytree(root, stopped[0].with_name("clips"))
     (mine / "left" / "film0_0.mkv").rename(mine / "left" / "film0_x.mkv")
     parts = recipe.split(recipe.read_clips(mine, **SMALL)[0])
@@ -186,11 +186,11 @@ def test_a_corrupt_state_is_refused_and_kept(content, parts, stopped):
     with pytest.raises(weights.WeightsError, match="w.checkpoint is damaged, or not a safetensors"):
         recipe.learn(*parts, out, resume=True, **QUICK)
     assert state.read_bytes() == content
-    recipe.learn(*parts, out, **QUICK)                # anew
+    recipe.learn(*parts, out, **QUICK)                # a new run
     assert out.exists() and not state.exists()
 
 
-def test_where_nothing_was_begun_nothing_goes_on(parts, tmp_path):
+def test_without_a_checkpoint_nothing_resumes(parts, tmp_path):
     with pytest.raises(TrainingError,
                        match="no interrupted run to resume: there is no file .*w.checkpoint"):
         recipe.learn(*parts, tmp_path / "w.safetensors", resume=True, **QUICK)
@@ -211,10 +211,10 @@ def test_two_files_of_weights_have_two_states():
 
 @pytest.mark.parametrize("model", models.NAMES)
 @pytest.mark.parametrize("engine", ["scratch", "torch"])
-def test_every_model_takes_the_smallest_clips_or_says_so_before_it_learns(model, engine, root,
+def test_every_model_takes_the_smallest_clips_or_says_so_before_training(model, engine, root,
                                                                           tmp_path, monkeypatch):
     folder = recipe.read_clips(root, frames=1, size=8)[0]
-    monkeypatch.setattr(recipe, "fit", lambda *_, **__: pytest.fail("it began to learn"))
+    monkeypatch.setattr(recipe, "fit", lambda *_, **__: pytest.fail("it started to train"))
     with pytest.raises(ValueError, match=f"{model} cannot take clips of 1 frames of 8x8: "):
         recipe.learn(*recipe.split(folder), tmp_path / "w", model=model, motion=True, engine=engine)
     assert not (tmp_path / "w").exists()
@@ -227,7 +227,7 @@ def test_every_model_takes_the_smallest_clips_or_says_so_before_it_learns(model,
     (dict(out="clips/left/film0_0.mkv"), "film0_0.mkv exists already and is not a classifier"),
     (dict(out="clips/left/film0_0.mkv/w"), "Not a directory: .*film0_0.mkv"),
 ])
-def test_what_would_fail_in_the_end_is_known_beforehand(wrong, says, root, tmp_path):
+def test_what_would_fail_at_the_end_is_refused_before(wrong, says, root, tmp_path):
     shutil.copytree(root, tmp_path / "clips")
     wrong = {"out": "w.safetensors"} | wrong
     out = tmp_path / wrong.pop("out")

@@ -1,20 +1,16 @@
-"""Maps that say what a network looked at: by the formula, on both engines, and where they must be.
+"""Maps of what decided: by the formula, on both engines, and where they must be.
 
 What is checked by hand: the gradient of a mean is 1 / size everywhere, so Grad-CAM's weight of a
-channel that is averaged and then weighed by W is W / size.
+channel that is averaged and then multiplied by W is W / size.
 """
 
 import numpy as np
 import pytest
 import torch
-from scipy import stats
 
+from tests.explain.networks import BOTH, ENGINES, flat, folding
 from vidlearn import explain
-from vidlearn.engine import Engine
-from vidlearn.models.mean_frames import mean_frames
 
-ENGINES = [Engine(name, dtype="float64") for name in ("scratch", "torch")]
-BOTH = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 CLIP = np.random.default_rng(0).random((3, 6, 9, 8))
 
 
@@ -40,7 +36,7 @@ def test_grad_cam_is_the_formula(engine):
         np.testing.assert_allclose(there, support / max(support.max(), 1e-12), atol=1e-8)
 
 
-def test_grad_cam_says_the_same_on_both_engines():
+def test_grad_cam_is_the_same_on_both_engines():
     models = [tiny(engine, stride=2) for engine in ENGINES]
     (ours, label), (theirs, same) = (
         explain.grad_cam(model, model[0], CLIP, engine)
@@ -51,7 +47,7 @@ def test_grad_cam_says_the_same_on_both_engines():
 
 
 @BOTH
-def test_grad_cam_grows_a_small_map_to_the_clip(engine):
+def test_grad_cam_resizes_a_small_map_to_the_clip(engine):
     model = tiny(engine, stride=(2, 3, 2))
     small = tiny(ENGINES[1], stride=(2, 3, 2))
     seen = small[:2](torch.from_numpy(CLIP[None]))
@@ -91,46 +87,34 @@ def test_a_layer_that_gives_no_map_is_refused(engine, layer, words):
     model(engine.tensor(CLIP[None]))                   # and nothing listens any more
 
 
-def one_box(engine):
+def one_window(engine):
     """A network that looks at frames 2 and 3 in one corner, and nowhere else."""
-    class OneBox(engine.nn.Module):
+    class OneWindow(engine.nn.Module):
         def forward(self, x):
-            loud = x[:, :, 2:4, 4:8, 0:3].mean((1, 2, 3, 4))
-            return engine.library.stack([loud, -loud], 1)
-    return OneBox()
+            level = x[:, :, 2:4, 4:8, 0:3].mean((1, 2, 3, 4))
+            return engine.library.stack([level, -level], 1)
+    return OneWindow()
 
 
 @BOTH
-def test_occlusion_finds_the_one_box_that_matters(engine):
-    fall = explain.occlusion(one_box(engine), CLIP, engine, 0, window=(2, 4, 3), fill=0.1)
+def test_occlusion_finds_the_one_window_that_matters(engine):
+    fall = explain.occlusion(one_window(engine), CLIP, engine, 0, window=(2, 4, 3), fill=0.1)
     assert fall.shape == (3, 3, 3)                     # 6, 9, 8 in steps of 2, 4, 3: rounded up
-    loud = CLIP[:, 2:4, 4:8, 0:3].mean()
+    level = CLIP[:, 2:4, 4:8, 0:3].mean()
     expected = np.zeros((3, 3, 3))
-    expected[1, 1, 0] = 1 / (1 + np.exp(-2 * loud)) - 1 / (1 + np.exp(-2 * 0.1))
+    expected[1, 1, 0] = 1 / (1 + np.exp(-2 * level)) - 1 / (1 + np.exp(-2 * 0.1))
     np.testing.assert_allclose(fall, expected, atol=1e-12)
 
 
 @BOTH
-def test_occlusion_takes_more_boxes_than_one_batch(engine):
-    fall = explain.occlusion(one_box(engine), CLIP, engine, 1, window=(2, 1, 4), fill=0.9)
+def test_occlusion_takes_more_windows_than_one_batch(engine):
+    fall = explain.occlusion(one_window(engine), CLIP, engine, 1, window=(2, 1, 4), fill=0.9)
     assert fall.shape == (3, 9, 2)
     rows = np.argwhere(fall)
-    assert (fall[1, 4:8, 0] > 0).all() and len(rows) == 4     # louder: less of the other label
+    assert (fall[1, 4:8, 0] > 0).all() and len(rows) == 4     # brighter: less of the other label
 
 
 PICTURE = np.random.default_rng(1).random((3, 10, 7))
-
-
-def flat(engine, seed=0, bias=True):
-    """A tiny network for pictures, with the same numbers on both engines."""
-    nn, rng = engine.nn, np.random.default_rng(seed)
-    model = engine.to(nn.Sequential(
-        nn.Conv2d(3, 4, 3, (2, 1), padding=1, bias=bias), nn.ReLU(),
-        nn.Conv2d(4, 5, 3, padding=1, bias=bias), nn.ReLU(),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 3, bias=bias)))
-    engine.load(model, {name: rng.normal(size=value.shape)
-                        for name, value in engine.state(model).items()})
-    return model
 
 
 def by_torch(picture, label):
@@ -141,7 +125,7 @@ def by_torch(picture, label):
 
 
 @BOTH
-def test_saliency_is_the_steepest_slope_of_the_colours(engine):
+def test_saliency_is_the_largest_gradient_over_the_channels(engine):
     for label in range(3):
         slope = by_torch(PICTURE, label)
         there, said = explain.saliency(flat(engine), PICTURE, engine, label)
@@ -202,15 +186,6 @@ def test_grad_cam_of_a_picture_is_the_formula(engine, layer):
         np.testing.assert_allclose(heat, grown / max(grown.max(), 1e-12), atol=1e-10)
 
 
-def folding(engine):
-    """A network for clips that looks at each frame on its own, frames folded into the batch."""
-    model = engine.to(mean_frames(engine.nn, classes=3, width=2, features=4))
-    rng = np.random.default_rng(3)
-    engine.load(model, {name: rng.random(value.shape) - 0.3 * (value.ndim > 1)
-                        for name, value in engine.state(model).items()})
-    return model
-
-
 @BOTH
 @pytest.mark.parametrize("frames", [1, 5])
 def test_frames_folded_into_the_batch_have_weights_of_their_own(engine, frames):
@@ -234,7 +209,7 @@ def test_a_layer_without_places_is_refused_for_a_picture(engine):
 
 
 @BOTH
-def test_occlusion_of_a_picture_covers_squares_up_to_the_rim(engine):
+def test_occlusion_of_a_picture_covers_windows_up_to_the_border(engine):
     model = flat(engine)
     fall = explain.occlusion(model, PICTURE, engine, 1, window=(4, 3), fill=0.2)
     assert fall.shape == (3, 3)
@@ -249,92 +224,3 @@ def test_occlusion_of_a_picture_covers_squares_up_to_the_rim(engine):
 def test_a_window_with_other_axes_than_the_clip_is_refused():
     with pytest.raises(ValueError, match=r"window \(2, 2\) for a clip .* needs 3 sizes"):
         explain.occlusion(tiny(ENGINES[0]), CLIP, ENGINES[0], 0, window=(2, 2))
-
-
-BOX = np.zeros((6, 8), bool)
-BOX[2:4, 3:6] = True
-
-
-@pytest.mark.parametrize("at, tolerance, hit", [
-    ((2, 3), 0, 1), ((3, 5), 0, 1), ((4, 5), 0, 0), ((3, 6), 0, 0), ((1, 3), 0, 0),
-    ((4, 5), 1, 1), ((4, 6), 1, 0), ((4, 6), 1.5, 1), ((3, 2), 1, 1), ((0, 4), 2, 1),
-])
-def test_the_finger_hits_within_the_tolerance(at, tolerance, hit):
-    heat = np.zeros((6, 8)) - 3
-    heat[at] = -1
-    assert explain.pointing(heat, BOX, tolerance) == hit
-
-
-def test_a_flat_map_points_as_well_as_chance():
-    assert explain.pointing(np.zeros((6, 8)), BOX) == BOX.mean()
-    two = np.zeros((6, 8))
-    two[2, 3] = two[5, 7] = 1
-    assert explain.pointing(two, BOX) == 0.5
-
-
-def test_in_a_clip_the_tolerance_stays_within_the_frame():
-    mask, heat = np.zeros((3, 6, 8), bool), np.zeros((3, 6, 8))
-    mask[1], heat[1, 2, 2] = BOX, 1
-    assert explain.pointing(heat, mask, 1) == 1
-    assert explain.pointing(np.roll(heat, 1, axis=0), mask, 9) == 0      # nothing in that frame
-
-
-@pytest.mark.parametrize("mask", [BOX[:5], np.zeros((6, 8), bool)])
-def test_a_mask_of_another_shape_or_empty_is_refused(mask):
-    with pytest.raises(ValueError, match="need one shape, and the object at least one pixel"):
-        explain.pointing(np.zeros((6, 8)), mask)
-
-
-@pytest.mark.parametrize("different", [3, 1000])
-def test_rank_correlation_is_that_of_scipy(different):
-    rng = np.random.default_rng(different)
-    for _ in range(20):
-        a, b = rng.integers(0, different, (2, 5, 7)) / different
-        expected = stats.spearmanr(a.ravel(), b.ravel()).statistic
-        assert explain.rank_correlation(a, b) == pytest.approx(expected, abs=1e-12)
-        assert explain.rank_correlation(a, np.exp(a)) == pytest.approx(1)
-        assert explain.rank_correlation(a, -a) == pytest.approx(-1)
-
-
-def test_a_flat_map_agrees_with_nothing_and_shapes_must_agree():
-    assert explain.rank_correlation(np.ones((2, 3)), np.arange(6).reshape(2, 3)) == 0.0
-    with pytest.raises(ValueError, match="need one shape"):
-        explain.rank_correlation(np.ones((2, 3)), np.ones((3, 2)))
-
-
-@BOTH
-def test_the_cascade_draws_from_the_answer_down_and_puts_all_back(engine):
-    model = flat(engine)
-    before = engine.state(model)
-    states = explain.cascade(model, engine, engine.state, seed=4)
-    assert list(states) == ["", "6", "2", "0"]
-    changed = [[name for name in before if (state[name] != before[name]).all()]
-               for state in states.values()]
-    assert [len(names) for names in changed] == [0, 2, 4, 6]
-    assert set(changed[1]) == {"6.weight", "6.bias"} and "0.weight" not in changed[2]
-    after = engine.state(model)
-    assert all((after[name] == value).all() for name, value in before.items())
-
-
-def test_the_cascade_draws_the_same_on_both_engines_and_keeps_how_loud_a_layer_is():
-    ours, theirs = (explain.cascade(folding(engine), engine, engine.state) for engine in ENGINES)
-    for layer, state in ours.items():
-        for name, value in state.items():
-            np.testing.assert_allclose(value, theirs[layer][name], atol=1e-12)
-    drawn, own = ours["encoder.3"]["encoder.3.weight"], ours[""]["encoder.3.weight"]
-    assert np.sqrt((drawn ** 2).mean()) == pytest.approx(np.sqrt((own ** 2).mean()), rel=0.3)
-    scale = "encoder.1.weight"                         # of batch norm: not a layer of its own
-    assert (ours["encoder.0"][scale] == ours[""][scale]).all()
-
-
-def test_the_weights_come_back_even_where_looking_fails():
-    model, looks = flat(ENGINES[0]), []
-
-    def look(model):
-        looks.append(1)
-        if len(looks) == 3:
-            raise KeyError("no more")
-    before = ENGINES[0].state(model)
-    with pytest.raises(KeyError):
-        explain.cascade(model, ENGINES[0], look)
-    assert all((v == before[k]).all() for k, v in ENGINES[0].state(model).items())
