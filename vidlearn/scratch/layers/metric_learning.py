@@ -47,7 +47,7 @@ _similarity_backward = unwrap(cosine_similarity_backward)
 @checked
 def cosine_embedding_loss_forward(a: array("N, F", "F"), b: array("N, F", "F"), target: NUMBERS,
                                   margin=0.0, reduction="mean"):
-    """1 - cos for pairs of the target 1, which are alike; max(0, cos - margin) for the target -1.
+    """Target 1, a pair that is alike: 1 - cos. Target -1, an unlike pair: max(0, cos - margin).
 
     Shapes   a and b (N, F) or (F,), target (N,) or ()
     Twin     torch.nn.functional.cosine_embedding_loss

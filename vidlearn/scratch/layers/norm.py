@@ -83,7 +83,7 @@ def _dot(a, b):
 
 
 def _flat(*arrays):
-    """(N, C, *S) as (M, C, L), with M · L = N · S: a view, if they all lie as the first in memory.
+    """(N, C, *S) as (M, C, L), with M · L = N · S: views, if all have the first's memory order.
 
     M is N, or 1 if the clips lie innermost, as a convolution leaves them.
     """
