@@ -72,6 +72,13 @@ def motion(n: kinds.POSITIVE_COUNT, seed, frames=16, size=32, labels: kinds.LABE
              the course uses 1; less speed, more texture or more noise is harder
     Returns  Motion; the random draws do not depend on the labels
     Raises   ArgumentError if the labels are not `n` numbers from 0 to 7
+
+    >>> data = motion(8, seed=0)
+    >>> data
+    Motion(8 clips of 16 frames, 32x32)
+    >>> clip, label = data[0]
+    >>> clip.shape, data.classes[label]
+    ((3, 16, 32, 32), 'left')
     """
     rng = np.random.default_rng(seed)
     labels = np.arange(n) % len(CLASSES) if labels is None else np.asarray(labels, np.int64)

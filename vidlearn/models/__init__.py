@@ -22,6 +22,11 @@ def build(name: kinds.WORD, nn: kinds.NN, classes: kinds.POSITIVE_COUNT, mean=0.
 
     Units    clips in 0..1; a pixel becomes (pixel - mean) / std
     Raises   ArgumentError if there is no network of that name; TypeError for an unknown option
+
+    >>> from vidlearn import scratch
+    >>> model = build("c3d", scratch.nn, classes=8)
+    >>> model(scratch.zeros(2, 3, 16, 32, 32)).shape
+    (2, 8)
     """
     if name not in NAMES:
         raise ArgumentError(f"there is no model {name!r}: choose one of {', '.join(NAMES)}")
