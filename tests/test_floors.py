@@ -15,7 +15,7 @@ FLOOR = {"": 0, "naive": 0, "checks": 0, "files": 0, "scratch": 1, "kernels": 1,
          "exercises": 5, "cli": 6, "__main__": 6}
 GUESTS = {                          # the only packages that may come in here, beside Python's own
     "": set(), "checks": {"numpy"}, "naive": {"numpy"},
-    "scratch": {"numpy"}, "video": {"numpy", "cv2"},
+    "scratch": {"numpy"}, "video": {"numpy", "cv2", "av"},
 }
 DOORMEN = ("", "checks", "files")   # rooms that a room which stands alone may use, too
 TORCH = ("engine", "compare.", "datasets.load", "kernels.")        # nowhere else

@@ -12,17 +12,16 @@ import pytest
 from tests.video.conftest import COUNT
 from tools import numbered_frames
 from vidlearn import video
-from vidlearn.video.decoder import _Clock
 
 
 @pytest.mark.parametrize("name, codec", [
-    ("mjpg.avi", "MJPG"), ("mpeg4.mp4", "FMP4"), ("vp9.webm", "VP90"), ("ffv1.mkv", "FFV1")])
+    ("mjpg.avi", "mjpeg"), ("mpeg4.mp4", "mpeg4"), ("vp9.webm", "vp9"), ("ffv1.mkv", "ffv1")])
 def test_probe_gives_what_the_file_declares(films, name, codec):
     probe = video.probe(films[name])
     assert (probe.width, probe.height) == (numbered_frames.WIDTH, numbered_frames.HEIGHT)
     assert (probe.declared, probe.fps) == (COUNT, pytest.approx(25))
     assert probe.seconds == pytest.approx(1.6)
-    assert probe.codec.upper() == codec
+    assert probe.codec == codec
     assert probe.path == str(films[name])
 
 
@@ -38,8 +37,8 @@ def write(path, content):
     (b"<!DOCTYPE html><html>Not found</html>", "web page"),
     (b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
     (b"PK\3\4" + bytes(50), "ZIP"),
-    (b"just a note", "not a video that OpenCV knows"),
-    (b"\0", "not a video that OpenCV knows"),
+    (b"just a note", "not a video that FFmpeg knows"),
+    (b"\0", "not a video that FFmpeg knows"),
 ])
 def test_a_file_that_is_not_a_video_is_named(tmp_path, content, why):
     with pytest.raises(video.VideoError, match=why):
@@ -79,7 +78,7 @@ def test_a_folder_of_pictures_suggests_how_to_make_a_video(tmp_path):
 ])
 def test_a_file_with_sound_only_is_named(films, tmp_path, name, picture, sound):
     data = films[name].read_bytes().replace(picture, sound)
-    with pytest.raises(video.VideoError, match="sound but no video|cannot open|cannot decode"):
+    with pytest.raises(video.VideoError, match="sound but no video|cannot open|not a video"):
         video.read(write(tmp_path / name, data))
 
 
@@ -90,7 +89,7 @@ def test_a_file_without_decodable_frames_suggests_a_conversion(films, tmp_path):
     for look in (video.probe, video.read):
         with pytest.raises(video.VideoError) as error:
             look(write(tmp_path / "blank.avi", blank))
-        assert "cannot decode its 40 declared frames (codec MJPG)" in str(error.value)
+        assert "cannot decode its 40 declared frames (codec mjpeg)" in str(error.value)
         assert "ffmpeg -i blank.avi" in str(error.value)
         assert (error.value.declared, error.value.decoded) == (COUNT, 0)
 
@@ -127,22 +126,7 @@ def test_a_path_is_relative_to_the_current_folder(films, monkeypatch):
     assert len(video.read("mjpg.avi")) == COUNT
 
 
-@pytest.mark.parametrize("stamps, expected", [
-    ([0, .04, .08], [0, .04, .08]),
-    ([10, 10.04, 10.12], [0, .04, .12]),                         # a start other than zero
-    ([.08, .12, .16, 0], [0, .04, .08, .12]),                    # the last one has no time stamp
-    ([0, 0, 0, 0], [0, .1, .2, .3]),                             # no time stamps at all
-    ([0, .2, .1, .6], [0, .2, .4, .6]),                          # one that goes back
-    ([-3.7e17, -3.7e17], [0, .1]),                               # absurd ones
-    ([0, .1, 3.7e17, .3], [0, .1, .2, .3]),
-    ([float("nan"), float("nan")], [0, .1]),
-])
-def test_seconds_rise_whatever_the_time_stamps_are(stamps, expected):
-    clock = _Clock(0.1)
-    np.testing.assert_allclose([clock.tick(stamp) for stamp in stamps], expected)
-
-
-def test_opencv_prints_nothing(films, tmp_path):
+def test_nothing_is_printed(films, tmp_path):
     broken = write(tmp_path / "broken.mp4", films["mpeg4.mp4"].read_bytes()[:900])
     program = f"""
 from vidlearn import video

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from tests.video.conftest import COUNT
-from tools import numbered_frames
+from tools import numbered_frames, odd_videos
 from vidlearn import video
-from vidlearn.video import matroska
 from vidlearn.video.decoder import Decoder
 
 
@@ -43,11 +42,11 @@ def cut(start, stop=None):
 @pytest.mark.parametrize("change", [cut(0.6), cut(0.5, 0.55)], ids=["cut off", "a part is gone"])
 def test_missing_frames_are_counted(films, damage, name, change):
     path = damage(films[name], change)
-    came = opencv_alone(path)
-    assert 0 < came < COUNT                           # OpenCV gives no warning
-    with pytest.raises(video.VideoError, match=rf"{came} of {COUNT} declared frames") as error:
+    assert 0 < opencv_alone(path) < COUNT             # OpenCV gives no warning
+    with pytest.raises(video.VideoError, match=rf"\d+ of {COUNT} declared frames") as error:
         video.read(path)
-    assert (error.value.declared, error.value.decoded) == (COUNT, came)
+    assert error.value.declared == COUNT
+    assert opencv_alone(path) <= error.value.decoded < COUNT
     assert "damaged: " in str(error.value)
     assert str(path) in str(error.value)
 
@@ -123,7 +122,7 @@ def lie(name, value):
     return change
 
 
-DURATION, TIMESTAMP = b"\x44\x89", 0xE7
+DURATION = b"\x44\x89"
 
 
 @pytest.mark.parametrize("seconds, declared", [(14.0, 350), (0.4, 10)])
@@ -157,21 +156,14 @@ def test_a_file_without_a_declared_length_is_refused_at_its_first_frame(
 
 
 class TestVaryingRate:
-    """Frames at uneven times, made by writing other time stamps into a Matroska file."""
+    """Frames at uneven times, with stamps of their own."""
 
     gaps = np.tile([20, 20, 200, 40], 10)
     stamps = np.cumsum(gaps) - gaps[0]                # milliseconds
 
     @pytest.fixture
-    def varying(self, lossless, damage):
-        def change(data):
-            stamps, cluster = iter(self.stamps), 0
-            for name, start, end in matroska._walk(bytes(data)):
-                if name == TIMESTAMP:
-                    cluster = int.from_bytes(data[start:end])
-                elif name in (matroska.SIMPLE_BLOCK, matroska.BLOCK):
-                    data[start + 1:start + 3] = struct.pack(">h", next(stamps) - cluster)
-        return damage(lossless, change)
+    def varying(self, tmp_path):
+        return odd_videos.by_pyav(tmp_path / "x.mkv", "ffv1", "bgr0", times=self.stamps).path
 
     def test_seconds_are_the_time_stamps_of_the_file(self, varying):
         clip = video.read(varying)

@@ -2,12 +2,11 @@
 
 import re
 
-import cv2
 import pytest
 
 from tools import long_video
 from vidlearn import video
-from vidlearn.video.decoder import Decoder
+from vidlearn.video import demux
 
 FRAMES = 40                                  # of 90,000: memory stays level from the third on
 
@@ -30,9 +29,10 @@ def test_a_part_of_it_is_read(film):
     assert video.read(film, start=2.0, stop=2.2, unit="seconds", grey=True, size=9).seconds[0] == 2
 
 
-def test_a_machine_with_many_cores_decodes_large_frames_with_one_thread(film, films, monkeypatch):
+def test_a_machine_with_many_cores_decodes_large_frames_in_their_turn(film, films, monkeypatch):
+    """Threads that decode several frames at once hold them all."""
     monkeypatch.setattr("os.cpu_count", lambda: 64)
-    monkeypatch.delenv("OPENCV_FFMPEG_THREADS", raising=False)
-    for path, threads in ((film, 1), (films["mpeg4.mp4"], 4)):
-        with Decoder(path) as decoder:
-            assert decoder._capture.get(cv2.CAP_PROP_N_THREADS) == threads
+    for path, kind in ((film, "SLICE"), (films["mpeg4.mp4"], "AUTO")):
+        container, stream = demux.open_film(path)
+        with container:
+            assert (stream.thread_count, stream.thread_type.name) == (4, kind)

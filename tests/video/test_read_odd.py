@@ -5,7 +5,6 @@ import pytest
 
 from tools import odd_videos
 from vidlearn import video
-from vidlearn.video import container
 
 REQUESTS = 100
 
@@ -32,20 +31,6 @@ def test_a_frame_is_found_by_number_and_by_second(film):
             place = {"start": max(edges[wanted], 0), "stop": edges[wanted + 1], "unit": "seconds"}
         clip = video.read(film.path, **place)
         assert [film.number(frame) for frame in clip.frames] == [wanted], place
-
-
-@pytest.mark.parametrize("name, codec, match", [
-    ("clip.mp4", "libsvtav1", "AV1 only where the graphics card does. ffmpeg -i clip.mp4")])
-def test_a_codec_that_opencv_cannot_decode_is_named(tmp_path, name, codec, match):
-    film = odd_videos.by_pyav(tmp_path / name, codec, "yuv420p", size=(64, 128))
-    with pytest.raises(video.VideoError, match=match):
-        video.read(film.path)
-
-
-def test_a_webp_that_does_not_even_open_is_named(tmp_path):
-    """OpenCV 4 does not open it."""
-    why, declared = container.why_unopened(odd_videos.by_pillow(tmp_path / "clip.webp").path)
-    assert "animated WebP" in why and declared is None
 
 
 def test_an_animated_webp_is_named_and_the_suggested_conversion_works(tmp_path):

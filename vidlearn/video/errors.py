@@ -1,4 +1,4 @@
-"""The errors of vidlearn.video."""
+"""The error of vidlearn.video."""
 
 
 class VideoError(OSError):
@@ -10,7 +10,3 @@ class VideoError(OSError):
     def __init__(self, message, *, path=None, declared=None, decoded=None):
         super().__init__(message)
         self.path, self.declared, self.decoded = path, declared, decoded
-
-
-class DamageError(Exception):
-    """The bytes of a file contradict each other. Used inside vidlearn.video only."""

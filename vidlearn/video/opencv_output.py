@@ -1,4 +1,4 @@
-"""Keep what OpenCV and FFmpeg print off the screen: a VideoError says the same in words.
+"""Keep what OpenCV and its FFmpeg print off the screen, where a lesson reads or writes with them.
 
 They print past Python, straight to the process's standard error. To see it, set OPENCV_LOG_LEVEL
 and OPENCV_FFMPEG_LOGLEVEL: what the user has set stays as it is.
@@ -7,24 +7,7 @@ and OPENCV_FFMPEG_LOGLEVEL: what the user has set stays as it is.
 import contextlib
 import os
 
-import cv2
-
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")         # FFmpeg reads it at its first file
-
-_set_level = getattr(cv2, "setLogLevel", None) or cv2.utils.logging.setLogLevel    # 4.x, or 5
-
-
-@contextlib.contextmanager
-def no_warnings():
-    """Turn OpenCV's warnings off inside a `with` block."""
-    if "OPENCV_LOG_LEVEL" in os.environ:
-        yield
-        return
-    before = _set_level(0)
-    try:
-        yield
-    finally:
-        _set_level(before)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.video import container
+from vidlearn.video import extent
 from vidlearn.video.decoder import Decoder
 from vidlearn.video.errors import VideoError
 
@@ -41,12 +41,13 @@ class Clip:
 @checked
 def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="frames",
          count: FRAMES = None, step: FRAMES = 1, size: kinds.SIDES = None, crop: CROP = None,
-         grey=False, budget: kinds.POSITIVE = GIB, strict=True):
+         grey=False, budget: kinds.POSITIVE = GIB, strict=True, square=True):
     """Read a video, or part of one, into memory.
 
     Units    start, stop in `unit`: "frames" or "seconds", stop excluded; step in frames; size:
              pixels, (height, width) or the shorter side; crop: (left, top, right, bottom) pixels,
-             right and bottom excluded, applied before scaling; budget in bytes
+             right and bottom excluded, applied before scaling; budget in bytes; square: as shown,
+             with square pixels (off: the pixels as stored, which `probe` gives the shape of)
     Returns  a Clip: all of it, every `step`-th frame, or `count` of them evenly spaced (a frame is
              repeated where there are too few)
     Raises   VideoError if the file cannot be read, stores more frames than can be decoded (unless
@@ -56,7 +57,7 @@ def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="f
     >>> clip.frames.shape, clip.seconds.tolist()
     ((4, 32, 32, 3), [0.25, 0.75, 1.25, 1.75])
     """
-    part, view = _Part(start, stop, unit, step), (crop, size, grey)
+    part, view = _Part(start, stop, unit, step), (crop, size, grey, square)
     if count is None:
         return _gather(path, part, budget, strict, view)[0].clip()
     if step > 1:
@@ -71,7 +72,7 @@ def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="f
 @checked
 def frames(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="frames",
            step: FRAMES = 1, size: kinds.SIDES = None, crop: CROP = None, grey=False,
-           strict=True):
+           strict=True, square=True):
     """Go through a video one frame at a time, with memory for one frame.
 
     Returns  a generator of (seconds, frame (H, W, 3) uint8 RGB); the arguments are those of `read`
@@ -80,7 +81,7 @@ def frames(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit=
     part = _Part(start, stop, unit, step)
     with Decoder(path) as decoder:
         for second in _walk(decoder, part, strict):
-            yield second, decoder.picture(crop, size, grey)
+            yield second, decoder.picture(crop, size, grey, square)
 
 
 class _Part:
@@ -121,9 +122,8 @@ def _gather(path, part, budget, strict, view, count=None, total=None):
     number = -1
     with Decoder(path) as decoder:
         if count and total is None:
-            total = part.expect(decoder, decoder.declared or container.stored(path) or 0)
-        buffer = _Buffer(path, budget, decoder.declared,
-                         lambda total: count or part.expect(decoder, total))
+            total = part.expect(decoder, decoder.declared or decoder.stored())
+        buffer = _Buffer(decoder, budget, lambda total: count or part.expect(decoder, total))
         for number, second in enumerate(_walk(decoder, part, strict)):
             if repeats := 1 if count is None else _repeats(number, total, count):
                 picture = decoder.picture(*view)
@@ -159,10 +159,8 @@ def _check_end(decoder, part, decoded, seconds, strict):
     facts = {"path": path, "declared": decoder.declared, "decoded": decoded}
     if not decoded:
         raise decoder.no_frame_error()
-    why = strict and container.shortfall(path, decoder.declared, decoded, decoder.packets)
-    if why:
-        facts["declared"] = decoder.declared or container.declared(path)
-        raise VideoError(f"{path}: {container.decoded_of(facts['declared'], decoded)}, and {why}. "
+    if why := strict and decoder.shortfall(decoded):
+        raise VideoError(f"{path}: {extent.decoded_of(decoder.declared, decoded)}, and {why}. "
                          "strict=False takes what there is", **facts)
     end, slack = (decoded, 0) if part.unit == "frames" else (seconds, 1e-3)
     stop = part.stop if part.stop < math.inf else 0
@@ -174,12 +172,12 @@ def _check_end(decoder, part, decoded, seconds, strict):
 class _Buffer:
     """Pictures in one growing block of memory, up to a budget of bytes.
 
-    `expect` maps a file's number of frames to how many will come; `declared` is what it claims.
+    `expect` maps a file's number of frames to how many will come.
     """
 
-    def __init__(self, path, budget, declared, expect):
-        self.path, self.budget, self.expect = path, budget, expect
-        self.expected, self.counted = expect(declared), False
+    def __init__(self, decoder, budget, expect):
+        self.decoder, self.path, self.budget, self.expect = decoder, decoder.path, budget, expect
+        self.expected, self.counted = expect(decoder.declared), False
         self.seconds, self.shape, self.block = [], None, bytearray()
         if not self.expected:
             self._count()
@@ -213,10 +211,8 @@ class _Buffer:
                 "budget=, or go through video.frames(path)", path=self.path)
 
     def _count(self):
-        """Expect the frames that the file stores, where they can be counted."""
-        stored, self.counted = container.stored(self.path), True
-        if stored is not None:
-            self.expected = self.expect(stored)
+        """Expect the frames that the file stores."""
+        self.expected, self.counted = self.expect(self.decoder.stored()), True
 
     def _needed(self, size):
         return max(self.expected, len(self.seconds) + 1) * size

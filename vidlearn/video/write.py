@@ -1,4 +1,4 @@
-"""Arrays to video files: VP9 in .webm for a browser, FFV1 in .mkv without loss."""
+"""Arrays to video files: H.264 in .mp4 for everybody, VP9 in .webm, FFV1 in .mkv without loss."""
 
 import contextlib
 import itertools
@@ -7,18 +7,23 @@ import platform
 import re
 import tempfile
 import uuid
+from fractions import Fraction
 from pathlib import Path
 
-import cv2
+import av
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.video.errors import VideoError
-from vidlearn.video.opencv_output import no_stderr, no_warnings
 from vidlearn.video.read import frames as read_frames
 
 DRAFT = f".vidlearn-{platform.node()}-"        # then the process; renamed once it is complete
-CODECS = {".webm": "VP90", ".mkv": "FFV1"}     # (OpenCV's wheels cannot write H.264)
+CODECS = {                          # suffix -> codec, its pixels, its options, those of the file
+    ".mp4": ("libx264", "yuv420p", {"crf": "20"}, {"movflags": "+faststart"}),
+    ".webm": ("libvpx-vp9", "yuv420p", {"crf": "24", "b": "0", "cpu-used": "5"}, {}),
+    ".mkv": ("ffv1", "bgr0", {}, {}),
+}
+BT601, LIMITED = 6, 1               # the matrix and range of the colours, as FFmpeg numbers them
 
 
 @checked
@@ -37,7 +42,7 @@ def write(path, frames: kinds.STREAM, fps: kinds.REAL, *, overwrite=False):
     _sweep(path.parent)
     draft = path.with_name(f"{DRAFT}{os.getpid()}-{uuid.uuid4().hex}{path.suffix}")
     try:
-        count = _encode(draft, first.shape[:2], frames, fps, CODECS[path.suffix.lower()])
+        count = _encode(draft, path, first.shape[:2], frames, fps)
         _check_written(draft, path, count)
         os.replace(draft, path)
     finally:
@@ -75,21 +80,27 @@ def _is_alive(process):
     return True
 
 
-def _encode(draft, size, frames, fps, codec):
-    with no_stderr():
-        writer = cv2.VideoWriter(os.path.abspath(draft), cv2.CAP_FFMPEG,
-                                 cv2.VideoWriter_fourcc(*codec), float(fps), size[::-1])
-    if not writer.isOpened():
-        raise VideoError(f"{draft.parent}: OpenCV cannot write {codec} of {size[1]}x{size[0]} here")
+def _encode(draft, path, size, frames, fps):
+    """Write all frames, and say how many there were."""
+    codec, pixels, options, of_file = CODECS[path.suffix.lower()]
+    rate = Fraction(fps).limit_denominator(10**6)
     count = 0
     try:
-        for frame in frames:
-            bgr = cv2.cvtColor(_frame(frame, size, count), cv2.COLOR_RGB2BGR)
-            with no_warnings():                       # a full disk brings one per frame
-                writer.write(bgr)
-            count += 1
-    finally:
-        writer.release()
+        with av.open(os.path.abspath(draft), "w", options=of_file) as container:
+            stream = container.add_stream(codec, rate, options=options)
+            stream.height, stream.width, stream.pix_fmt = *size, pixels
+            stream.codec_context.time_base = 1 / rate
+            if pixels == "yuv420p":                   # said, or a browser guesses by the size
+                stream.colorspace, stream.color_range = BT601, LIMITED
+            for count, frame in enumerate(frames, 1):
+                picture = av.VideoFrame.from_ndarray(_frame(frame, size, count - 1), "rgb24")
+                picture = picture.reformat(format=pixels, dst_colorspace="itu601")
+                picture.pts, picture.time_base = count - 1, 1 / rate
+                container.mux(stream.encode(picture))
+            container.mux(stream.encode())
+    except av.FFmpegError as error:
+        raise VideoError(f"{path}: writing ended at frame {count} ({error.strerror}). Is the disk "
+                         "full?", path=path) from None
     return count
 
 
@@ -101,13 +112,14 @@ def _peek(frames):
         raise ArgumentError("frames is empty: there is no frame to write")
     first = _frame(first, np.shape(first)[:2], 0)
     if first.shape[0] % 2 or first.shape[1] % 2:
-        raise ArgumentError(f"frames are {first.shape[1]} wide and {first.shape[0]} high: OpenCV "
-                            "writes even sizes only, so crop or pad one row or column")
+        raise ArgumentError(f"frames are {first.shape[1]} wide and {first.shape[0]} high: colours "
+                            "are stored for blocks of 2x2, so both must be even: crop or pad one "
+                            "row or column")
     return first, itertools.chain([first], frames)
 
 
 def _frame(frame, size, number):
-    """A frame as OpenCV's writer takes it, if it is of the right shape and type."""
+    """A frame as the encoder takes it, if it is of the right shape and type."""
     frame = np.asarray(frame)
     if frame.dtype != np.uint8 or frame.shape != (*size, 3):
         raise ArgumentError(f"frame {number} is {frame.shape} {frame.dtype}: every frame must be "
@@ -118,8 +130,8 @@ def _frame(frame, size, number):
 
 def _check_target(path, fps, overwrite):
     if path.suffix.lower() not in CODECS:
-        raise VideoError(f"{path}: no codec for {path.suffix or 'no suffix'}; .webm plays in "
-                         "browsers, .mkv is lossless", path=path)
+        raise VideoError(f"{path}: no codec for {path.suffix or 'no suffix'}; .mp4 plays "
+                         "everywhere, .webm in browsers, .mkv is lossless", path=path)
     if not path.parent.is_dir():
         raise VideoError(f"{path}: there is no folder {path.parent}", path=path)
     if path.exists() and not overwrite:

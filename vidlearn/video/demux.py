@@ -1,0 +1,90 @@
+"""Open a video file with FFmpeg and go through its packets, which hold the frames, compressed.
+
+It trusts nothing that a file says of itself: neither its frame count nor its frame rate.
+"""
+
+import os
+
+import av
+
+from vidlearn.video import unopened
+from vidlearn.video.errors import VideoError
+
+THREADS = 4              # decoder threads: each holds frames, and 16 of 4K video fill 700 MB
+LARGE = 4_000_000        # pixels of a frame, from which no frame is decoded before its turn
+MOST_FRAMES, MOST_RATE = 10**9, 1e5      # a file that declares more is damaged
+MOST_ERRORS = 100        # of reading, one after another, before a file is taken to end
+NO_FILM = {"ansi", "bintext", "xbin", "idf"}          # text, which FFmpeg would draw
+
+
+def open_film(path):
+    """Open the first film of a file: a container of PyAV, and its video stream.
+
+    Raises   VideoError if there is no such file, or no film in it
+    """
+    unopened.check(path)
+    try:
+        container = av.open(os.path.abspath(path), metadata_errors="ignore",
+                            options={"protocol_whitelist": "file"})
+    except (av.FFmpegError, ValueError) as error:
+        raise unopened.error(path, error) from None
+    films = [stream for stream in container.streams.video
+             if not stream.disposition & stream.disposition.attached_pic]
+    if not films or films[0].codec_context is None or films[0].codec_context.name in NO_FILM:
+        cover, sound = len(container.streams.video) - len(films), len(container.streams.audio)
+        unknown = bool(films) and films[0].codec_context is None
+        container.close()
+        raise unopened.no_film(path, cover, sound, unknown)
+    stream = films[0]
+    large = stream.width * stream.height > LARGE
+    stream.thread_count = min(THREADS, os.cpu_count() or 1)
+    stream.thread_type = "SLICE" if large else "AUTO"
+    return container, stream
+
+
+def packets(container, stream, errors):
+    """Yield the packets that hold a frame; what cannot be read is added to `errors`."""
+    in_a_row = 0
+    while in_a_row < MOST_ERRORS:
+        try:
+            for packet in container.demux(stream):
+                if packet.size > 1:                   # of one byte or none: "as before", in AVI
+                    in_a_row = 0
+                    yield packet
+            return
+        except av.FFmpegError as error:
+            in_a_row += 1
+            errors.append(error)
+
+
+def is_shown(packet):
+    """Whether a packet holds a frame that is shown: some only help to decode others.
+
+    An edit of an MP4 file hides frames. VP8 and VP9 have hidden frames, and say so in their first
+    bytes only (RFC 6386, section 9.1; VP9 bitstream specification, section 6.2).
+    """
+    if packet.is_discard:
+        return False
+    codec, head = packet.stream.codec_context.name, bytes(packet)[:1]
+    if "vp8" in codec or codec == "libvpx":
+        return bool(head[0] & 16)
+    return True
+
+
+def count(path):
+    """How many frames a file holds, decodable or not."""
+    container, stream = open_film(path)
+    with container:
+        return sum(map(is_shown, packets(container, stream, [])))
+
+
+def rate(stream):
+    """Frames per second, as declared; 25 where the file does not say."""
+    fps = stream.average_rate or stream.guessed_rate or stream.base_rate or 0
+    return float(fps) if 0 < fps < MOST_RATE else 25.0
+
+
+def declared(container, stream):
+    """How many frames the file says it has, or its length and its rate; 0 if neither."""
+    number = stream.frames or round((container.duration or 0) / av.time_base * rate(stream))
+    return number if 0 < number < MOST_FRAMES else 0
