@@ -77,11 +77,8 @@ class Decoder:
         Returns  the seconds from the first frame to this one, or None at the end
         """
         self._frame = None                            # before the next is decoded: 4K is 25 MB
-        found = next(self._frames, None)
-        if found is None:
-            return None
-        self._frame, *stamps = found
-        return self._clock.tick(*stamps)
+        self._frame, *stamps = next(self._frames, (None,))
+        return self._clock.tick(*stamps) if stamps else None
 
     def picture(self, crop=None, size=None, grey=False, square=True):
         """Give the frame that was grabbed last, as `Screen.picture` converts it."""
@@ -103,6 +100,8 @@ class Decoder:
             return f"it is damaged: {damage}"
         if decoded < self.packets:
             return f"it holds {self.packets} frames, of which the decoder dropped some as damaged"
+        if damage := demux.index_damage(self.path, self._stream, self.packets):
+            return f"it is damaged: {damage}"
         if self.errors:
             return f"it is damaged: it cannot be read on ({self.errors[0].strerror})"
         return None
@@ -137,11 +136,10 @@ class Decoder:
             frames = deque(self._stream.decode(packet))
         except av.FFmpegError:
             return                                    # the count at the end tells
-        while frames:
-            frame = frames.popleft()
-            stamp, *following = [None if at is None else at * tick for at in map(
-                self._stamp, (frame, *frames, *ahead))]
-            yield frame, stamp, following
+        while frames:                                 # no name holds one while the next is decoded
+            stamp, *following = [None if at is None else at * tick
+                                 for at in map(self._stamp, (*frames, *ahead))]
+            yield frames.popleft(), stamp, following
 
 
 @checked

@@ -14,18 +14,21 @@ THREADS = 4              # decoder threads: each holds frames, and 16 of 4K vide
 LARGE = 4_000_000        # pixels of a frame, from which no frame is decoded before its turn
 MOST_FRAMES, MOST_RATE = 10**9, 1e5      # a file that declares more is damaged
 MOST_ERRORS = 100        # of reading, one after another, before a file is taken to end
+MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 NO_FILM = {"ansi", "bintext", "xbin", "idf"}          # text, which FFmpeg would draw
 
 
-def open_film(path):
+def open_film(path, **options):
     """Open the first film of a file: a container of PyAV, and its video stream.
+
+    `options` are FFmpeg's for the format.
 
     Raises   VideoError if there is no such file, or no film in it
     """
     unopened.check(path)
     try:
         container = av.open(os.path.abspath(path), metadata_errors="ignore",
-                            options={"protocol_whitelist": "file"})
+                            options={"protocol_whitelist": "file", **options})
     except (av.FFmpegError, ValueError) as error:
         raise unopened.error(path, error) from None
     films = [stream for stream in container.streams.video
@@ -37,7 +40,7 @@ def open_film(path):
         raise unopened.no_film(path, cover, sound, unknown)
     stream = films[0]
     large = stream.width * stream.height > LARGE
-    stream.thread_count = min(THREADS, os.cpu_count() or 1)
+    stream.thread_count = 1 if large else min(THREADS, os.cpu_count() or 1)
     stream.thread_type = "SLICE" if large else "AUTO"
     return container, stream
 
@@ -76,6 +79,24 @@ def count(path):
     container, stream = open_film(path)
     with container:
         return sum(map(is_shown, packets(container, stream, [])))
+
+
+def index_damage(path, stream, shown):
+    """Say why the index of an MP4 file names more frames than are `shown`; None for an edit.
+
+    An edit list may hide frames. One that spans the whole film hides none: then their times are
+    wrong. Of its index FFmpeg takes what it understands, without a word.
+    """
+    if not stream.frames or stream.container.format.name != MP4:
+        return None
+    container, whole = open_film(path, ignore_editlist="1")
+    with container:
+        lost = stream.frames - sum(1 for _ in packets(container, whole, []))
+        if lost > 0:
+            return f"its index names {lost} frames that are not found"
+        if shown < stream.frames and (stream.duration or 0) >= (whole.duration or 0):
+            return f"its index gives {stream.frames - shown} frames a time outside the film"
+    return None
 
 
 def rate(stream):

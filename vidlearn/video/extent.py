@@ -1,12 +1,14 @@
 """Are all bytes of a file there? Its outermost parts say how long they are.
 
 This is told by hand, because FFmpeg reads over a hole and past the end without a word, and the
-packets that it gives do not show what was lost. Nothing inside those parts is looked at.
+packets that it gives do not show what was lost.
 
-Source   ISO/IEC 14496-12 (MP4); RFC 8794 (Matroska); Microsoft, AVI RIFF File Reference
+Source   ISO/IEC 14496-12 (MP4); Microsoft, AVI RIFF File Reference
 """
 
 import struct
+
+from vidlearn.video import matroska
 
 INDEX = b"moov"
 EMPTY = (b"free", b"skip", b"wide", b"uuid", b"mdat", b"ftyp", INDEX, b"moof", b"mfra", b"sidx",
@@ -22,10 +24,10 @@ def damage(path):
             if head[:4] == b"RIFF" and head[8:] in (b"AVI ", b"AVIX"):
                 return _missing(_riff_end(file, size), size)
             if head[:4] == b"\x1a\x45\xdf\xa3":
-                return _missing(_matroska_end(file), size)
+                return matroska.damage(path)
             if head[4:8] in EMPTY:
                 return _mp4(file, size)
-        except (struct.error, IndexError):
+        except struct.error:
             return "its first bytes contradict each other"
     return None
 
@@ -51,27 +53,6 @@ def _riff_end(file, size):
             break
         at += 8 + length + length % 2
     return at - length % 2 if name == b"RIFF" else at
-
-
-def _matroska_end(file):
-    """Where the segment ends, after the header; 0 where it does not say."""
-    file.seek(4)
-    header = _number(file)
-    file.seek(header or 0, 1)
-    if file.read(4) != b"\x18\x53\x80\x67":
-        raise IndexError
-    length = _number(file)
-    return 0 if length is None else file.tell() + length
-
-
-def _number(file):
-    """A number of 1 to 8 bytes: its first 1 bit says how many. All ones: None, unknown."""
-    first = file.read(1)[0]
-    length = 9 - first.bit_length()
-    if length > 8:
-        raise IndexError
-    value = int.from_bytes(bytes([first]) + file.read(length - 1)) & (1 << 7 * length) - 1
-    return None if value == (1 << 7 * length) - 1 else value
 
 
 def _mp4(file, size):

@@ -56,7 +56,9 @@ class Screen:
 
     def _rgb(self, frame):
         matrix = MATRICES.get(int(frame.colorspace), "itu601")
-        return self._reformatter.reformat(frame, format="rgb24", src_colorspace=matrix).to_ndarray()
+        made = self._reformatter.reformat(frame, format="rgb24", src_colorspace=matrix)
+        rows = np.frombuffer(made.planes[0], np.uint8).reshape(made.height, -1)
+        return rows[:, :3 * made.width].reshape(made.height, made.width, 3)      # FFmpeg pads rows
 
 
 def _display_matrix(frame):
