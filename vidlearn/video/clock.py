@@ -11,8 +11,8 @@ EARLIEST = 1e9           # seconds before or after zero: more is absurd, too
 class Clock:
     """Seconds since the first frame. A good stamp is believed, whatever came before it.
 
-    A stamp is good if it is later than the last second, and not later than most of those that
-    follow. Any other frame is shown one step after the one before it, or halfway to the next stamp
+    A stamp is good if it is later than the last second, and no leap ahead from which those that
+    follow come back. Any other frame is shown one step after the one before it, or halfway to the next stamp
     where that is sooner. A step is the median of the last gaps between good stamps, or `step`, by
     the declared rate, where there are none.
     """
@@ -44,5 +44,7 @@ class Clock:
         return self.now
 
     def _is_plausible(self, stamp, later):
-        """Whether it is finite, and not later than most of those that follow."""
-        return abs(stamp) < EARLIEST and (len(later) < 2 or stamp <= median(later))
+        """Whether it is finite, and no leap ahead, from which the next ones come back."""
+        last = -EARLIEST if self.now is None else self.zero + self.now
+        back = sum(last < at < stamp for at in later)
+        return abs(stamp) < EARLIEST and back <= sum(at >= stamp for at in later)

@@ -1,8 +1,8 @@
 """An open video file, decoded one frame at a time, in order: a jump would land elsewhere."""
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 
 import av
@@ -55,13 +55,12 @@ class Decoder:
         self.declared = demux.declared(self._container, self._stream)
         self.fps = demux.rate(self._stream)
         self.codec = NAMES.get(self._stream.codec_context.name, self._stream.codec_context.name)
-        self.packets, self.errors, self._frame = 0, [], None
+        self._read = self.packets = 0                 # of which only the latter are to be shown
+        self.errors, self._frame = [], None
         self._screen = Screen(self._stream.sample_aspect_ratio)
         self.pixel_aspect = self._screen.pixel_aspect
         self._clock = Clock(1 / self.fps)
-        # AVI has no times of display: what FFmpeg guesses for frames out of order is often wrong,
-        # while the times of decoding rise from one frame that comes out to the next
-        self._stamp = attrgetter("dts" if self._container.format.name == "avi" else "pts")
+        self._tick, self._to_come = float(self._stream.time_base), deque(maxlen=4 * AHEAD)
         self._frames = self._decode()
 
     def __enter__(self):
@@ -94,9 +93,9 @@ class Decoder:
 
     def shortfall(self, decoded):
         """Say why the file holds more than the `decoded` frames; None where nothing is missing."""
-        if 0 < self.declared <= decoded:
+        if 0 < self.declared <= decoded >= self.packets:
             return None
-        if damage := extent.damage(self.path):
+        if damage := extent.damage(self.path, self._read):
             return f"it is damaged: {damage}"
         if decoded < self.packets:
             return f"it holds {self.packets} frames, of which the decoder dropped some as damaged"
@@ -119,27 +118,39 @@ class Decoder:
         return VideoError(f"{self.path}: {why}", path=self.path, declared=self.declared, decoded=0)
 
     def _decode(self):
-        """Yield each frame, its time stamp in seconds, and the stamps that follow."""
-        tick = float(self._stream.time_base)
+        """Yield each frame, its time stamp in seconds, and the stamps of some that follow."""
         ahead = deque()
         for packet in demux.packets(self._container, self._stream, self.errors):
-            self.packets += demux.is_shown(packet)
+            self._read += 1
+            if demux.is_shown(packet):
+                self.packets += 1
+                self._to_come.append(self._seconds(packet))
             ahead.append(packet)
             if len(ahead) > AHEAD:
-                yield from self._shown(ahead.popleft(), ahead, tick)
+                yield from self._shown(ahead.popleft())
         while ahead:
-            yield from self._shown(ahead.popleft(), ahead, tick)
-        yield from self._shown(None, ahead, tick)     # those that the decoder still holds
+            yield from self._shown(ahead.popleft())
+        yield from self._shown(None)                  # those that the decoder still holds
 
-    def _shown(self, packet, ahead, tick):
+    def _shown(self, packet):
         try:
             frames = deque(self._stream.decode(packet))
         except av.FFmpegError:
             return                                    # the count at the end tells
         while frames:                                 # no name holds one while the next is decoded
-            stamp, *following = [None if at is None else at * tick
-                                 for at in map(self._stamp, (*frames, *ahead))]
-            yield frames.popleft(), stamp, following
+            stamp = self._seconds(frames[0])
+            with suppress(ValueError):
+                self._to_come.remove(stamp)
+            yield frames.popleft(), stamp, [*self._to_come]
+
+    def _seconds(self, thing):
+        """The time stamp of a packet or a frame.
+
+        AVI has no times of display: what FFmpeg guesses for frames out of order is often wrong,
+        while the times of decoding rise from one frame that comes out to the next.
+        """
+        stamp = thing.dts if self._container.format.name == "avi" else thing.pts
+        return None if stamp is None else stamp * self._tick
 
 
 @checked

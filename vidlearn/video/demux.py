@@ -63,15 +63,11 @@ def packets(container, stream, errors):
 def is_shown(packet):
     """Whether a packet holds a frame that is shown: some only help to decode others.
 
-    An edit of an MP4 file hides frames. VP8 and VP9 have hidden frames, and say so in their first
-    bytes only (RFC 6386, section 9.1; VP9 bitstream specification, section 6.2).
+    An edit of an MP4 file hides frames. VP8 has hidden frames, and says so in their first byte
+    only (RFC 6386, section 9.1).
     """
-    if packet.is_discard:
-        return False
-    codec, head = packet.stream.codec_context.name, bytes(packet)[:1]
-    if "vp8" in codec or codec == "libvpx":
-        return bool(head[0] & 16)
-    return True
+    is_vp8 = packet.stream.codec_context.name in ("vp8", "libvpx")
+    return not packet.is_discard and not (is_vp8 and not memoryview(packet)[0] & 16)
 
 
 def count(path):

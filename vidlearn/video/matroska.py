@@ -6,13 +6,11 @@ without a word, and the packets that it gives do not show that others are missin
 Source   RFC 8794 (EBML) and RFC 9559 (Matroska): elements of (id, size), nested
 """
 
-import mmap
-import re
-
-TRACKS, BLOCKS, TRACK_NUMBER = 0x1654AE6B, (0xA3, 0xA1), re.compile(rb"\xd7\x81(.)", re.DOTALL)
-SEGMENT, CLUSTER, BLOCK_GROUP = 0x18538067, 0x1F43B675, 0xA0
+SEGMENT, CLUSTER, BLOCK_GROUP, TRACKS = 0x18538067, 0x1F43B675, 0xA0, 0x1654AE6B
+TRACK_ENTRY, TRACK_NUMBER, TRACK_TYPE, VIDEO = 0xAE, 0xD7, 0x83, 1
+BLOCKS = 0xA3, 0xA1
 MASTERS = {SEGMENT, CLUSTER, BLOCK_GROUP}
-LEAVES = {                          # all that may lie in those; of what they hold, nothing is asked
+LEAVES = {                          # all that may lie in those
     0x1A45DFA3, 0x114D9B74, 0x1549A966, TRACKS, 0x1C53BB6B, 0x1254C367, 0x1043A770, 0x1941A469,
     *BLOCKS, 0xE7, 0xA7, 0xAB, 0xAF, 0x5854,                                   # in a cluster
     0x9B, 0xFB, 0x75A1, 0x75A2, 0xA4, 0xFA, 0x8E,                              # in a block group
@@ -20,41 +18,78 @@ LEAVES = {                          # all that may lie in those; of what they ho
 }
 
 
-def damage(path):
-    """Say where the elements of a file contradict each other; None where they do not."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        at, ends, tracks = 0, [len(data)], set()
-        while at < len(data):
-            while at == ends[-1]:
-                ends.pop()
-            name, start = _number(data, at, keep_mark=True)
-            size, start = _number(data, start, keep_mark=False) if name else (0, at)
-            end = ends[-1] if size is None else start + size       # unknown: as its parent
-            if not name or not start or name not in MASTERS | LEAVES:
-                return f"byte {at:,} should start an element, and does not"
-            if end > len(data):
-                return f"{end - len(data):,} bytes are missing at its end"
-            if end > ends[-1]:
-                return f"the element at byte {at:,} is longer than the element around it"
+class Contradiction(Exception):
+    """Two elements do not fit each other."""
+
+
+def damage(data, read):
+    """Say where the elements of a file contradict each other, or the `read` packets of its film."""
+    try:
+        tracks, blocks = {}, []
+        for name, start, end in _leaves(data):
             if name == TRACKS:
-                tracks = set(TRACK_NUMBER.findall(data[start:end]))
-            if name in BLOCKS and tracks and bytes([data[start] & 127]) not in tracks:
-                return f"the block at byte {start:,} is of a track that does not exist"
-            if name in MASTERS:
-                ends.append(end)
-            at = start if name in MASTERS else end
-    return None
+                tracks = dict(_tracks(data, start, end))
+            elif name in BLOCKS:
+                number, at = _number(data, start, keep_mark=False)
+                if number not in tracks:
+                    return f"the block at byte {start:,} is of a track that does not exist"
+                blocks += [number] if end - at > 4 else []         # of one byte: "as before"
+    except Contradiction as error:
+        return str(error)
+    film = next((number for number, kind in tracks.items() if kind == VIDEO), None)
+    lost = blocks.count(film) - read
+    return f"{lost} of its blocks cannot be read" if lost > 0 else None
+
+
+def _leaves(data):
+    """Yield every element that holds no others. One of unknown size ends with its parent."""
+    at, ends = 0, [len(data)]
+    while at < len(data):
+        while at == ends[-1]:
+            ends.pop()
+        name, start, end = _element(data, at, ends[-1])
+        if name in MASTERS:
+            ends.append(end)
+            at = start
+        elif name in LEAVES:
+            yield name, start, end
+            at = end
+        else:
+            raise Contradiction(f"byte {at:,} should start an element, and does not")
+
+
+def _tracks(data, start, end):
+    """Yield the number and the type of each track."""
+    for name, first, last in _children(data, start, end):
+        if name == TRACK_ENTRY:
+            fields = {name: int.from_bytes(data[at:to][:8])
+                      for name, at, to in _children(data, first, last)}
+            yield fields.get(TRACK_NUMBER), fields.get(TRACK_TYPE)
+
+
+def _children(data, start, end):
+    while start < end:
+        yield (child := _element(data, start, end))
+        start = child[2]
+
+
+def _element(data, at, parent_end):
+    name, start = _number(data, at, keep_mark=True)
+    size, start = _number(data, start, keep_mark=False)
+    end = parent_end if size is None else start + size
+    if end > len(data):
+        raise Contradiction(f"{end - len(data):,} bytes are missing at its end")
+    if end > parent_end:
+        raise Contradiction(f"the element at byte {at:,} is longer than the element around it")
+    return name, start, end
 
 
 def _number(data, at, keep_mark):
-    """A number of 1 to 8 bytes, and where it ends: its first 1 bit says how many. All ones: None.
-
-    Returns  0, 0 if it is none
-    """
+    """A number of 1 to 8 bytes, and where it ends: its first 1 bit says how many. All ones: None."""
     first = data[at] if at < len(data) else 0
     length = 9 - first.bit_length()
     if not first or at + length > len(data):
-        return 0, 0
+        raise Contradiction(f"byte {at:,} should start a number, and does not")
     value = int.from_bytes(data[at:at + length])
     if keep_mark:
         return value, at + length
