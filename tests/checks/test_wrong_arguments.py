@@ -19,7 +19,8 @@ from vidlearn import scratch
 ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", "training",
          "evaluation", "inference", "naive", "engine", "course"}
 INSIDE = re.compile(r"""(?x)              # modules and names that the package alone calls
-    video\.(avi|container|errors|matroska|mp4|opencv_output|picture)\. | video\.decoder\.Decoder
+    video\.(avi|clock|demux|errors|extent|header|matroska|opencv_output|picture|shown|unopened)\.
+    | video\.decoder\.Decoder
     | datasets\.street\.(animation|camera|car|furniture|layout|person|scene)\.
     | datasets\.label_check\. | datasets\.in_memory\.
     | compare\.(measure|example_calls|naive_loops|backends)\.
