@@ -34,7 +34,7 @@ def test_bytes_the_other_way_round_are_read_right(name, dtype):
     assert y.dtype == expected.dtype and y.dtype.isnative
     np.testing.assert_array_equal(y, expected)
     assert array.dtype == dtype
-    with pytest.raises(TypeError, match="the other way round"):
+    with pytest.raises(TypeError, match="another byte order"):
         scratch.from_numpy(array)                         # would promise to share its memory
 
 
@@ -55,7 +55,7 @@ def test_whole_numbers_are_refused_where_they_would_be_rounded(name, dtype):
     run = {"conv1d": lambda: F.conv1d(array, WEIGHT), "linear": lambda: F.linear(array, TABLE),
            "mse_loss": lambda: F.mse_loss(array, CLIP)}.get(name, lambda: USES[name](
                scratch, Tensor(array)))
-    with pytest.raises(TypeError, match=rf"{name}: input must be a Tensor of real numbers, not .*{dtype}: ma"):
+    with pytest.raises(TypeError, match=rf"{name}: input must be a Tensor of real numbers, not .*{dtype}: convert"):
         run()
 
 
@@ -113,7 +113,7 @@ CHOICES = {name: lambda x, name=name: getattr(x, name)() for name in
 @pytest.mark.parametrize("name", CHOICES)
 def test_of_no_numbers_there_is_no_greatest(name):
     for call in (CHOICES[name], lambda x: getattr(x, name)(1)):
-        with pytest.raises(ShapeError, match=r"of shape \(2, 0, 4\): of no numbers there is none"):
+        with pytest.raises(ShapeError, match=r"axis 1 of shape \(2, 0, 4\) is empty, so there is no"):
             call(Tensor(EMPTY))
     if name != "argmax" and name != "argmin":
         y = getattr(Tensor(EMPTY), name)(2)               # but along an axis that has some
@@ -124,13 +124,13 @@ def test_of_no_numbers_there_is_no_greatest(name):
     (lambda: F.conv1d(EMPTY, np.zeros((3, 0, 2), "f")), r"x \(2, 0, 4\) has no channels"),
     (lambda: F.adaptive_avg_pool1d(EMPTY.swapaxes(1, 2), 2), r"\(2, 4, 0\) has an axis without"),
     (lambda: F.adaptive_max_pool1d(EMPTY.swapaxes(1, 2), 2), r"\(2, 4, 0\) has an axis without"),
-    (lambda: F.interpolate(EMPTY.swapaxes(1, 2), size=3), r"\(2, 4, 0\) has an axis without"),
-    (lambda: F.pad(EMPTY.swapaxes(1, 2), (1, 1), "replicate"), r"\(2, 4, 0\) has an axis without"),
+    (lambda: F.interpolate(EMPTY.swapaxes(1, 2), size=3), r"\(2, 4, 0\) has an empty axis"),
+    (lambda: F.pad(EMPTY.swapaxes(1, 2), (1, 1), "replicate"), r"\(2, 4, 0\) has an empty axis"),
     (lambda: F.cross_entropy(EMPTY, np.zeros((2, 4), int)), r"\(2, 0, 4\) must have scores"),
     (lambda: scratch.cat([Tensor(1.0), Tensor(2.0)]), "each needs an axis to join along"),
-    (lambda: Tensor(1.0).unbind(), "a Tensor without axes cannot be cut"),
-    (lambda: Tensor(1.0).chunk(2), "a Tensor without axes cannot be cut"),
-    (lambda: Tensor(1.0).split(1), "a Tensor without axes cannot be cut"),
+    (lambda: Tensor(1.0).unbind(), "a Tensor without axes cannot be split"),
+    (lambda: Tensor(1.0).chunk(2), "a Tensor without axes cannot be split"),
+    (lambda: Tensor(1.0).split(1), "a Tensor without axes cannot be split"),
 ])
 def test_where_there_is_nothing_it_is_said(call, words):
     with pytest.raises(ShapeError, match=words):

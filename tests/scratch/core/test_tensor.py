@@ -180,11 +180,11 @@ def test_a_backward_that_counts_wrong_is_named():
     def bad_backward(dy, cache):
         return dy, dy
     y = lift(lambda x: (x * 1, None), bad_backward)(Tensor([1.0], requires_grad=True))
-    with pytest.raises(ShapeError, match="bad_backward gave 2 gradients for 1 inputs"):
+    with pytest.raises(ShapeError, match="bad_backward returned 2 gradients for 1 inputs"):
         y.backward()
     y = lift(lambda x: (x * 1, None), lambda dy, cache: dy[:, None])(
         Tensor([1.0, 2.0], requires_grad=True))
-    with pytest.raises(ShapeError, match=r"\(2, 1\) came back for a Tensor \(2,\)"):
+    with pytest.raises(ShapeError, match=r"\(2, 1\) arrived at a Tensor of shape \(2,\)"):
         y.sum().backward()
 
 
@@ -248,13 +248,13 @@ def test_backward_refuses_clearly():
     x = Tensor([1.0, 2.0], requires_grad=True)
     with pytest.raises(ShapeError, match=r"shape \(2,\) needs a gradient"):
         (x * 2).backward()
-    with pytest.raises(ShapeError, match=r"gradient \(3,\)"):
+    with pytest.raises(ShapeError, match=r"gradient of shape \(3,\)"):
         (x * 2).backward(np.ones(3))
     with pytest.raises(GraphError, match="does not require"):
         Tensor([1.0]).backward()
     with pytest.raises(GraphError, match="int64"):
         Tensor([1], requires_grad=True)
-    with pytest.raises(GraphError, match="is a result"):
+    with pytest.raises(GraphError, match="is not a leaf"):
         (x * 2).requires_grad_(False)
     with pytest.raises(GraphError, match="detach"):
         np.asarray(x)
@@ -409,11 +409,11 @@ def test_errors_say_what_was_asked():
         x.reshape(4, -1)
     with pytest.raises(ShapeError, match=r"a \(2, 3\) @ b \(2, 3\)"):
         x @ x
-    with pytest.raises(IndexError, match="dim 2 asked of a Tensor with 2 axes"):
+    with pytest.raises(IndexError, match="dim 2 is out of range for a Tensor with 2 axes"):
         x.sum(2)
-    with pytest.raises(ShapeError, match="differ elsewhere"):
+    with pytest.raises(ShapeError, match="differ in another axis"):
         scratch.cat([x, scratch.zeros(2, 2)])
-    with pytest.raises(ShapeError, match="does not add up"):
+    with pytest.raises(ShapeError, match=r"\[1, 3\] must add up to 3"):
         x.split([1, 3], 1)
     with pytest.raises(ShapeError, match=r"\(2, 3\) cannot be expanded to \(2, 4\)"):
         x.expand(2, 4)

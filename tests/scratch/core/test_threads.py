@@ -37,10 +37,10 @@ def test_threads_change_nothing(count, most, groups, monkeypatch):
 def test_items_are_dealt_out_and_what_fails_is_told():
     scratch.set_num_threads(3)
     assert scratch.get_num_threads() == 3
-    assert threads.share(list, [*range(8)]) == [[0, 3, 6], [1, 4, 7], [2, 5]]
-    assert threads.share(list, [5]) == [[5]]
+    assert threads.parallel_map(list, [*range(8)]) == [[0, 3, 6], [1, 4, 7], [2, 5]]
+    assert threads.parallel_map(list, [5]) == [[5]]
     with pytest.raises(ZeroDivisionError):
-        threads.share(lambda items: 1 / (items[0] - 1), [0, 1])
+        threads.parallel_map(lambda items: 1 / (items[0] - 1), [0, 1])
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, "2", None])

@@ -8,7 +8,7 @@ import torch
 
 from vidlearn import scratch
 from vidlearn.scratch import GraphError, nn
-from vidlearn.scratch.core.versions import ledger
+from vidlearn.scratch.core.versions import counter
 
 SIDES = scratch, torch
 RAISES = (GraphError, RuntimeError)
@@ -99,7 +99,7 @@ def test_the_message_names_the_step_and_the_shape():
     y = x.exp()
     with scratch.no_grad():
         y.zero_()
-    with pytest.raises(GraphError, match=r"^exp needs an array \(2, 3\) as it was going forward"):
+    with pytest.raises(GraphError, match=r"^the backward pass of exp needs an array \(2, 3\) from its forward"):
         y.sum().backward()
 
 
@@ -114,8 +114,8 @@ def test_arrays_inside_a_nested_cache_are_seen():
 
 def test_what_is_written_down_goes_with_its_array():
     gc.collect()
-    before = len(ledger.last)
+    before = len(counter.last_change)
     for _ in range(100):
         scratch.ones(3).add_(1)
     gc.collect()
-    assert len(ledger.last) == before
+    assert len(counter.last_change) == before
