@@ -161,6 +161,10 @@ def wilson(right: kinds.COUNT, total: kinds.POSITIVE_COUNT, confidence: kinds.FR
     """Wilson confidence interval of a share, `right` of `total`; it also holds near 0 and 1.
 
     Source   Wilson, JASA 1927
+
+    >>> low, high = wilson(90, 100)
+    >>> round(low, 3), round(high, 3)
+    (0.826, 0.945)
     """
     if right > total:
         raise ArgumentError(f"wilson: right {right} cannot be more than total {total}")
