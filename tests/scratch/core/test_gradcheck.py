@@ -1,4 +1,4 @@
-"""The gradient checker passes what is right and names what is wrong."""
+"""gradcheck passes right gradients and names wrong ones."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What the samples of PyTorch do not meet: ties, memory, long graphs, types, mistakes."""
+"""Tensors beyond PyTorch's sample inputs: ties, memory, long graphs, dtypes, mistakes."""
 
 import copy
 import weakref
@@ -80,7 +80,7 @@ def test_powers_at_zero():
         agree(lambda x, y: x ** y, [0.0, 0.0, 3.0], [0.0, 2.0, -1.0])
 
 
-# ---- the way back
+# ---- the backward pass
 
 def test_a_tensor_used_twice_gets_both_gradients():
     x = Tensor([2.0, 3.0], requires_grad=True)

@@ -1,4 +1,4 @@
-"""A number that the way back needs must not change meanwhile: refused where PyTorch refuses."""
+"""A backward pass that needs an array changed in place is refused where PyTorch refuses it."""
 
 import gc
 
@@ -99,7 +99,8 @@ def test_the_message_names_the_step_and_the_shape():
     y = x.exp()
     with scratch.no_grad():
         y.zero_()
-    with pytest.raises(GraphError, match=r"^the backward pass of exp needs an array \(2, 3\) from its forward"):
+    with pytest.raises(GraphError,
+                       match=r"^the backward pass of exp needs an array \(2, 3\) from its forward"):
         y.sum().backward()
 
 

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 
 from tests.scratch.layers.convolutions import BYTES, convolutions, twin
-from tests.scratch.twins import CLOSE, agree, normal
+from tests.scratch.pair_agreement import CLOSE, agree, normal
 from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor
 from vidlearn.scratch.layers import im2col

@@ -6,7 +6,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.scratch.twins import CLOSE, agree, as_tuple, normal, per_axis, spread
+from tests.scratch.pair_agreement import CLOSE, agree, as_tuple, normal, per_axis, spread
 from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor
 from vidlearn.scratch.layers.pool import (

@@ -6,8 +6,8 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.scratch.pair_agreement import CLOSE, normal, spread
 from tests.scratch.torch_samples import agree_by_name
-from tests.scratch.twins import CLOSE, normal, spread
 from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional
 

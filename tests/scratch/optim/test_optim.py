@@ -1,4 +1,4 @@
-"""Optimizers and schedules walk with torch.optim's, step by step."""
+"""Optimizers and schedulers agree with torch.optim's, step by step."""
 
 import itertools
 

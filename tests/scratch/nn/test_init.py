@@ -1,4 +1,4 @@
-"""First values: PyTorch's distributions, drawn from our own generator."""
+"""Initial values: PyTorch's distributions, drawn from our own generator."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Careless use of gradients and modules ends as in PyTorch: the same numbers, or both refuse."""
+"""Misuse of gradients and modules ends as in PyTorch: the same numbers, or both refuse."""
 
 import copy
 import pickle
@@ -54,19 +54,22 @@ REFUSED = {
     "backward of a comparison": (lambda lib: (leaf(lib) > 0).sum().backward(), "not require a gra"),
     "a word for a gradient": (lambda lib: (leaf(lib) * 2).backward("a"), "must be a Tensor"),
     "gradients of whole numbers": (lambda lib: lib.tensor([1], requires_grad=True), "int64 has no"),
-    "a grad of another shape": (lambda lib: setattr(leaf(lib), "grad", lib.ones(2)), "a grad of shape"),
+    "a grad of another shape": (lambda lib: setattr(leaf(lib), "grad", lib.ones(2)),
+     "a grad of shape"),
     "a grad that is no tensor": (lambda lib: setattr(leaf(lib), "grad", np.ones(3)), "not ndarray"),
     "a hook that never fires": (lambda lib: lib.ones(1).register_hook(print), "does not require a"),
     "a hook that reshapes": (lambda lib: (x := leaf(lib), x.register_hook(lambda g: lib.ones(7)),
                                           (x * 2).sum().backward()), r"gradient of shape \(7,\)"),
     "a leaf changed in place": (lambda lib: leaf(lib).add_(1), "a change in place"),
     "an array that needs a gradient": (lambda lib: leaf(lib).numpy(), "detach"),
-    "an axis that is not there": (lambda lib: lib.ones(2, 3).size(5), "dim 5 is out of range for .* 2 axes"),
+    "an axis that is not there": (lambda lib: lib.ones(2, 3).size(5),
+     "dim 5 is out of range for .* 2 axes"),
     "a plain tensor for a parameter": (set_parameter, "weight must be a Parameter or None"),
     "a number for a buffer": (set_buffer, "running_mean must be a Tensor or None, not int"),
     "no super().__init__()": (forget_super, r"must call super\(\).__init__\(\) before self.layer"),
     "no super().__init__(), called": (forget_super_and_call, r"must call super\(\).__init__\(\)"),
-    "a state that is none": (lambda lib: lib.nn.Linear(1, 1).load_state_dict(None), "state_dict must be a dict, not None"),
+    "a state that is none": (lambda lib: lib.nn.Linear(1, 1).load_state_dict(None),
+     "state_dict must be a dict, not None"),
 }
 
 

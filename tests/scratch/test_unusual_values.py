@@ -1,7 +1,7 @@
-"""NaN, infinities, -0.0 and denormal numbers, in inputs and in gradients, come out as PyTorch's do.
+"""NaN, infinities, -0.0 and denormal numbers in inputs and in gradients are treated as in PyTorch.
 
-`python -m benchmarks.unusual` plants many more and prints a table; `planted.py` says which
-differences are left, and why.
+`python -m benchmarks.unusual` tries many more and prints a table; `unusual_values.py` lists the
+known differences and their reasons.
 """
 
 from functools import partial
@@ -12,9 +12,14 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.scratch.drawn_cases import DRAWN
-from tests.scratch.held import Case
-from tests.scratch.planted import UNLIKE, plant, trials, unlike
+from tests.scratch.agreement import Case
+from tests.scratch.cases import CASES
+from tests.scratch.unusual_values import (
+    KNOWN_DIFFERENCES,
+    all_differences,
+    differences,
+    known_difference,
+)
 from vidlearn import scratch
 from vidlearn.scratch import Tensor, lift, nn
 
@@ -22,19 +27,19 @@ F = nn.functional
 
 
 @pytest.mark.filterwarnings("ignore")                     # of NumPy and PyTorch, about NaN
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", CASES)
 @settings(max_examples=2, derandomize=True, database=None,
           suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_unusual_numbers_are_treated_as_in_pytorch(name, data):
-    case, rng = data.draw(DRAWN[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
-    for kind, place, found in trials(case, rng):
-        assert not found or unlike(name, kind, place), (kind, place, found)
+    case, rng = data.draw(CASES[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
+    for kind, place, found in all_differences(case, rng):
+        assert not found or known_difference(name, kind, place), (kind, place, found)
 
 
 def test_what_is_left_names_operations_that_there_are():
-    drawn = {name.removesuffix(" of mixed types") for name in DRAWN}
-    assert {name for names, *_ in UNLIKE for name in names.split()} <= drawn
+    drawn = {name.removesuffix(" of mixed types") for name in CASES}
+    assert {name for names, *_ in KNOWN_DIFFERENCES for name in names.split()} <= drawn
 
 
 @pytest.mark.parametrize("place, backward", [
@@ -44,9 +49,9 @@ def test_what_is_left_names_operations_that_there_are():
 def test_a_planted_fault_is_seen(place, backward):
     ours, x = lift(lambda x: (np.abs(x), x), backward), np.array([1.5, -0.5, 2.5])
     case = Case(lambda lib, x: ours(x) if lib is scratch else x.abs(), [x])
-    seen = [plant(case, "NaN", place, np.random.default_rng(seed)) for seed in range(9)]
+    seen = [differences(case, "NaN", place, np.random.default_rng(seed)) for seed in range(9)]
     assert any(seen) == (place == "input")                # NaN - NaN is NaN on both sides
-    assert not any(plant(case, "-0.0", place, np.random.default_rng(s)) for s in range(9))
+    assert not any(differences(case, "-0.0", place, np.random.default_rng(s)) for s in range(9))
 
 
 def both(function, *arrays, dy=None):

@@ -1,10 +1,10 @@
-"""Arrays as they come: of whole numbers, of other widths, of no numbers, of another machine."""
+"""Input arrays of any kind: integers, other dtypes, empty, other byte orders and layouts."""
 
 import numpy as np
 import pytest
 import torch
 
-from tests.scratch.held import ORDERS
+from tests.scratch.agreement import ORDERS
 from vidlearn import scratch
 from vidlearn.scratch import ShapeError, Tensor, nn, optim
 
@@ -27,7 +27,7 @@ USES = {                            # what is done with x (2, 3, 8), by either l
 
 @pytest.mark.parametrize("dtype", [">f4", ">f8"])
 @pytest.mark.parametrize("name", USES)
-def test_bytes_the_other_way_round_are_read_right(name, dtype):
+def test_another_byte_order_is_read_right(name, dtype):
     array = CLIP.astype(dtype)
     y, expected = (USES[name](scratch, scratch.tensor(a)) for a in
                    (array, array.astype(array.dtype.newbyteorder("="))))
@@ -55,13 +55,16 @@ def test_whole_numbers_are_refused_where_they_would_be_rounded(name, dtype):
     run = {"conv1d": lambda: F.conv1d(array, WEIGHT), "linear": lambda: F.linear(array, TABLE),
            "mse_loss": lambda: F.mse_loss(array, CLIP)}.get(name, lambda: USES[name](
                scratch, Tensor(array)))
-    with pytest.raises(TypeError, match=rf"{name}: input must be a Tensor of real numbers, not .*{dtype}: convert"):
+    with pytest.raises(TypeError,
+                       match=rf"{name}: input must be a Tensor of real numbers, "
+                             rf"not .*{dtype}: convert"):
         run()
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"])
 def test_a_recurrent_layer_refuses_whole_numbers(kind):
-    with pytest.raises(TypeError, match=rf"{kind}: input must be a Tensor of real numbers, not array \(3, 8\) uin"):
+    with pytest.raises(TypeError,
+                       match=rf"{kind}: input must be a Tensor of real numbers, not array"):
         getattr(nn, kind)(8, 2)(np.ones((3, 8), np.uint8))
 
 
@@ -69,7 +72,8 @@ def test_a_recurrent_layer_refuses_whole_numbers(kind):
 def test_pixels_are_stretched_to_neighbours_but_not_mixed(mode):
     x = scratch.arange(6).reshape(1, 2, 3)
     assert F.interpolate(x, size=6).dtype == scratch.int64
-    with pytest.raises(TypeError, match="interpolate: input must be a Tensor of real numbers, not .* int64"):
+    with pytest.raises(TypeError,
+                       match="interpolate: input must be a Tensor of real numbers, not .* int64"):
         F.interpolate(x, size=6, mode=mode)
 
 
@@ -111,9 +115,10 @@ CHOICES = {name: lambda x, name=name: getattr(x, name)() for name in
 
 
 @pytest.mark.parametrize("name", CHOICES)
-def test_of_no_numbers_there_is_no_greatest(name):
+def test_an_empty_axis_has_no_maximum(name):
     for call in (CHOICES[name], lambda x: getattr(x, name)(1)):
-        with pytest.raises(ShapeError, match=r"axis 1 of shape \(2, 0, 4\) is empty, so there is no"):
+        with pytest.raises(ShapeError,
+                           match=r"axis 1 of shape \(2, 0, 4\) is empty, so there is no"):
             call(Tensor(EMPTY))
     if name != "argmax" and name != "argmin":
         y = getattr(Tensor(EMPTY), name)(2)               # but along an axis that has some

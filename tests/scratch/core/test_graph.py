@@ -1,6 +1,6 @@
-"""Ten thousand steps go back without recursion, and what they held is freed; training holds still.
+"""Long graphs: backward without recursion, memory that is freed, training that needs no more.
 
-Memory is counted by tracemalloc, which sees NumPy's arrays: the same figures on any machine.
+Memory is measured by tracemalloc, which sees NumPy's arrays: the same figures on any machine.
 """
 
 import gc
@@ -18,7 +18,7 @@ SIZE = 128                                            # numbers a step: 1 KiB in
 
 
 def chain(x, steps=STEPS):
-    """x, bent and moved a little: every step keeps an array of x's size."""
+    """Many elementwise steps, each of which keeps an array of x's size."""
     for _ in range(steps // 2):
         x = (x * 0.999).tanh()
     return x
@@ -52,7 +52,7 @@ def held():
 def test_a_graph_of_ten_thousand_steps_goes_back_and_is_freed(build, held):
     x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
     y = build(x)
-    assert held() > 5000 * KIB                        # the way back is there
+    assert held() > 5000 * KIB                        # the graph is there
     y.sum().backward()
     assert np.isfinite(x.grad.data).all() and x.grad.data.any()
     assert held() < 100 * KIB
@@ -68,7 +68,7 @@ def test_the_gradient_of_ten_thousand_steps_is_right():
     assert x.grad.item() == pytest.approx(slope, rel=1e-9)
 
 
-def test_a_graph_that_is_never_walked_is_freed_when_it_is_let_go(held):
+def test_a_graph_without_a_backward_pass_is_freed_with_its_result(held):
     y = tower(Tensor(np.linspace(-1, 1, SIZE), requires_grad=True))
     end = weakref.ref(y)
     del y
