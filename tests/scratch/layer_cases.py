@@ -65,7 +65,7 @@ def causal_convolution(draw, name):
     return Case(run, numbers(draw, (n, c, t), (o, c, k), (o,)))
 
 
-# ---- windows that choose, or mean
+# ---- pooling and resizing
 
 @operation("max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d")
 def pooling(draw, name):

@@ -1,4 +1,4 @@
-"""Cases of what a model is made and trained with: losses, similarity, recurrent layers."""
+"""Cases of losses, similarities and recurrent layers."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""One right call of every public function and class, or several where options exclude each other.
+"""A right call of every public function and class; several if options exclude each other.
 
 RIGHT says for each package, class or layer: name -> calls, each (arguments, options). Whatever a
 call leaves out has its default. `wrong_arguments` gives each parameter, one by one, what is wrong.

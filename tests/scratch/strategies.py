@@ -36,7 +36,7 @@ def numbers(draw, *shapes, ties=False):
 
 def _apart(rng, shape):
     size = int(np.prod(shape, dtype=int))
-    places = rng.permutation(size) + rng.uniform(0.2, 0.8, size)      # 0 is on an edge between two
+    places = rng.permutation(size) + rng.uniform(0.2, 0.8, size)      # 0 is between two numbers
     return (4 * (places - size // 2) / max(size, 1)).reshape(shape)
 
 
@@ -64,6 +64,6 @@ def axes_of(shape):
 
 
 def layouts(case):
-    """An order in memory for each array, and one for dy."""
+    """A memory layout for each array, and one for dy."""
     order = st.sampled_from(sorted(ORDERS))
     return st.tuples(st.tuples(*[order] * len(case.arrays)), order)

@@ -1,4 +1,4 @@
-"""Cases of what a Tensor can do: arithmetic, reductions, matrices, arrangements, indices."""
+"""Cases of functions of Tensors: arithmetic, reductions, matrices, shapes, indexing."""
 
 import numpy as np
 from hypothesis import assume
@@ -16,7 +16,7 @@ from tests.scratch.strategies import (
     operation,
 )
 
-# ---- arithmetic, with both sides spread
+# ---- arithmetic with broadcasting
 
 
 @operation("add", "sub", "mul", "div", "maximum", "minimum")
@@ -91,7 +91,7 @@ def one_sided(draw, name):
     return Case(lambda lib, x: getattr(lib, name)(x), [x], smooth=not stairs)
 
 
-# ---- many numbers into one
+# ---- reductions
 
 @operation("sum", "mean", "amax", "amin", "var", "std", "norm", "logsumexp", "any", "all")
 def reduction(draw, name):
@@ -133,7 +133,7 @@ def product(draw, name):
     return Case(lambda lib, a, b: a @ b, numbers(draw, *shapes))
 
 
-# ---- arrangements
+# ---- shapes and indexing
 
 @operation("reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "permute", "transpose",
            "movedim", "flip", "expand", "T")

@@ -53,7 +53,7 @@ def only_in_rows(x):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_right_pair_is_held_in_any_order(order):
+def test_a_right_pair_agrees_in_any_memory_layout(order):
     found = check_agreement(squares(), [order], order)
     assert set(found) == {"output", "gradient", "slope", "non-finite"}
     assert max(found.values()) < 1e-8
@@ -71,7 +71,7 @@ def test_a_right_pair_is_held_in_any_order(order):
     (dict(backward=lambda dy, x: np.nan_to_num(2 * x * dy)), "location mismatch"),
 ])
 def test_a_planted_fault_is_seen(fault, words):
-    for seed in range(9):                                 # odd numbers come in one case of four
+    for seed in range(9):                                 # not every seed has non-finite numbers
         case = squares(**fault)
         try:
             check_agreement(case, ["rows"], seed=seed)
@@ -81,7 +81,7 @@ def test_a_planted_fault_is_seen(fault, words):
     raise AssertionError("nothing was seen")
 
 
-def test_a_wrong_slope_is_seen_without_pytorch():
+def test_a_wrong_gradient_on_both_sides_is_found_by_its_slope():
     crooked = lift(lambda x: (x * x, x), lambda dy, x: 2.001 * x * dy)
 
     class Twice:                                          # PyTorch's side makes the same mistake
@@ -94,7 +94,7 @@ def test_a_wrong_slope_is_seen_without_pytorch():
         check_agreement(Case(Twice(), [np.array([1.5, -0.5])]), ["rows"])
 
 
-def test_an_order_of_memory_that_goes_wrong_is_seen():
+def test_a_fault_in_one_memory_layout_is_found():
     case = squares(forward=only_in_rows)
     assert check_agreement(case, ["rows"])
     for order in ("columns", "first axis innermost"):
@@ -110,7 +110,7 @@ def test_what_pytorch_refuses_must_be_refused():
         check_agreement(lenient, ["rows"])
 
 
-def test_orders_keep_the_numbers():
+def test_memory_layouts_keep_the_numbers():
     a = np.arange(24.0).reshape(2, 3, 4)
     for name, order in ORDERS.items():
         laid = order(a)

@@ -26,7 +26,7 @@ def twice(lib):
 
 def set_parameter(lib):
     layer = lib.nn.Linear(2, 2)
-    layer.weight = lib.ones(2, 2)                         # it would never learn again
+    layer.weight = lib.ones(2, 2)                         # it would not be learned any more
 
 
 def set_buffer(lib):
@@ -134,7 +134,7 @@ def raised(lib):
 
 
 def in_another_thread(lib):
-    """Another thread says no_grad while this one learns, and the other way round."""
+    """no_grad in another thread while this one records, and the reverse."""
     inside, go_on, seen = threading.Event(), threading.Event(), []
 
     def other():
@@ -175,7 +175,7 @@ def test_what_both_allow(use):
 
 
 def test_a_decorated_function_may_run_in_two_threads_at_once():
-    """The first to come is the first to go; each ends with what its own thread had before."""
+    """The first thread to enter leaves first; each restores the state of its own thread."""
     inside, left, seen = threading.Event(), threading.Event(), {}
 
     @scratch.no_grad()
@@ -194,7 +194,7 @@ def test_a_decorated_function_may_run_in_two_threads_at_once():
     assert seen == {"on": True, "off": False}
 
 
-def test_a_module_may_be_asked_by_several_threads():
+def test_a_module_may_be_called_by_several_threads():
     scratch.manual_seed(0)
     model = nn.Sequential(nn.Conv1d(2, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(18, 2)).eval()
     xs = np.random.default_rng(0).normal(size=(4, 1, 2, 8)).astype(np.float32)
@@ -216,7 +216,7 @@ def test_a_module_may_be_asked_by_several_threads():
         np.testing.assert_array_equal(one[1], other[1])
 
 
-def test_a_copy_of_a_result_leaves_the_way_back_behind():
+def test_a_copy_of_a_result_has_no_graph():
     x = leaf(scratch)
     y = (x * 2).sum()
     other = copy.deepcopy(y)
@@ -232,7 +232,7 @@ def test_a_copy_of_a_result_leaves_the_way_back_behind():
     ({"bias": [None]}, "bias must hold real numbers, not object"),
     ({"weight": np.ones(1), "wieght": np.ones((1, 1))}, r"(?s)Unexpected.*wieght.*\(1,\)"),
 ])
-def test_a_state_of_no_numbers_is_refused_and_nothing_loaded(values, words):
+def test_a_state_without_real_numbers_is_refused_and_nothing_loaded(values, words):
     layer = nn.Linear(1, 1)
     before = {name: value.data.copy() for name, value in layer.state_dict().items()}
     state = {"weight": np.ones((1, 1)), "bias": np.ones(1)} | values

@@ -25,7 +25,7 @@ TWO_SIDED = "add sub mul div pow remainder floor_divide maximum minimum eq ne lt
 REDUCTIONS = "sum mean amax amin max min argmax argmin any all std var logsumexp"
 
 WRONG = [
-    # sides that do not fit
+    # operands that do not fit
     *[(name, partial(getattr(scratch, name), X, W), SPREAD) for name in TWO_SIDED.split()],
     *[(name, partial(getattr(scratch, name), X.int(), W.int()), "cannot be broadcast")
       for name in ("bitwise_and", "bitwise_or", "bitwise_xor")],
@@ -45,7 +45,7 @@ WRONG = [
        "dim 2 is out of range for a Tensor with 2 axes")
       for name in REDUCTIONS.split()],
     ("mean", lambda: X.int().mean(), "the mean of int32 would be rounded"),
-    # arrangements
+    # shapes
     ("reshape", lambda: X.reshape(4, -1), r"6 numbers of shape \(2, 3\) do not fit in .*\(4, -1\)"),
     ("flatten", lambda: X.flatten(2), "dim 2 is out of range for a Tensor with 2 axes"),
     ("unflatten", lambda: X.unflatten(1, (2, -1)),

@@ -71,7 +71,7 @@ def test_an_argument_of_another_kind_is_named(number):
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
-def test_what_no_machine_has_room_for_is_refused_at_once_and_by_name():
+def test_sizes_beyond_any_memory_are_refused_by_name():
     with pytest.raises(ValueError,
                        match="Linear: out_features must be a whole number, 0 or more, not 1000"):
         nn.Linear(2, 10**25)
@@ -80,7 +80,7 @@ def test_what_no_machine_has_room_for_is_refused_at_once_and_by_name():
             pool(X5, 10**12)
 
 
-def test_an_option_is_not_blamed_for_what_another_says():
+def test_errors_name_the_right_option():
     with pytest.raises(ValueError, match="padding must be .* not 'full'"):
         F.conv1d(X5, X5, stride=(1,), padding="full")
     with pytest.raises(ValueError, match="reduction must be 'mean', 'sum' or 'none', not 'men'"):

@@ -39,19 +39,19 @@ def test_ties_of_a_reduction(function):
     agree(function, [[3.0, 1.0, 3.0], [0.0, 3.0, 0.0]])
 
 
-def test_ties_of_two_sides():
+def test_ties_of_two_operands():
     a, b = [1.0, 2.0, 3.0], [2.0, 2.0, 2.0]
     agree(lambda x, y: x.maximum(y), a, b)
     agree(lambda x, y: x.minimum(y), a, b)
     agree(lambda x, y: x.max(y), a, b)
 
 
-def test_kinks_have_the_stated_slope():
+def test_kinks_have_the_stated_derivative():
     x = Tensor([-1.0, 0.0, 2.0], requires_grad=True)
     x.abs().sum().backward()
     np.testing.assert_array_equal(x.grad, [-1, 0, 1])
     x = Tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)
-    x.clamp(1, 2).sum().backward()                    # a wall: 0 on the limits
+    x.clamp(1, 2).sum().backward()                    # 0 at the limits
     np.testing.assert_array_equal(x.grad, [0, 0, 0, 0])
     x = Tensor([0.0, 0.0], requires_grad=True)
     x.norm().backward()
@@ -61,7 +61,7 @@ def test_kinks_have_the_stated_slope():
     np.testing.assert_array_equal(x.grad, [0, 0])
 
 
-def test_a_limit_that_is_a_tensor_shares_at_a_tie():
+def test_a_limit_that_is_a_tensor_gets_half_the_gradient_at_a_tie():
     places = np.array(np.meshgrid([1.0, 2, 3], [1.0, 2, 3], [1.0, 2, 3])).reshape(3, -1)
     x, low, high = (Tensor(p, requires_grad=True) for p in places)
     x.clamp(low, high).sum().backward()
@@ -107,7 +107,7 @@ def test_the_gradients_of_two_leaves_are_two_arrays():
     np.testing.assert_array_equal(dy, [1, 1])
 
 
-def test_ten_thousand_steps_go_back_and_are_let_go():
+def test_backward_through_ten_thousand_steps_frees_them():
     x = Tensor(np.float64(1), requires_grad=True)
     y = x
     for _ in range(10_000):
@@ -118,11 +118,11 @@ def test_ten_thousand_steps_go_back_and_are_let_go():
     for _ in range(10_000):
         y = y * 1.0
     end = weakref.ref(y)
-    del y                                             # a long graph that was never walked
+    del y                                             # a long graph without a backward pass
     assert end() is None
 
 
-def test_memory_is_freed_on_the_way_back():
+def test_memory_is_freed_during_backward():
     alive = []
 
     class Big(np.ndarray):
@@ -149,7 +149,7 @@ def test_memory_is_freed_on_the_way_back():
     assert [ref() for ref in alive] == [None] * 5 and total.requires_grad
 
 
-def test_a_second_walk_needs_retain_graph():
+def test_a_second_backward_needs_retain_graph():
     x = Tensor([1.0], requires_grad=True)
     y = x.exp()
     y.backward(retain_graph=True)
@@ -161,7 +161,7 @@ def test_a_second_walk_needs_retain_graph():
         (y * 2).backward()
 
 
-def test_several_outputs_go_back_as_one():
+def test_several_outputs_have_one_backward_pass():
     def backward(dys, cache):
         calls.append([dy.tolist() for dy in dys])
         return np.concatenate(dys)
@@ -172,11 +172,11 @@ def test_several_outputs_go_back_as_one():
     (first * second + first).sum().backward()
     assert calls == [[[4, 5], [1, 2]]]
     first, second = halves(x)
-    second.sum().backward()                           # nothing came from the first: zeros
+    second.sum().backward()                           # the first output was not used: zeros
     assert calls[1] == [[0, 0], [1, 1]]
 
 
-def test_a_backward_that_counts_wrong_is_named():
+def test_a_backward_with_a_wrong_number_of_gradients_is_named():
     def bad_backward(dy, cache):
         return dy, dy
     y = lift(lambda x: (x * 1, None), bad_backward)(Tensor([1.0], requires_grad=True))
@@ -188,7 +188,7 @@ def test_a_backward_that_counts_wrong_is_named():
         y.sum().backward()
 
 
-def test_only_needed_gradients_are_asked_for():
+def test_only_needed_gradients_are_computed():
     def backward(dy, cache, needs):
         asked.append(needs)
         return tuple(dy if need else None for need in needs)
@@ -216,7 +216,7 @@ def test_hooks_see_and_change_the_gradient():
     assert len(seen) == 1
 
 
-def test_no_grad_remembers_nothing():
+def test_no_grad_records_no_graph():
     x = Tensor([1.0], requires_grad=True)
     with scratch.no_grad():
         y = x * 2
@@ -316,7 +316,7 @@ def test_a_running_sum_of_results_is_a_new_tensor():
     np.testing.assert_array_equal(first, [0, 0])
 
 
-# ---- types, and Python's manners
+# ---- dtypes and Python protocols
 
 NUMBERS = {"float32": np.float32([1, 2]), "float64": np.float64([1, 2]), "int64": np.int64([1, 2]),
            "uint8": np.uint8([1, 2]), "bool": np.array([True, False]), "0-d float64": np.float64(2),
@@ -326,7 +326,7 @@ NUMBERS = {"float32": np.float32([1, 2]), "float64": np.float64([1, 2]), "int64"
 
 @pytest.mark.parametrize("a", NUMBERS)
 @pytest.mark.parametrize("b", NUMBERS)
-def test_types_meet_as_in_pytorch(a, b):
+def test_dtypes_are_promoted_as_in_pytorch(a, b):
     def ours(x):
         return Tensor(np.asarray(x)) if isinstance(x, (np.ndarray, np.generic)) else x
 
@@ -367,14 +367,14 @@ def test_new_tensors_have_torchs_types():
     assert scratch.tensor(array).data is not array
 
 
-def test_an_array_on_the_left_leaves_the_answer_to_the_tensor():
+def test_an_array_on_the_left_calls_the_tensors_operator():
     x = Tensor([1.0, 2.0], requires_grad=True)
     for y in (np.float32([3, 4]) * x, np.ones((1, 2), np.float32) @ x, np.float64(2) - x):
         assert isinstance(y, Tensor) and y.requires_grad
     assert isinstance(np.ones(2) == x.detach(), Tensor)
 
 
-def test_python_manners():
+def test_python_protocols():
     x = scratch.tensor([[1.0, 2.0], [3.0, 4.0]])
     assert len(x) == 2 and [row.tolist() for row in x] == [[1, 2], [3, 4]]
     assert float(x[0, 1]) == 2 and int(x[1, 1]) == 4 and bool(x[0, 0])

@@ -25,7 +25,7 @@ test_layers = layers_agree(
     {name: getattr(nn, name) for name in NAMES},
     refused={"LSTM": ["LSTM: proj_size=2 is not implemented; add a Linear after it"]})
 
-# What PyTorch's suite leaves out: (how it is made, the shapes of its inputs).
+# Layers without samples in PyTorch: (constructor, shapes of the inputs).
 MORE = {
     "Conv1d reflect": (lambda nn: nn.Conv1d(2, 4, 3, padding=2, padding_mode="reflect"), (2, 2, 7)),
     "Conv2d replicate same": (lambda nn: nn.Conv2d(
@@ -85,7 +85,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("option", REFUSED)
-def test_what_is_left_out_is_refused_by_name(option):
+def test_options_that_are_not_implemented_are_refused_by_name(option):
     with pytest.raises(UnsupportedOption, match=option):
         REFUSED[option]()
 
