@@ -54,8 +54,7 @@ class Tensor:
         if grad is not None and not isinstance(grad, Tensor):
             raise ArgumentError(f"grad must be a Tensor or None, not {type(grad).__name__}")
         if grad is not None and grad.shape != self.shape:
-            raise ShapeError(f"a grad of shape {grad.shape} does not fit a Tensor of shape "
-                             f"{self.shape}")
+            raise ShapeError(f"a grad of shape {grad.shape} does not fit a Tensor {self.shape}")
         self._grad = grad
 
     def requires_grad_(self, requires_grad=True):
@@ -63,8 +62,7 @@ class Tensor:
         if type(requires_grad) not in (bool, np.bool_):
             raise ArgumentError(f"requires_grad must be True or False, not {requires_grad!r:.60}")
         if requires_grad and self.dtype.kind != "f":
-            raise GraphError(f"a Tensor of {self.dtype} has no gradient: "
-                             "convert it with .float() first")
+            raise GraphError(f"a Tensor of {self.dtype} has no gradient: convert it with .float()")
         if not (requires_grad or self.is_leaf):
             raise GraphError("this Tensor is not a leaf: .detach() returns one without a gradient")
         self.requires_grad = requires_grad
@@ -76,8 +74,7 @@ class Tensor:
         The graph is freed node by node, unless `retain_graph`.
 
         Raises   GraphError if this Tensor requires no gradient or the graph was freed before
-                 ShapeError if `gradient` has another shape, or if it is missing and this Tensor
-                 holds more than one number
+                 ShapeError if `gradient` has another shape, or is missing for several numbers
         """
         if not self.requires_grad:
             raise GraphError("backward() of a Tensor that does not require a gradient")
@@ -111,8 +108,7 @@ class Tensor:
         Raises   GraphError if the Tensor requires a gradient, which the array would lose
         """
         if self.requires_grad:
-            raise GraphError("this Tensor requires a gradient, which an array would lose: "
-                             "call detach() first")
+            raise GraphError("the array would lose this Tensor's gradient: call detach() first")
         return self.data
 
     def __array__(self, dtype=None, copy=None):
