@@ -35,7 +35,7 @@ def size(x, dim=None):
     if dim is None:
         return x.shape
     if not x.ndim:
-        raise IndexError(f"dim {dim} asked of a Tensor with 0 axes")
+        raise IndexError(f"dim {dim} is out of range for a Tensor with 0 axes")
     return x.shape[axis_of(dim, x.ndim)]
 
 
