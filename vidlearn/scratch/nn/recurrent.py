@@ -8,7 +8,7 @@ from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import Tensor, lift
 from vidlearn.scratch.core.tensor_kinds import REAL
-from vidlearn.scratch.layers import recurrent as by_hand
+from vidlearn.scratch.layers import recurrent as pairs
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
@@ -167,7 +167,7 @@ class RNN(_SequenceLayer):
     Twin     torch.nn.RNN
     """
 
-    gates, function = 1, staticmethod(lift(by_hand.rnn_forward, by_hand.rnn_backward))
+    gates, function = 1, staticmethod(lift(pairs.rnn_forward, pairs.rnn_backward))
 
     def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True,
                  batch_first=False, dropout=0.0, bidirectional=False):
@@ -182,7 +182,7 @@ class LSTM(_SequenceLayer):
     """
 
     gates, states = 4, 2
-    function = staticmethod(lift(by_hand.lstm_forward, by_hand.lstm_backward))
+    function = staticmethod(lift(pairs.lstm_forward, pairs.lstm_backward))
 
     def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False,
                  dropout=0.0, bidirectional=False, proj_size=0):
@@ -199,7 +199,7 @@ class GRU(_SequenceLayer):
     Twin     torch.nn.GRU
     """
 
-    gates, function = 3, staticmethod(lift(by_hand.gru_forward, by_hand.gru_backward))
+    gates, function = 3, staticmethod(lift(pairs.gru_forward, pairs.gru_backward))
 
 
 class RNNCell(_Cell):

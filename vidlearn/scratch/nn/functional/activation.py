@@ -7,21 +7,21 @@ from vidlearn.checks import kinds
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import TENSOR
-from vidlearn.scratch.layers import activation as by_hand
+from vidlearn.scratch.layers import activation as pairs
 from vidlearn.scratch.layers.dropout import dropout_backward, dropout_forward
 from vidlearn.scratch.numbers.elementwise import as_float, cast
 from vidlearn.scratch.numbers.random import generator
 from vidlearn.scratch.numbers.shape import axis_of
 
-_relu = lift(by_hand.relu_forward, by_hand.relu_backward)
-_leaky_relu = lift(by_hand.leaky_relu_forward, by_hand.leaky_relu_backward)
-_elu = lift(by_hand.elu_forward, by_hand.elu_backward)
-_gelu = lift(by_hand.gelu_forward, by_hand.gelu_backward)
-_softplus = lift(by_hand.softplus_forward, by_hand.softplus_backward)
-_sigmoid = lift(by_hand.sigmoid_forward, by_hand.sigmoid_backward)
-_tanh = lift(by_hand.tanh_forward, by_hand.tanh_backward)
-_softmax = lift(by_hand.softmax_forward, by_hand.softmax_backward)
-_log_softmax = lift(by_hand.log_softmax_forward, by_hand.log_softmax_backward)
+_relu = lift(pairs.relu_forward, pairs.relu_backward)
+_leaky_relu = lift(pairs.leaky_relu_forward, pairs.leaky_relu_backward)
+_elu = lift(pairs.elu_forward, pairs.elu_backward)
+_gelu = lift(pairs.gelu_forward, pairs.gelu_backward)
+_softplus = lift(pairs.softplus_forward, pairs.softplus_backward)
+_sigmoid = lift(pairs.sigmoid_forward, pairs.sigmoid_backward)
+_tanh = lift(pairs.tanh_forward, pairs.tanh_backward)
+_softmax = lift(pairs.softmax_forward, pairs.softmax_backward)
+_log_softmax = lift(pairs.log_softmax_forward, pairs.log_softmax_backward)
 _dropout = lift(dropout_forward, dropout_backward)
 
 

@@ -7,18 +7,18 @@ refused: `reduction` replaces both.
 from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, broadcast_shape
 from vidlearn.scratch.core.tensor import array_of, lift
-from vidlearn.scratch.layers import loss as by_hand
+from vidlearn.scratch.layers import loss as pairs
 from vidlearn.scratch.layers import metric_learning
 from vidlearn.scratch.numbers.elementwise import cast
 from vidlearn.scratch.numbers.shape import axis_of, expand
 
-_cross_entropy = lift(by_hand.cross_entropy_forward, by_hand.cross_entropy_backward)
-_nll_loss = lift(by_hand.nll_loss_forward, by_hand.nll_loss_backward)
-_mse_loss = lift(by_hand.mse_loss_forward, by_hand.mse_loss_backward)
-_l1_loss = lift(by_hand.l1_loss_forward, by_hand.l1_loss_backward)
-_smooth_l1_loss = lift(by_hand.smooth_l1_loss_forward, by_hand.smooth_l1_loss_backward)
-_bce = lift(by_hand.binary_cross_entropy_with_logits_forward,
-            by_hand.binary_cross_entropy_with_logits_backward)
+_cross_entropy = lift(pairs.cross_entropy_forward, pairs.cross_entropy_backward)
+_nll_loss = lift(pairs.nll_loss_forward, pairs.nll_loss_backward)
+_mse_loss = lift(pairs.mse_loss_forward, pairs.mse_loss_backward)
+_l1_loss = lift(pairs.l1_loss_forward, pairs.l1_loss_backward)
+_smooth_l1_loss = lift(pairs.smooth_l1_loss_forward, pairs.smooth_l1_loss_backward)
+_bce = lift(pairs.binary_cross_entropy_with_logits_forward,
+            pairs.binary_cross_entropy_with_logits_backward)
 _cosine_similarity = lift(metric_learning.cosine_similarity_forward,
                           metric_learning.cosine_similarity_backward)
 _cosine_embedding_loss = lift(metric_learning.cosine_embedding_loss_forward,
