@@ -7,7 +7,6 @@ import numpy as np
 from vidlearn.checks import checked
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.core.tensor_kinds import FUNCTIONS, check_methods
-from vidlearn.scratch.nn import functional
 from vidlearn.scratch.numbers import (
     arithmetic,
     choose,
@@ -30,7 +29,6 @@ METHODS = {
     create: "new_zeros new_ones new_full",
     elementwise: "exp log sqrt square abs sin cos neg sign floor ceil round isnan isfinite "
                  "allclose clone",
-    functional: "relu sigmoid tanh softmax log_softmax",
     matrix: "matmul",
     inplace: "zero_ fill_ copy_ add_ sub_ mul_ div_ clamp_",
     join: "split chunk unbind",

@@ -56,3 +56,5 @@ from vidlearn.scratch.nn.functional.pooling import (
 from vidlearn.scratch.nn.functional.resize import interpolate, pad
 
 tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONAL)     # each checks its arguments
+for _name in ("relu", "sigmoid", "tanh", "softmax", "log_softmax"):              # torch's methods
+    setattr(tensor_kinds.Tensor, _name, globals()[_name])
