@@ -4,10 +4,10 @@
 
 Run it in the project's root; without names it takes all operations. At least so many cases are
 compared for each, not counting those that both libraries refuse. Each case has its own shapes,
-options, values and memory layout; `tests/scratch/held.py` says what must agree. Prints a Markdown
-table of the largest differences: in outputs, in gradients, in slopes by finite differences, and in
-outputs and gradients for inputs with NaN and infinities. An operation that fails is named, with its
-smallest failing case.
+options, values and memory layout; `tests/scratch/agreement.py` says what must agree. Prints a
+Markdown table of the largest differences: in outputs, in gradients, in slopes by finite
+differences, and in outputs and gradients for inputs with NaN and infinities. An operation that
+fails is named, with its smallest failing case.
 """
 
 import argparse
@@ -22,11 +22,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from tests.scratch.drawn import layouts  # noqa: E402
-from tests.scratch.drawn_cases import DRAWN  # noqa: E402
-from tests.scratch.held import hold  # noqa: E402
+from tests.scratch.agreement import check_agreement  # noqa: E402
+from tests.scratch.cases import CASES  # noqa: E402
+from tests.scratch.strategies import layouts  # noqa: E402
 
-COLUMNS = "output", "gradient", "slope", "odd"
+COLUMNS = "output", "gradient", "slope", "non-finite"
 
 
 def worst(name, examples):
@@ -49,8 +49,8 @@ def drawn(name, examples):
     @given(st.data())
     def draw(data):
         nonlocal refused
-        case = data.draw(DRAWN[name])
-        apart = hold(case, *data.draw(layouts(case)))
+        case = data.draw(CASES[name])
+        apart = check_agreement(case, *data.draw(layouts(case)))
         found["cases"] += 1
         refused += apart.pop("refused", 0)
         for kind, value in apart.items():
@@ -68,7 +68,7 @@ def main():
     warnings.simplefilter("ignore")                      # of NumPy and PyTorch, about NaN
     print("| operation | cases | refused by both | " + " | ".join(COLUMNS) + " |")
     print("|---" * (3 + len(COLUMNS)) + "|")
-    for name in asked.names or DRAWN:
+    for name in asked.names or CASES:
         try:
             found, refused = worst(name, asked.examples)
         except Exception as error:

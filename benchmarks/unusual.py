@@ -21,8 +21,8 @@ import numpy as np  # noqa: E402
 from hypothesis import HealthCheck, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
-from tests.scratch.drawn_cases import DRAWN  # noqa: E402
-from tests.scratch.planted import trials, unlike  # noqa: E402
+from tests.scratch.cases import CASES  # noqa: E402
+from tests.scratch.unusual_values import all_differences, known_difference  # noqa: E402
 
 
 def survey(name, examples):
@@ -33,8 +33,8 @@ def survey(name, examples):
               suppress_health_check=list(HealthCheck))
     @given(st.data())
     def draw(data):
-        case, rng = data.draw(DRAWN[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
-        for *at, found in trials(case, rng):
+        case, rng = data.draw(CASES[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
+        for *at, found in all_differences(case, rng):
             cases[*at] += 1
             differed[*at] += bool(found)
             if found:
@@ -51,15 +51,15 @@ def main():
     asked, alike, total, unknown = parser.parse_args(), 0, 0, 0
     warnings.simplefilter("ignore")                      # of NumPy and PyTorch, about NaN
     print("| operation | number | in | differ | for example | why |\n|---|---|---|---|---|---|")
-    for name in asked.names or DRAWN:
+    for name in asked.names or CASES:
         cases, differed, example = survey(name, asked.examples)
         alike, total = alike + (not example), total + sum(cases.values())
         for at, words in example.items():
-            why = unlike(name, *at)
+            why = known_difference(name, *at)
             unknown += not why
             print(f"| {name} | {at[0]} | {at[1]} | {differed[at]} of {cases[at]} | {words} | "
                   f"{why or 'UNKNOWN'} |", flush=True)
-    print(f"\n{total} cases; {alike} of {len(asked.names or DRAWN)} operations do not differ in "
+    print(f"\n{total} cases; {alike} of {len(asked.names or CASES)} operations do not differ in "
           f"any; {unknown} differences for no known reason")
     sys.exit(bool(unknown))
 

@@ -13,11 +13,13 @@ FLOOR = {"": 0, "naive": 0, "checks": 0, "files": 0, "scratch": 1, "kernels": 1,
          "engine": 2, "models": 2, "datasets": 2, "vision": 2, "training": 3, "evaluation": 3,
          "inference": 3, "explain": 3, "compare": 3, "show": 4, "course": 4, "doctor": 4,
          "exercises": 5, "cli": 6, "__main__": 6}
+SCRATCH = {"core": 0, "numbers": 1, "layers": 2, "ops": 3, "nn": 3, "optim": 3}     # in scratch
 GUESTS = {                          # the only packages that may come in here, beside Python's own
     "": set(), "checks": {"numpy"}, "naive": {"numpy"},
     "scratch": {"numpy"}, "video": {"numpy", "cv2", "av"},
 }
-DOORMEN = ("", "checks", "files")   # rooms that a room which stands alone may use, too
+OWN = {"": set(), "checks": set(), "naive": {"checks"}, "scratch": {"checks"},
+       "video": {"checks", "files"}}              # and the only rooms, beside itself
 TORCH = ("engine", "compare.", "datasets.load", "kernels.")        # nowhere else
 
 
@@ -51,13 +53,20 @@ def faults(source, name):
             room = inside.partition(".")[0]
             if FLOOR[room] > FLOOR[top]:
                 yield f"{other} is on a higher floor"
-            if top in GUESTS and room not in (*DOORMEN, top):
+            if top in OWN and room not in {"", top} | OWN[top]:
                 yield f"{other}: {top} stands alone"
+            if room == top == "scratch" and _height(inside, 0) > _height(name, 9):
+                yield f"{other} is on a higher floor of scratch"
         elif package not in sys.stdlib_module_names:
             if package not in GUESTS.get(top, {package}):
                 yield f"{other} is no guest of {top or 'vidlearn'}"
             if package in ("torch", "torchvision") and not name.startswith(TORCH):
                 yield f"{other}: torch is met in {', '.join(TORCH)} only"
+
+
+def _height(name, otherwise):
+    """The floor of a module within scratch."""
+    return SCRATCH.get((name.split(".") + [""])[1], otherwise)
 
 
 @pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=name_of)
@@ -72,6 +81,8 @@ def test_imports_go_down(path):
     ("import numpy", ""), ("from torchvision.ops import nms", "training.loop"),
     ("from vidlearn.cli.main import main", "course.lesson"), ("import scipy.signal", "video.read"),
     ("from vidlearn.video import read", "scratch.conv"),
+    ("from vidlearn.scratch.nn import functional", "scratch.numbers.methods"),
+    ("from vidlearn.files import atomic", "scratch.core.tensor"),
     ("from ..training import fit", "scratch.tensor"), ("from .. import training", "models."),
 ])
 def test_a_wrong_import_is_seen(source, name):

@@ -68,3 +68,16 @@ def test_importing_what_is_written_by_hand_costs_numpy():
 def test_help_waits_for_nothing_heavy():
     heavy = {"numpy", "torch", "cv2", "matplotlib", "IPython", "pytest"}
     assert not loaded("import vidlearn.cli.main") & heavy
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.parent.glob("notebooks/*.ipynb")),
+                         ids=lambda path: path.stem)
+def test_a_notebook_its_exercises_and_its_widgets_belong_together(path):
+    name = path.stem.partition("_")[2]
+    for room in ("exercises", "show/widgets"):
+        assert (HOUSE / room / f"{name}.py").exists()
+
+
+def test_no_module_lies_loose():
+    assert {path.name for path in HOUSE.glob("*.py")} == {
+        "__init__.py", "__main__.py", "engine.py", "naive.py"}

@@ -37,6 +37,13 @@ def test_a_fault_that_doctor_does_not_see_shows_its_traceback(tmp_path):
     assert done.stdout.endswith("Ready.\n")
 
 
+def test_debug_shows_the_traceback_of_what_doctor_sees_too(tmp_path):
+    done = start(COMMAND, ["--debug", "lab"], tmp_path, typer="raise RuntimeError('out of type')",
+                 psutil="raise ModuleNotFoundError(\"No module named 'psutil'\", name='psutil')")
+    assert done.returncode == 1 and "RuntimeError: out of type" in done.stderr
+    assert "✗ memory    No module named 'psutil'" in done.stdout
+
+
 def test_python_m_vidlearn_does_not_take_a_file_that_is_here_for_a_package(tmp_path):
     for name in ("typer", "random", "numpy"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit(f'{__name__} of this folder')")

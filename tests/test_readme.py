@@ -1,4 +1,7 @@
-"""What the README and the pages of docs/ say is so: files, commands, lessons and pictures exist."""
+"""What the README and the pages of docs/ say is so: files, commands, lessons and pictures exist.
+
+The lessons' files are looked for, too.
+"""
 
 import json
 import re
@@ -11,6 +14,7 @@ from vidlearn.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 README = PAGES[0].read_text(encoding="utf-8")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -22,10 +26,10 @@ def test_every_file_that_is_linked_is_there(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-@each_page
+@pytest.mark.parametrize("page", [*PAGES, *NOTEBOOKS], ids=lambda page: page.name)
 def test_every_program_that_is_named_is_there(page):
     text = page.read_text(encoding="utf-8")
-    named = re.findall(r"\b(?:benchmarks|tools|tests|docs)/[\w/]+\.py\b", text)
+    named = re.findall(r"\b(?:benchmarks|tools|tests|docs|vidlearn)/[\w/]*\w\w\.py\b", text)
     named += [name.replace(".", "/")
               for name in re.findall(r"-m ((?:tools|benchmarks)[.\w]+)", text)]
     assert [name for name in named if not (ROOT / name).with_suffix(".py").exists()
@@ -47,8 +51,7 @@ def test_every_command_is_told():
 
 def test_the_table_of_lessons_is_that_of_the_notebooks():
     told = re.findall(r"^\| (\d\d) \| \[(.+?)\]\((.+?)\) \|", README, re.M)
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    assert told == [(path.name[:2], title(path), f"notebooks/{path.name}") for path in paths]
+    assert told == [(path.name[:2], title(path), f"notebooks/{path.name}") for path in NOTEBOOKS]
 
 
 def test_the_pictures_move_and_are_small():

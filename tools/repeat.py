@@ -6,6 +6,7 @@
 A reader runs a cell many times. What the first run left behind must not change the second.
 """
 
+import argparse
 import copy
 import os
 import sys
@@ -41,7 +42,10 @@ def changed(path):
 
 def main():
     """Report on the notebooks of the command line; exit with 1 if one changed."""
-    counts = {path: changed(path) for path in map(Path, replay.find(sys.argv[1:]))}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("numbers", nargs="*", help="such as 10 24; all if none is given")
+    numbers = parser.parse_args().numbers
+    counts = {path: changed(path) for path in map(Path, replay.find(numbers))}
     for path, cells in counts.items():
         print(f"✗ {path.name}: cells {cells} change" if cells else f"✓ {path.name}")
     sys.exit(any(counts.values()))

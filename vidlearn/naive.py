@@ -22,9 +22,6 @@ def conv(x: axes("N, C, *S"), weight: axes("O, C/groups, *K"), bias: axes("O") =
     pad is `padding`; outside, x is 0. With groups, output o sees only the channels of its group.
 
     Shapes   x (N, C, *S), weight (O, C/groups, *K)  ->  y (N, O, *S')
-
-    >>> conv(np.ones((1, 1, 4)), np.ones((1, 1, 2)))
-    array([[[2., 2., 2.]]])
     """
     stride, padding, dilation = _each_axis(x.ndim - 2, stride, padding, dilation)
     size, kernel = x.shape[2:], weight.shape[2:]

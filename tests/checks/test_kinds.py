@@ -10,6 +10,7 @@ from vidlearn import scratch
 from vidlearn.checks import ArgumentError, kinds
 from vidlearn.checks.wrapper import kind_of
 from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.layers import arguments
 from vidlearn.show import draw
 
 FRAMES = np.zeros((4, 8, 8, 3), np.uint8)
@@ -37,15 +38,15 @@ RIGHT = [                       # a kind, values that it takes, and values that 
     (kinds.BYTES, [FRAMES], [FRAMES[0], FRAMES / 255]), (kinds.COLOURS, [FRAMES, FRAMES / 255],
                                                          [FRAMES.astype(int), FRAMES[..., :2]]),
     (kinds.LABELS, [[0, 1], []], [[0.5], [[0]], "a"]), (kinds.CLIPS, [slice(2), [0]], [[0.5], "a"]),
-    (kinds.ndarray("N, C, *S"), [np.ones((1, 2)), np.ones((1, 2, 3))],
+    (arguments.array("N, C, *S"), [np.ones((1, 2)), np.ones((1, 2, 3))],
      [[[1, 2]], np.ones(1), np.array([["a"]])]),
-    (kinds.ndarray("N, F"), [np.ones((1, 2))], [np.ones((1, 2, 3)), scratch.ones(1, 2)]),
+    (arguments.array("N, F"), [np.ones((1, 2))], [np.ones((1, 2, 3)), scratch.ones(1, 2)]),
     (kinds.choice("mean", "sum"), ["mean"], ["men", 3, ["mean"]]),
     (tensor_kinds.TENSOR, [scratch.ones(2), [1.0], 2, np.ones(2)], ["a", torch.ones(2)]),
     (tensor_kinds.REAL, [scratch.ones(2), [1.0]], [[1], np.ones(2, int), "a", torch.ones(2)]),
-    (tensor_kinds.TRUTHS, [scratch.ones(2) > 0], [scratch.ones(2), "a"]),
-    (tensor_kinds.ITSELF, [scratch.ones(2)], [np.ones(2), [1.0], 1]),
-    (tensor_kinds.SIDE, [1, scratch.ones(2)], ["a", torch.ones(2)]),
+    (tensor_kinds.MASK, [scratch.ones(2) > 0], [scratch.ones(2), "a"]),
+    (tensor_kinds.TENSOR_ONLY, [scratch.ones(2)], [np.ones(2), [1.0], 1]),
+    (tensor_kinds.OPERAND, [1, scratch.ones(2)], ["a", torch.ones(2)]),
     (tensor_kinds.NUMBER, [1, 0.5, INFINITE], [NAN, "a", [1]]),
     (tensor_kinds.RATES, [0, [0.1, 0.2]], [-1, [-1], NAN, "a"]),
     (tensor_kinds.sizes(1, "same"), [1, (2, None), "same"], [0, (0,), "full", 1.5, "a"]),
@@ -85,7 +86,8 @@ def test_a_value_is_made_what_the_function_goes_on_with():
     (kinds.COUNT, len, "not builtin_function_or_method: len"),
     (kinds.MATRIX, [FRAMES], r"not list of 1, the first array \(4, 8, 8, 3\) uint8"),
     (kinds.MATRIX, torch.ones(2, 2, requires_grad=True), r"not torch's Tensor \(2, 2\) .*: Can't"),
-    (tensor_kinds.TENSOR, torch.ones(2), r"not torch's Tensor \(2,\) torch.float32: scratch.tens"),
+    (tensor_kinds.TENSOR, torch.ones(2),
+     r"not torch's Tensor \(2,\) torch.float32: convert it with scratch.tens"),
     (kinds.choice("mean", "sum"), "men", "must be 'mean' or 'sum', not 'men'"),
 ])
 def test_a_refusal_says_what_it_must_be_and_what_came(kind, value, says):

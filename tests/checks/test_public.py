@@ -10,7 +10,18 @@ from vidlearn.checks.kinds import Kind
 
 ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", "training",
          "evaluation", "inference", "naive", "engine"}
-INSIDE = re.compile("^$")
+INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or makes for the reader
+    compare\.(backends|example_calls|measure|naive_loops)\. | compare\.speed\.(?!race)
+    | datasets\.(in_memory|label_check)\. | datasets\.street\.(?!render\.street)
+    | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.sampled
+    | inference\.timeline\.Timeline\.__init__ | inference\.weights\.(Classifier|Header)\.__init__
+    | models\.count\.Layer | show\.live\.Live\. | show\.pictures\.(grid|opened)
+    | show\.player\.webm | show\.style\.(rendered|picture|put|captioned|encoded)
+    | show\.widgets\.(conv3d\.loudness|descent\.(landscape|walk))
+    | show\.widgets\.(gradients\.(forward|label)|tcn\.(field_of|taps))
+    | training\.(checkpoint|history|state)\. | training\.config\.Config\.differences
+    | training\.loop\.(epoch|step) | video\.(avi|container|decoder|matroska|mp4|picture)\.
+    | video\.read\.Clip\.)""")
 
 
 def public():

@@ -58,7 +58,7 @@ MEANS_SOMETHING = {                                   # kind: names that it is r
 }
 MEANS_SOMETHING["no numbers"] += " index i"
 READERS_OWN = {"gradcheck.function", "gradcheck.eps", "apply.fn"}    # errors there are about these
-ANYTHING = ["nn.Identity.args", "scratch.Tensor.parents", "scratch.Tensor.pull"]
+ANYTHING = ["nn.Identity.args", "scratch.Tensor.parents", "scratch.Tensor.backward_fn"]
 
 
 def names():

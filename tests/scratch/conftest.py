@@ -1,11 +1,11 @@
-"""What is held against PyTorch follows the newest; OLDER names what an older one does otherwise."""
+"""Tests compare with the newest PyTorch; OLDER lists those that an older one does not pass."""
 
 import pytest
 import torch
 from packaging.version import Version
 
 TIES = "this PyTorch's clamp has another gradient at its bound and at NaN than 2.14 and later"
-OLDER = {                                # the first PyTorch that answers as we do, and why
+OLDER = {                                # the first PyTorch that agrees, and the reason
     "test_any_case_of_an_operation_agrees_with_pytorch[clamp]": ("2.14", TIES),
     "test_unusual_numbers_are_treated_as_in_pytorch[clamp]": ("2.14", TIES),
     "test_triplets_at_the_margin_and_with_equal_distances": ("2.14", TIES),
@@ -16,7 +16,7 @@ OLDER = {                                # the first PyTorch that answers as we 
 
 
 def pytest_collection_modifyitems(items):
-    """Skip those that this PyTorch is too old for."""
+    """Skip the tests for which this PyTorch is too old."""
     for item in items:
         first, why = OLDER.get(item.name, ("0", ""))
         if Version(torch.__version__) < Version(first):

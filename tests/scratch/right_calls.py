@@ -1,4 +1,4 @@
-"""One right call of every public name of the engine by hand, or several where options exclude.
+"""A right call of every public function and class; several if options exclude each other.
 
 RIGHT says for each package, class or layer: name -> calls, each (arguments, options). Whatever a
 call leaves out has its default. `wrong_arguments` gives each parameter, one by one, what is wrong.
@@ -114,7 +114,7 @@ RIGHT = {
     "nn": (nn, {name: built for name, (built, _) in LAYERS.items()}),
     "init": (nn.init, {
         **each("uniform_ normal_ zeros_ ones_ xavier_uniform_ xavier_normal_ kaiming_uniform_ "
-               "kaiming_normal_ orthogonal_ fans", X), "constant_": call(X, 1.0),
+               "kaiming_normal_ orthogonal_ fan_in_and_fan_out", X), "constant_": call(X, 1.0),
         "calculate_gain": call("leaky_relu"),
     }),
     "utils": (nn.utils, each("clip_grad_norm_ clip_grad_value_", [LEARNED], 1.0)),
@@ -148,7 +148,7 @@ RIGHT = {
         **each("register_forward_hook register_full_backward_hook", nn.ReLU(), len),
     }),
     "Optimizer": (optim.Optimizer, {
-        **each("zero_grad step state_dict", descent()), "update": None, "memory": None,
+        **each("zero_grad step state_dict", descent()), "update": None, "state_array": None,
         "add_param_group": call(descent(), {"params": [scratch.ones(1)]}),
         "load_state_dict": call(descent(), descent().state_dict()),
     }),

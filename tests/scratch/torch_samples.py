@@ -1,4 +1,4 @@
-"""PyTorch's own sample inputs, run by hand and by PyTorch: output and every gradient must agree.
+"""PyTorch's own sample inputs, run by both libraries: output and every gradient must agree.
 
     test_ops = ops_agree({"add": scratch.add, ("max", "binary"): scratch.max},
                          refused={"add": ["the refusal's whole message"]})
@@ -110,7 +110,7 @@ def each(tree, make, pairs):
 
 
 def ours_of(value, pairs):
-    if isinstance(value, torch.Tensor):                # our Tensor lies on PyTorch's own memory
+    if isinstance(value, torch.Tensor):                # our Tensor shares the memory of PyTorch
         if id(value) not in pairs:
             mine = Tensor(value.detach().numpy(), requires_grad=value.requires_grad)
             pairs[id(value)] = mine, value.detach().clone().requires_grad_(value.requires_grad)

@@ -8,6 +8,7 @@ here. What C code asks for is not seen: `unshare -rn sh -c 'ip link set lo up; v
 that off, too.
 """
 
+import argparse
 import os
 import sys
 import tempfile
@@ -37,8 +38,11 @@ def offline():
 
 def main():
     """Report on the notebooks of the command line; exit with 1 if one differs or tried."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("numbers", nargs="*", help="such as 10 24; all if none is given")
+    numbers = parser.parse_args().numbers
     failed = False
-    for path in map(Path, replay.find(sys.argv[1:])):
+    for path in map(Path, replay.find(numbers)):
         with offline() as tried:
             found = replay.judge(path)
             asked = [f"  asked for the network: {words}" for words in tried()]

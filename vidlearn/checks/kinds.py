@@ -110,18 +110,6 @@ def axes(names):
     return array(f"an array ({names})", axes=tuple(names.split(", ")))
 
 
-def ndarray(names):
-    """NumPy's own arrays of numbers, with these axes: ndarray("N, C, *S"). Lists are refused."""
-    count = len([name for name in names.split(", ") if name[0] != "*"])
-
-    def take(value):
-        if (type(value).__name__ != "ndarray" or value.dtype.kind not in "biuf"
-                or value.ndim < count or value.ndim > count and "*" not in names):
-            raise ValueError
-        return value
-    return Kind(f"an array ({names})", take)
-
-
 def row(words, each, *counts):
     """A list of values of one kind: one or more, or as many as one of `counts`."""
     def take(value):

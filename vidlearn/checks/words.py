@@ -1,5 +1,7 @@
 """How a message names a value, and a call with its arguments."""
 
+import re
+
 
 def said(value):
     """A value in a few words, as a message names what came."""
@@ -11,8 +13,8 @@ def said(value):
         return f"{value!r:.60}"
     if isinstance(value, (list, tuple)) and any(hasattr(part, "shape") for part in value):
         return f"{_type_name(value)} of {len(value)}, the first {said(value[0])}"
-    words = getattr(value, "__name__", f"{value!r:.60}")             # of a module or a function
-    return " ".join(f"{_type_name(value)}: {words}".split())
+    words = getattr(value, "__name__", None) or re.sub(" at 0x[0-9a-f]+", "", f"{value!r:.80}")
+    return " ".join(f"{_type_name(value)}: {words:.60}".split())
 
 
 def call(name, arguments):

@@ -11,7 +11,7 @@ import numpy as np
 
 from vidlearn import engine as engines
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.datasets.checked import Checked
+from vidlearn.datasets.label_check import LabelCheck
 from vidlearn.datasets.load import batches
 from vidlearn.scratch.layers.activation import log_softmax_forward, softmax_forward
 
@@ -141,7 +141,7 @@ def evaluate(model: kinds.MODEL, data: kinds.DATA, engine: kinds.ENGINE, batch=3
     engine, scores, labels = engines.get(engine), [], []
     model.eval()
     with engine.no_grad():
-        for clips, truth in batches(Checked(data), batch, workers=workers):
+        for clips, truth in batches(LabelCheck(data), batch, workers=workers):
             scores.append(engine.numpy(model(engine.tensor(clips))))
             labels.append(truth)
     return Result(np.concatenate(scores), np.concatenate(labels), tuple(data.classes),
@@ -161,6 +161,10 @@ def wilson(right: kinds.COUNT, total: kinds.POSITIVE_COUNT, confidence: kinds.FR
     """Wilson confidence interval of a share, `right` of `total`; it also holds near 0 and 1.
 
     Source   Wilson, JASA 1927
+
+    >>> low, high = wilson(90, 100)
+    >>> round(low, 3), round(high, 3)
+    (0.826, 0.945)
     """
     if right > total:
         raise ArgumentError(f"wilson: right {right} cannot be more than total {total}")

@@ -1,19 +1,24 @@
-"""Torch's names in NumPy: the engine by hand.
+"""Deep learning in NumPy, under torch's names.
 
-Below lie plain pairs of functions on arrays, forward and backward; `tensor.lift` turns a pair into
-a function of Tensors; `nn`, `nn.functional` and `optim` stand on top. Read in this order:
+The base is plain pairs of functions on arrays, forward and backward. `lift` turns a pair into a
+function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Read in this order:
 
-    tensor.py graph.py changes.py      how gradients walk back: lift, backward, no_grad
-    arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py        numbers
-    shape.py join.py index.py     arrangements of numbers
-    create.py random.py           where Tensors come from
-    convert.py inplace.py methods.py       how a Tensor behaves in Python
-    arguments.py names.py kinds.py errors.py      what may be given, and what is said of the rest
-    gradcheck.py                  is a backward right?
-    linear.py activation.py norm.py dropout.py recurrent.py variable_length.py   layers
-    sliding_window.py threads.py im2col.py conv.py conv_transpose.py       windows that multiply
-    pool.py adaptive_pool.py resize.py                                  windows that choose, or mean
-    loss.py metric_learning.py    how wrong is an answer, how alike are two?
+    core/      tensor.py graph.py versions.py      Tensor, lift, backward, no_grad, version counter
+               gradcheck.py                        checks a backward pass by finite differences
+               tensor_kinds.py errors.py           kinds of arguments, exceptions
+               threads.py                          several threads for one convolution
+    numbers/   arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py
+               shape.py join.py index.py           shapes, joining, splitting, indexing
+               create.py random.py                 new Tensors
+               convert.py inplace.py methods.py    conversion, changes in place, operators, methods
+    layers/    arguments.py linear.py activation.py norm.py dropout.py
+               sliding_window.py im2col.py conv.py conv_transpose.py causal.py
+               pool.py adaptive_pool.py resize.py
+               recurrent.py unrolled.py clamped_lstm.py variable_length.py
+               loss.py reduction.py metric_learning.py
+    nn/        functional/                         the pairs of layers/ as functions of Tensors
+               module.py state.py hooks.py parameter.py init.py, then a file for each kind of layer
+    optim/     optimizer.py descent.py adaptive.py lr_scheduler.py
 
 >>> from vidlearn import scratch
 >>> x = scratch.tensor([3.0, 4.0], requires_grad=True)
@@ -131,7 +136,7 @@ from vidlearn.scratch.numbers.shape import (
 from vidlearn.scratch.numbers.statistics import logsumexp, std, var
 
 methods.attach()
-tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONS)      # each looks at what it got
+tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONS)      # each checks its arguments
 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")

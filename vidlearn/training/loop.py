@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from vidlearn import engine as engines
 from vidlearn.checks import checked, kinds
-from vidlearn.datasets.checked import Checked
+from vidlearn.datasets.label_check import LabelCheck
 from vidlearn.datasets.load import batches
 from vidlearn.evaluation.result import evaluate
 from vidlearn.training.config import OPTIMIZER, SCHEDULE, Config
@@ -58,9 +58,9 @@ def fit(model: kinds.MODEL, train: kinds.DATA, validation: kinds.DATA = None, *,
 
 
 def epoch(run, train, validation, interrupt, workers=0, progress=True):
-    """Go through the training clips once, from where the run is; then measure on the validation."""
+    """Train on the clips once, from where the run is; then evaluate on the validation clips."""
     number, config = run.history.epochs, run.config
-    every = batches(Checked(train), config.batch, shuffle=True, augment=config.augment,
+    every = batches(LabelCheck(train), config.batch, shuffle=True, augment=config.augment,
                     seed=config.seed, epoch=number, workers=workers)
     run.model.train()
     with tqdm(total=config.clips, initial=run.seen, unit=" clips", disable=not progress,

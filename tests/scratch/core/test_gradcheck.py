@@ -1,4 +1,4 @@
-"""The gradient checker passes what is right and names what is wrong."""
+"""gradcheck passes right gradients and names wrong ones."""
 
 import numpy as np
 import pytest
@@ -51,7 +51,7 @@ def test_a_wrong_gradient_is_named_with_both_slopes():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_one_wrong_number_is_found_and_its_place_is_said(seed):
+def test_one_wrong_number_is_found_and_its_index_is_named(seed):
     with pytest.raises(GradcheckError, match=r"^input 1 .* worst at \[1, 2\]"):
         gradcheck((scale_forward, off_in_one_place), arrays(seed), seed=seed)
 

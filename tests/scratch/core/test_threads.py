@@ -1,4 +1,4 @@
-"""A convolution on several threads gives what it gives on one."""
+"""A convolution gives the same on several threads as on one."""
 
 import subprocess
 import sys
@@ -34,24 +34,24 @@ def test_threads_change_nothing(count, most, groups, monkeypatch):
         np.testing.assert_allclose(many, one, rtol=0, atol=1e-12)
 
 
-def test_items_are_dealt_out_and_what_fails_is_told():
+def test_items_are_distributed_and_errors_are_raised():
     scratch.set_num_threads(3)
     assert scratch.get_num_threads() == 3
-    assert threads.share(list, [*range(8)]) == [[0, 3, 6], [1, 4, 7], [2, 5]]
-    assert threads.share(list, [5]) == [[5]]
+    assert threads.parallel_map(list, [*range(8)]) == [[0, 3, 6], [1, 4, 7], [2, 5]]
+    assert threads.parallel_map(list, [5]) == [[5]]
     with pytest.raises(ZeroDivisionError):
-        threads.share(lambda items: 1 / (items[0] - 1), [0, 1])
+        threads.parallel_map(lambda items: 1 / (items[0] - 1), [0, 1])
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, "2", None])
-def test_a_count_that_is_none(wrong):
+def test_a_wrong_number_of_threads_is_refused(wrong):
     with pytest.raises(ValueError, match="set_num_threads: threads must be a whole number"):
         scratch.set_num_threads(wrong)
 
 
 @pytest.mark.parametrize("blas, asked, count", [("1", "3", 3), ("1", "", 1), ("2", "3", 1),
                                                 ("", "3", 1), ("1", "many", 1), ("1", "0", 1)])
-def test_the_environment_says_how_many(blas, asked, count, monkeypatch):
+def test_the_environment_sets_the_number_of_threads(blas, asked, count, monkeypatch):
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", blas)
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
     code = "from vidlearn import scratch; print(scratch.get_num_threads())"

@@ -1,4 +1,4 @@
-"""A number that the way back needs must not change meanwhile: refused where PyTorch refuses."""
+"""A backward pass that needs an array changed in place is refused where PyTorch refuses it."""
 
 import gc
 
@@ -8,7 +8,7 @@ import torch
 
 from vidlearn import scratch
 from vidlearn.scratch import GraphError, nn
-from vidlearn.scratch.core.versions import ledger
+from vidlearn.scratch.core.versions import counter
 
 SIDES = scratch, torch
 RAISES = (GraphError, RuntimeError)
@@ -52,7 +52,7 @@ STEPS = {                                   # what each keeps: x, y or nothing
 
 
 def gradient(lib, step, change):
-    """The gradient, or None where going back is refused."""
+    """The gradient, or None where backward is refused."""
     x = lib.tensor([0.5, 1.0, 2.0, 3.0], requires_grad=True)
     y = step(lib, x)
     CHANGES[change](lib, x, y)
@@ -67,7 +67,7 @@ def gradient(lib, step, change):
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("step", STEPS)
-def test_going_back_is_refused_where_pytorch_refuses(step, change):
+def test_backward_is_refused_where_pytorch_refuses(step, change):
     ours, theirs = (gradient(lib, STEPS[step], change) for lib in SIDES)
     assert (ours is None) == (theirs is None)
     if ours is not None:
@@ -76,7 +76,7 @@ def test_going_back_is_refused_where_pytorch_refuses(step, change):
 
 @pytest.mark.parametrize("change, refused", [("step", True), ("load_state_dict", True),
                                              ("another's step", False)])
-def test_a_model_goes_back_twice_only_with_the_weights_it_went_forward_with(change, refused):
+def test_a_second_backward_needs_the_weights_of_the_forward_pass(change, refused):
     for lib in SIDES:
         model = lib.nn.Sequential(lib.nn.Linear(3, 4), lib.nn.Tanh(), lib.nn.Linear(4, 2))
         another = lib.nn.Linear(2, 2)
@@ -94,16 +94,17 @@ def test_a_model_goes_back_twice_only_with_the_weights_it_went_forward_with(chan
             loss.backward()
 
 
-def test_the_message_names_the_step_and_the_shape():
+def test_the_message_names_the_operation_and_the_shape():
     x = scratch.ones(2, 3, requires_grad=True)
     y = x.exp()
     with scratch.no_grad():
         y.zero_()
-    with pytest.raises(GraphError, match=r"^exp needs an array \(2, 3\) as it was going forward"):
+    with pytest.raises(GraphError,
+                       match=r"^the backward pass of exp needs an array \(2, 3\) from its forward"):
         y.sum().backward()
 
 
-def test_arrays_inside_a_nested_cache_are_seen():
+def test_arrays_in_a_nested_cache_are_checked():
     net, x = nn.LSTM(2, 3), scratch.ones(4, 1, 2)
     y = net(x)[0].sum()
     with scratch.no_grad():
@@ -112,10 +113,10 @@ def test_arrays_inside_a_nested_cache_are_seen():
         y.backward()
 
 
-def test_what_is_written_down_goes_with_its_array():
+def test_the_version_of_an_array_is_dropped_with_the_array():
     gc.collect()
-    before = len(ledger.last)
+    before = len(counter.last_change)
     for _ in range(100):
         scratch.ones(3).add_(1)
     gc.collect()
-    assert len(ledger.last) == before
+    assert len(counter.last_change) == before

@@ -4,7 +4,7 @@ import torch
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from tests.scratch.twins import as_tuple, normal, per_axis, spread
+from tests.scratch.pair_agreement import as_tuple, normal, per_axis, spread
 from vidlearn.scratch.layers import im2col
 
 BYTES = st.sampled_from([1, 300, 3000, im2col.BLOCK_BYTES])      # small: many blocks, of odd sizes

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.scratch.twins import agree, normal, spread
+from tests.scratch.pair_agreement import agree, normal, spread
 from vidlearn.scratch import ShapeError
 from vidlearn.scratch.layers.adaptive_pool import (
     adaptive_avg_pool_backward,

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.scratch.layers.convolutions import BYTES, convolutions, twin
-from tests.scratch.twins import CLOSE, agree, as_tuple, normal, per_axis, spread
+from tests.scratch.pair_agreement import CLOSE, agree, as_tuple, normal, per_axis, spread
 from vidlearn import naive
 from vidlearn.scratch import ShapeError
 from vidlearn.scratch.layers import im2col

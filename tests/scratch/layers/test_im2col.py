@@ -1,7 +1,7 @@
 """The columns of a convolution in blocks, and clips that lie innermost in memory."""
 
 from tests.scratch.layers.convolutions import twin
-from tests.scratch.twins import agree, normal
+from tests.scratch.pair_agreement import agree, normal
 from vidlearn.scratch.layers import im2col
 from vidlearn.scratch.layers.conv import conv_backward, conv_forward
 

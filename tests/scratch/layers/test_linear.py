@@ -70,7 +70,7 @@ def test_rare_options_of_the_embedding_are_refused_by_name(name, value):
 
 
 def test_one_hot_refuses_a_number_that_is_no_class():
-    with pytest.raises(ValueError, match="run from 0 to 3, there are 3 classes"):
+    with pytest.raises(ValueError, match="must be from 0 to 2, and they run from 0 to 3"):
         F.one_hot(np.array([0, 3]), 3)
 
 

@@ -6,7 +6,7 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.scratch.twins import CLOSE, agree, as_tuple, normal, per_axis, spread
+from tests.scratch.pair_agreement import CLOSE, agree, as_tuple, normal, per_axis, spread
 from vidlearn import naive
 from vidlearn.scratch import ShapeError, Tensor
 from vidlearn.scratch.layers.pool import (
@@ -117,7 +117,7 @@ def test_the_order_in_memory_stays():
     (lambda x: avg_pool_forward(x, (3, 2), padding=(1, 2)), r"\(1, 2\) is more than half"),
     (lambda x: max_pool_forward(x, 6), r"kernel \(6, 6\) does not fit in the .* \(5, 4\)"),
     (lambda x: max_pool_forward(x, (2, 2, 2)), r"kernel must be one whole number or 2 of them"),
-    (lambda x: functional.max_pool1d(Tensor(x), 2), r"max_pool1d wants an input of 3 axes"),
+    (lambda x: functional.max_pool1d(Tensor(x), 2), r"max_pool1d: input must have 3 axes"),
 ])
 def test_what_does_not_fit_is_refused_by_name(call, message):
     with pytest.raises(ShapeError, match=message):

@@ -122,7 +122,7 @@ def test_without_dropout_a_certain_layer_agrees_with_pytorch():
     same(ours, theirs, rng.normal(size=(4, 2, 2)), None, rng)    # p = 1: all is silenced between
 
 
-def test_what_is_left_out_is_refused_by_name():
+def test_options_that_are_not_implemented_are_refused_by_name():
     with pytest.raises(UnsupportedOption, match="proj_size=2"):
         nn.LSTM(3, 4, proj_size=2)
     packed = torch.nn.utils.rnn.pack_sequence([torch.zeros(3, 2), torch.zeros(1, 2)])
@@ -135,7 +135,7 @@ def test_what_does_not_fit_is_refused():
     layer, x = nn.LSTM(3, 4), np.zeros((5, 2, 3))
     with pytest.raises(ShapeError, match=r"x \(5, 2, 4\) must have 2 or 3 axes, the last of 3"):
         layer(Tensor(np.zeros((5, 2, 4))))
-    with pytest.raises(ShapeError, match=r"must be \(1, 2, 4\), not \(1, 1, 4\)"):
+    with pytest.raises(ShapeError, match=r"must have the shape \(1, 2, 4\), not \(1, 1, 4\)"):
         layer(Tensor(x), (Tensor(np.zeros((1, 1, 4))), Tensor(np.zeros((1, 2, 4)))))
     with pytest.raises(ShapeError, match="at least one step"):
         layer(Tensor(x[:0]))

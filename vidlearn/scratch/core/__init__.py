@@ -1,1 +1,1 @@
-"""The Tensor and its graph: how gradients walk back, and what a Tensor may be made of."""
+"""The Tensor and its graph: lift, backward, no_grad, gradcheck, errors and threads."""

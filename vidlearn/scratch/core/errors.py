@@ -1,4 +1,4 @@
-"""The ways in which a call to `vidlearn.scratch` can be refused."""
+"""The exceptions of `vidlearn.scratch`."""
 
 import numpy as np
 
@@ -8,25 +8,25 @@ class ShapeError(ValueError):
 
 
 class GraphError(RuntimeError):
-    """A gradient is asked for that nobody has kept the way back to."""
+    """A backward pass is impossible: there is no graph, or an array it needs has changed."""
 
 
 class UnsupportedOption(NotImplementedError):
-    """A torch option that the engine by hand leaves out; the message names it."""
+    """A torch option that is not implemented here; the message names it."""
 
 
 class StateError(RuntimeError):
-    """A state_dict does not fit the module or the optimizer that is to load it."""
+    """A state_dict does not fit the module that loads it."""
 
 
 class GradcheckError(RuntimeError):
-    """A backward pass does not fit its forward pass."""
+    """The gradients of a backward pass differ from the slopes of its forward pass."""
 
 
 def broadcast_shape(name, **arrays):
-    """The shape that arrays have together.
+    """The shape to which arrays are broadcast.
 
-    Raises   ShapeError that names them, if they cannot be broadcast together
+    Raises   ShapeError that names the arrays, if they cannot be broadcast together
     """
     try:
         return np.broadcast_shapes(*map(np.shape, arrays.values()))
@@ -38,5 +38,5 @@ def not_broadcast(name, **arrays):
     """The error that says which arrays cannot be broadcast together."""
     given = ", ".join(f"{argument} {tuple(x.shape)} {x.dtype}" for argument, x in arrays.items()
                       if hasattr(x, "shape"))
-    return ShapeError(f"{name}: {given} cannot be broadcast together: from the last axis on, "
-                      "lengths must be equal, or one of them 1")
+    return ShapeError(f"{name}: {given} cannot be broadcast together: counted from the last axis, "
+                      "two lengths must be equal, or one of them 1")

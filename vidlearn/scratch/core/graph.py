@@ -1,7 +1,8 @@
-"""The way back: the steps that a result was made by, and whether they are remembered at all.
+"""The graph: the operations that made a result, and whether they are recorded at all.
 
-A node has parents, the nodes it was made from; `_pull`, which turns its gradient into one for each
-parent (None at a leaf); `_gather`, which adds up what arrives; and `_take`, which keeps it.
+A node has `_parents`, the nodes it was made from. `_backward_fn` turns its gradient into one for
+each parent (None at a leaf). `_accumulate` adds up the gradients that arrive at the node, and
+`_receive` is called once with their sum.
 """
 
 from contextlib import ContextDecorator
@@ -11,17 +12,17 @@ from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import GraphError
 
 
-class _Thread(local):
-    """What each thread has for itself: one that only evaluates does not stop another's learning."""
+class _ThreadState(local):
+    """Each thread has its own: evaluation in one thread does not stop training in another."""
 
-    recording = True
+    grad_enabled = True
 
 
-_thread = _Thread()
+_state = _ThreadState()
 
 
 class no_grad(ContextDecorator):
-    """Inside the block, or the function under it, no way back is remembered in this thread.
+    """Record no graph in this thread, inside a `with` block or a decorated function.
 
     Twin     torch.no_grad
     """
@@ -36,45 +37,45 @@ class no_grad(ContextDecorator):
         return type(self)()
 
     def __enter__(self):
-        self._before = (*getattr(self, "_before", ()), _thread.recording)
-        _thread.recording = False
+        self._before = (*getattr(self, "_before", ()), _state.grad_enabled)
+        _state.grad_enabled = False
 
     def __exit__(self, *exception):
-        *self._before, _thread.recording = self._before
+        *self._before, _state.grad_enabled = self._before
 
 
 def is_grad_enabled():
     """False inside `no_grad`."""
-    return _thread.recording
+    return _state.grad_enabled
 
 
-def walk_back(last, dy, retain_graph):
-    """Carry `dy` from `last` to every leaf it was made from, each step once."""
-    order, arrived = order_of(last), {id(last): dy}
+def run_backward(root, dy, retain_graph):
+    """Carry `dy` from `root` to every leaf it was made from. Each node is visited once."""
+    order, gradients = topological_order(root), {id(root): dy}
     while order:
-        node = order.pop()                            # the list lets go: memory is freed on the way
-        dy = arrived.pop(id(node), None)
+        node = order.pop()                            # nothing else holds it: memory is freed
+        dy = gradients.pop(id(node), None)
         if dy is None:
             continue
-        dy = node._take(dy)
-        if node._pull is None:                                        # a leaf
+        dy = node._receive(dy)
+        if node._backward_fn is None:                                 # a leaf
             continue
-        parents, shares = node._parents, node._pull(dy)
+        parents, dxs = node._parents, node._backward_fn(dy)
         if not retain_graph:
-            node._parents, node._pull = (), _forgotten
-        for parent, share in zip(parents, shares, strict=True):
-            if share is not None:
-                arrived[id(parent)] = parent._gather(share, arrived.get(id(parent)))
+            node._parents, node._backward_fn = (), _freed
+        for parent, dx in zip(parents, dxs, strict=True):
+            if dx is not None:
+                gradients[id(parent)] = parent._accumulate(dx, gradients.get(id(parent)))
 
 
-def _forgotten(dy):
-    raise GraphError("backward() went this way before and its memory is freed: "
-                     "say backward(retain_graph=True) the first time")
+def _freed(dy):
+    raise GraphError("backward() was called here before, which freed the graph: "
+                     "call backward(retain_graph=True) the first time")
 
 
-def order_of(last):
-    """Every step that `last` was made from, each after those it was made from."""
-    order, seen, stack = [], set(), [(last, False)]
+def topological_order(root):
+    """Every node that `root` was made from, each after its parents."""
+    order, seen, stack = [], set(), [(root, False)]
     while stack:
         node, ready = stack.pop()
         if ready:
@@ -86,13 +87,13 @@ def order_of(last):
     return order
 
 
-class Hook:
-    """A function that sees the gradient of a Tensor, until `remove()`."""
+class HookHandle:
+    """A hook on the gradient of a Tensor. `remove()` takes it off."""
 
-    def __init__(self, tensor, function):
-        self.tensor, self.function = tensor, function
-        tensor._hooks = (*tensor._hooks, function)
+    def __init__(self, tensor, hook):
+        self.tensor, self.hook = tensor, hook
+        tensor._hooks = (*tensor._hooks, hook)
 
     def remove(self):
-        """Take it off again."""
-        self.tensor._hooks = tuple(h for h in self.tensor._hooks if h is not self.function)
+        """Take the hook off."""
+        self.tensor._hooks = tuple(h for h in self.tensor._hooks if h is not self.hook)

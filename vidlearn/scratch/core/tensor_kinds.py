@@ -1,8 +1,8 @@
-"""Kinds of arguments of the engine: Tensors, and names that mean the same all over it.
+"""Kinds of arguments for `vidlearn.scratch`: Tensors, and names with one meaning everywhere.
 
-A public name of the engine looks at its arguments first, as its signature says, or else these
-tables: `keepdim` is True or False, `weight` a Tensor. What sizes and axes fit, a function that
-computes knows best and asks itself; a layer, which only keeps them, has them asked here.
+A public function checks its arguments first, by the kinds in its signature and else by these
+tables: `keepdim` is True or False, `weight` is a Tensor. A function that computes checks sizes and
+axes itself. A layer only stores them, so that they are checked here.
 """
 
 from functools import partial
@@ -17,10 +17,10 @@ from vidlearn.scratch.core.tensor import Tensor
 
 
 def as_tensor(value, dtypes="biuf", hint=""):
-    """A Tensor of NumPy's kinds `dtypes`; an array or a list of numbers is made one."""
+    """The value as a Tensor whose dtype is one of NumPy's kinds `dtypes`."""
     if not isinstance(value, Tensor):
         if type(value).__module__.partition(".")[0] == "torch":      # its gradient would be lost
-            raise TypeError("scratch.tensor(x.detach().numpy()) makes one of ours")
+            raise TypeError("convert it with scratch.tensor(x.detach().numpy())")
         if not isinstance(value, (np.ndarray, np.generic, Number, list, tuple)):
             raise TypeError
         value = Tensor(value)
@@ -30,7 +30,7 @@ def as_tensor(value, dtypes="biuf", hint=""):
 
 
 def as_number(value, nan=True):
-    """A real number, also in an array or Tensor without axes."""
+    """A real number, also one in an array or Tensor without axes."""
     value = value.item() if isinstance(value, (Tensor, np.ndarray)) and not value.ndim else value
     if not isinstance(value, (Real, np.bool_)) or not nan and value != value:
         raise TypeError
@@ -38,14 +38,14 @@ def as_number(value, nan=True):
 
 
 def each(take, value):
-    """`value`, once it is taken, or each of its parts if it is a list."""
+    """Check `value` with `take`, or each of its items if it is a list; returns `value`."""
     for one in value if isinstance(value, (list, tuple)) else [value]:
         take(one)
     return value
 
 
 def sizes(least, *words):
-    """One whole number, at least `least`, or a list of them, in which None keeps an axis."""
+    """A whole number of at least `least`, or a list of them; None in a list keeps an axis."""
     one = kinds.whole(least)
 
     def take(value):
@@ -59,24 +59,24 @@ def sizes(least, *words):
 
 
 def is_tensor(value):
-    """A Tensor, or a Parameter."""
+    """True for a Tensor or a Parameter."""
     return isinstance(value, Tensor)
 
 
 TENSOR = Kind("a Tensor", as_tensor, Tensor, right=is_tensor, placed=True)
 REAL = Kind("a Tensor of real numbers",
-            partial(as_tensor, dtypes="f", hint="make it .float() first"),
+            partial(as_tensor, dtypes="f", hint="convert it with .float() first"),
             right=lambda value: is_tensor(value) and value.data.dtype.kind == "f", placed=True)
-SIDE = Kind("a Tensor or a number", lambda value: value if isinstance(value, (Real, np.bool_)) else
-            as_tensor(value), Tensor, int, float, right=is_tensor, placed=True)
-TRUTHS = Kind("a Tensor of True and False", partial(as_tensor, dtypes="b"), placed=True)
-ITSELF = kinds.fitting("a Tensor", is_tensor, Tensor)    # the change of an array would be lost
-ITSELF.right = is_tensor
+OPERAND = Kind("a Tensor or a number", lambda value: value if isinstance(value, (Real, np.bool_))
+               else as_tensor(value), Tensor, int, float, right=is_tensor, placed=True)
+MASK = Kind("a Tensor of True and False", partial(as_tensor, dtypes="b"), placed=True)
+TENSOR_ONLY = kinds.fitting("a Tensor", is_tensor, Tensor)    # not an array: changes would be lost
+TENSOR_ONLY.right = is_tensor
 LIST = kinds.fitting("a list", lambda value: isinstance(value, (list, tuple)))
 TENSORS = Kind("a list of Tensors", lambda value: [
     TENSOR.look(x, f"tensors[{i}]") for i, x in enumerate(LIST.take(value))])
-PARAMETERS = kinds.either("a Tensor or a list of Tensors", ITSELF, Kind("", lambda value: [
-    ITSELF.take(x) for x in kinds.LIST.take(value)]))
+PARAMETERS = kinds.either("a Tensor or a list of Tensors", TENSOR_ONLY, Kind("", lambda value: [
+    TENSOR_ONLY.take(x) for x in kinds.LIST.take(value)]))
 ANY_NUMBER = Kind("a number", as_number, int, float)
 NUMBER = Kind("a number", partial(as_number, nan=False), int,
               right=lambda value: type(value) is float and value == value)
@@ -96,8 +96,8 @@ FUNCTIONS = {
     bool: kinds.FLAG, str: kinds.WORD, int: NUMBER, float: NUMBER,
     **_all(TENSOR, "anchor bias gradient input input1 input2 negative pos_weight positive target "
                    "tensor weight x x1 x2"),
-    **_all(TENSOR.or_none(), "running_mean running_var"), **_all(TRUTHS, "condition mask"),
-    **_all(SIDE, "a b max min other value"), "tensors": TENSORS, "parameters": PARAMETERS,
+    **_all(TENSOR.or_none(), "running_mean running_var"), **_all(MASK, "condition mask"),
+    **_all(OPERAND, "a b max min other value"), "tensors": TENSORS, "parameters": PARAMETERS,
     **_all(ANY_NUMBER, "alpha fill_value val"), "correction": ANY_NUMBER.or_none(),
     "momentum": NUMBER.or_none(), **_all(NUMBER, "end param start"),
     **_all(NOT_NEGATIVE, "atol base_momentum clip_value div_factor final_div_factor max_momentum "
@@ -114,8 +114,8 @@ FUNCTIONS = {
                      "num_classes output_padding output_size padding padding_idx size start_dim "
                      "stride unflattened_size"),
 }
-WHOLE_NOT_TAKEN = FUNCTIONS | _all(REAL, "anchor input input1 input2 negative positive x1 x2")
-IN_PLACE = FUNCTIONS | {"tensor": ITSELF, **_all(NUMBER, "a b")}
+FUNCTIONAL = FUNCTIONS | _all(REAL, "anchor input input1 input2 negative positive x1 x2")
+INITIALIZERS = FUNCTIONS | {"tensor": TENSOR_ONLY, **_all(NUMBER, "a b")}
 LAYERS = FUNCTIONS | {
     **_all(kinds.POSITIVE_COUNT, "T_max epochs hidden_size in_channels num_layers out_channels "
                                  "step_size steps_per_epoch total_steps"),
@@ -129,7 +129,7 @@ LAYERS = FUNCTIONS | {
 
 
 def check_public(package, table):
-    """Have the public functions and the classes' constructors of a package look at what they get.
+    """Make the public functions and the constructors of a package check their arguments.
 
     `package` is its `vars`; `table` maps names of arguments, and types of defaults, to kinds.
     """
@@ -142,7 +142,7 @@ def check_public(package, table):
 
 
 def check_methods(kind, names, table=FUNCTIONS):
-    """Have some methods of a class look at their arguments."""
+    """Make some methods of a class check their arguments."""
     for name in names.split():
         if isfunction(getattr(kind, name)):
             setattr(kind, name, checked(getattr(kind, name), table))

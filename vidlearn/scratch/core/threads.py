@@ -1,7 +1,7 @@
-"""Several cores for one convolution: each thread lays out its own columns and multiplies them.
+"""Several threads for one convolution: each copies its own columns (im2col) and multiplies them.
 
-A matrix product of NumPy can use several cores by itself, but copying the columns, half of the
-work, cannot. So each thread does both for a share of the places, with a product on one core.
+A matrix product of NumPy can use several cores by itself. Copying the columns, which is half of
+the work, cannot. So each thread does both for its part, with a product on one core.
 """
 
 import os
@@ -11,26 +11,28 @@ from functools import lru_cache
 from vidlearn.checks import kinds
 
 
-def _given():
-    """OMP_NUM_THREADS, as for torch, if NumPy's own products keep to one core; else 1."""
-    alone = os.environ.get("OPENBLAS_NUM_THREADS") == "1"
+def _initial_threads():
+    """OMP_NUM_THREADS, as for torch, if NumPy's products are limited to one core; else 1."""
+    single_core_blas = os.environ.get("OPENBLAS_NUM_THREADS") == "1"
     asked = os.environ.get("OMP_NUM_THREADS", "")
-    return int(asked) if alone and asked.isdigit() and int(asked) > 0 else 1
+    return int(asked) if single_core_blas and asked.isdigit() and int(asked) > 0 else 1
 
 
-_threads = _given()
+_threads = _initial_threads()
 
 
 def get_num_threads():
-    """How many threads a convolution takes; at the start OMP_NUM_THREADS, as `vidlearn lab` sets.
+    """The number of threads that a convolution uses.
 
-    At the start it is 1, too, unless OPENBLAS_NUM_THREADS is 1.
+    It starts as OMP_NUM_THREADS if OPENBLAS_NUM_THREADS is 1, as `vidlearn lab` sets it; else as 1.
+
+    Twin     torch.get_num_threads
     """
     return _threads
 
 
 def set_num_threads(threads: kinds.POSITIVE_COUNT):
-    """Take so many threads for a convolution. NumPy's own products should then take one each.
+    """Use this many threads for a convolution. NumPy's products should then use one core each.
 
     Twin     torch.set_num_threads
     """
@@ -38,8 +40,8 @@ def set_num_threads(threads: kinds.POSITIVE_COUNT):
     _threads = threads
 
 
-def share(work, items):
-    """Deal `items` out to the threads; each runs `work` on its list. Returns what they return."""
+def parallel_map(work, items):
+    """Distribute `items` over the threads. Each runs `work` on its list; returns their results."""
     count = min(_threads, len(items))
     if count < 2:
         return [work(items)]
@@ -51,5 +53,5 @@ def _pool(count):
     return ThreadPoolExecutor(count, thread_name_prefix="vidlearn")
 
 
-if hasattr(os, "register_at_fork"):                   # a child process has none of our threads
+if hasattr(os, "register_at_fork"):                   # a forked process has no threads of ours
     os.register_at_fork(after_in_child=_pool.cache_clear)

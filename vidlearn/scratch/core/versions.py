@@ -1,7 +1,8 @@
-"""Which arrays were changed in place, and when: a way back must not read numbers that are gone.
+"""The version counter: a backward pass must not read an array that was changed in place.
 
-Changes are counted. A step of the way back knows the count from when it was made; if the count has
-risen since, it asks whether an array that it keeps was among those changed.
+Every change in place is counted. A node of the graph keeps the count from its forward pass. If the
+count has risen since, its backward pass asks whether one of the arrays it needs was changed.
+PyTorch has such a counter for each tensor, `_version`.
 """
 
 import weakref
@@ -11,39 +12,40 @@ import numpy as np
 from vidlearn.scratch.core.errors import GraphError
 
 
-class _Ledger:
-    """How many changes there were, and the number of the last one of each array."""
+class _Counter:
+    """How many changes in place there were, and for each array the number of its last one."""
 
     def __init__(self):
-        self.count, self.last = 0, {}       # last: id of the array that owns the memory -> number
+        self.total = 0
+        self.last_change = {}           # id of the array that owns the memory -> number
 
 
-ledger = _Ledger()
+counter = _Counter()
 
 
-def note(array):
-    """Write down that `array` is changed in place, and with it whatever shares its memory."""
-    owner = _owner(array)
-    ledger.count += 1
-    if id(owner) not in ledger.last:
-        weakref.finalize(owner, ledger.last.pop, id(owner)).atexit = False
-    ledger.last[id(owner)] = ledger.count
+def bump(array):
+    """Count a change in place of `array`, and so of every array that shares its memory."""
+    owner = _memory_owner(array)
+    counter.total += 1
+    if id(owner) not in counter.last_change:
+        weakref.finalize(owner, counter.last_change.pop, id(owner)).atexit = False
+    counter.last_change[id(owner)] = counter.total
 
 
-def refuse(cache, since, name):
-    """Refuse to go back with a `cache` of arrays of which one was changed after number `since`.
+def check(cache, version, name):
+    """Refuse a backward pass if an array of its `cache` was changed after `version`.
 
     Raises   GraphError
     """
     for array in _arrays(cache):
-        if ledger.last.get(id(_owner(array)), 0) > since:
+        if counter.last_change.get(id(_memory_owner(array)), 0) > version:
             raise GraphError(
-                f"{name} needs an array {array.shape} as it was going forward, and it was changed "
-                "in place since, by an optimizer's step or inside no_grad(): go back before the "
-                "change, or forward again after it")
+                f"the backward pass of {name} needs an array {array.shape} from its forward pass, "
+                "but the array was changed in place since, by an optimizer's step or inside "
+                "no_grad(): call backward() before the change, or run forward again after it")
 
 
-def _owner(array):
+def _memory_owner(array):
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array

@@ -11,7 +11,7 @@ import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.scratch.layers.arguments import NUMBERS
-from vidlearn.scratch.numbers.elementwise import gate
+from vidlearn.scratch.numbers.elementwise import zero_safe_product
 
 _erf = np.vectorize(math.erf, otypes=[float])   # NumPy has no erf: one Python call per element
 
@@ -29,7 +29,7 @@ def relu_forward(x: NUMBERS):
 @checked
 def relu_backward(dy: NUMBERS, y):
     """Let the gradient through where y > 0, and where y is NaN."""
-    return gate(dy, y != 0)
+    return zero_safe_product(dy, y != 0)
 
 
 @checked

@@ -6,6 +6,7 @@ from vidlearn.checks import kinds
 
 MOST_AXES = 64                                        # of an array in NumPy
 
+
 def array(*axes):
     """NumPy's own arrays of numbers, with the axes of one of these: array("O, F", "F").
 

@@ -63,7 +63,7 @@ def correlate(x, weight, window, groups=1, bias=None):
             outputs = np.matmul(rows, matrix, out=_flat(y, block, groups))
             if bias is not None:                      # while the block is in the cache
                 outputs += bias.reshape(groups, -1, 1)
-    threads.share(fill, _blocks(taps, places, y.dtype))
+    threads.parallel_map(fill, _blocks(taps, places, y.dtype))
     return np.moveaxis(y, -1, 0)
 
 
@@ -81,7 +81,7 @@ def weight_gradient(x, dy, window, groups=1):
             _im2col(windows, block, columns)
             total += matrix @ _flat(dy, block, groups).swapaxes(1, 2)   # the other order is slower
         return total
-    dweight = reduce(np.add, threads.share(gather, _blocks(taps, dy.shape[1:], dtype)))
+    dweight = reduce(np.add, threads.parallel_map(gather, _blocks(taps, dy.shape[1:], dtype)))
     return dweight.swapaxes(1, 2).reshape(len(dy), -1, *window.kernel)
 
 
@@ -104,7 +104,7 @@ def input_gradient(dy, weight, window, groups=1):
             for block, columns, matrix in _columns(taps, blocks, groups, dtype):
                 np.matmul(some, _flat(dy, block, groups), out=matrix)
                 _col2im(windows, block, columns)
-    threads.share(scatter, _channels(channels, groups))
+    threads.parallel_map(scatter, _channels(channels, groups))
     return _unpadded(padded, window)
 
 

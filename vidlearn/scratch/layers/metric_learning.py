@@ -97,7 +97,8 @@ def triplet_margin_loss_backward(dy: NUMBERS, cache):
     """The gradients of the distances: anchor and positive come nearer, the negative moves away."""
     active, part, caches, reduction = cache
     each = zero_safe_product(reduce_backward(dy, active.shape, reduction), active)
-    dlengths = [each, zero_safe_product(each, part - 1), zero_safe_product(each, -part)][:len(caches)]
+    dlengths = [each, zero_safe_product(each, part - 1), zero_safe_product(each, -part)]
+    dlengths = dlengths[:len(caches)]
     near, far, *swapped = (norm_backward(d, c) for d, c in zip(dlengths, caches, strict=True))
     other = swapped[0] if swapped else 0
     return near + far, other - near, -far - other

@@ -12,7 +12,7 @@ import numpy as np
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers.arguments import array
-from vidlearn.scratch.numbers.elementwise import gate
+from vidlearn.scratch.numbers.elementwise import zero_safe_product
 
 LENGTHS = kinds.array("a list of lengths", empty=True)
 MASK = kinds.array("a mask (N, T) of True and False", 2)
@@ -88,4 +88,4 @@ def masked_mean_backward(dy: array("N, F"), weight):
 
     Shapes   dy (N, F)  ->  (N, T, F)
     """
-    return gate(dy[:, None], weight)
+    return zero_safe_product(dy[:, None], weight)

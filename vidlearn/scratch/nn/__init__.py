@@ -1,4 +1,4 @@
-"""torch.nn's names in NumPy: modules that hold parameters, and call `functional` with them."""
+"""Layers, losses and containers in NumPy, under torch.nn's names."""
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
@@ -73,9 +73,9 @@ from vidlearn.scratch.nn.resize import (
     ZeroPad3d,
 )
 
-for _package, _table in ((globals(), tensor_kinds.LAYERS), (vars(init), tensor_kinds.IN_PLACE),
+for _package, _table in ((globals(), tensor_kinds.LAYERS), (vars(init), tensor_kinds.INITIALIZERS),
                          (vars(utils), tensor_kinds.LAYERS)):
-    tensor_kinds.check_public(_package, _table)            # each looks first at what it got
+    tensor_kinds.check_public(_package, _table)            # each checks its arguments
 tensor_kinds.check_methods(
     Module, "add_module apply buffers load_state_dict named_buffers named_modules named_parameters "
             "parameters register_buffer register_forward_hook register_full_backward_hook "

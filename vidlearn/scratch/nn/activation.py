@@ -1,4 +1,4 @@
-"""Activations and dropout as layers, so that they can stand in a Sequential."""
+"""Activations and dropout as layers, for use in a Sequential."""
 
 from vidlearn.checks import kinds
 from vidlearn.scratch.nn import functional
@@ -6,7 +6,7 @@ from vidlearn.scratch.nn.module import Module
 
 
 class _Activation(Module):
-    """Its options are its attributes, in the order in which they are printed."""
+    """The base class: its options are attributes, which are passed to `function`."""
 
     def __init__(self, **options):
         super().__init__()
@@ -23,7 +23,7 @@ class _Activation(Module):
 
 
 class ReLU(_Activation):
-    """Keep what is positive.
+    """max(x, 0).
 
     Twin     torch.nn.ReLU
     """
@@ -35,7 +35,7 @@ class ReLU(_Activation):
 
 
 class LeakyReLU(_Activation):
-    """Keep what is positive, and a little of the rest.
+    """x where it is positive, `negative_slope` times x elsewhere.
 
     Twin     torch.nn.LeakyReLU
     """
@@ -47,7 +47,7 @@ class LeakyReLU(_Activation):
 
 
 class ELU(_Activation):
-    """Keep what is positive, bend the rest towards -alpha.
+    """x where it is positive, alpha (exp(x) - 1) elsewhere.
 
     Twin     torch.nn.ELU
     """
@@ -59,7 +59,7 @@ class ELU(_Activation):
 
 
 class GELU(_Activation):
-    """x times the chance that a standard normal number is below x.
+    """x times the probability that a standard normal number is below x.
 
     Twin     torch.nn.GELU
     """
@@ -71,7 +71,7 @@ class GELU(_Activation):
 
 
 class Softplus(_Activation):
-    """A smooth relu.
+    """log(1 + exp(beta x)) / beta: a smooth ReLU.
 
     Twin     torch.nn.Softplus
     """
@@ -83,7 +83,7 @@ class Softplus(_Activation):
 
 
 class Sigmoid(_Activation):
-    """Press into 0..1.
+    """1 / (1 + exp(-x)): values between 0 and 1.
 
     Twin     torch.nn.Sigmoid
     """
@@ -92,7 +92,7 @@ class Sigmoid(_Activation):
 
 
 class Tanh(_Activation):
-    """Press into -1..1.
+    """The hyperbolic tangent: values between -1 and 1.
 
     Twin     torch.nn.Tanh
     """
@@ -101,7 +101,7 @@ class Tanh(_Activation):
 
 
 class Softmax(_Activation):
-    """Scores to probabilities along `dim`.
+    """The probabilities of scores (logits) along `dim`.
 
     Twin     torch.nn.Softmax
     """
@@ -113,7 +113,7 @@ class Softmax(_Activation):
 
 
 class LogSoftmax(_Activation):
-    """Scores to log-probabilities along `dim`.
+    """The log-probabilities of scores (logits) along `dim`.
 
     Twin     torch.nn.LogSoftmax
     """
@@ -125,7 +125,9 @@ class LogSoftmax(_Activation):
 
 
 class Dropout(Module):
-    """In training, silence numbers at random, with probability p; after training do nothing.
+    """In training, set numbers to 0 with probability p and divide the rest by 1 - p.
+
+    In evaluation, do nothing.
 
     Twin     torch.nn.Dropout
     """
@@ -144,7 +146,7 @@ class Dropout(Module):
 
 
 class Dropout1d(Dropout):
-    """Silence whole channels of a sequence.
+    """Dropout of whole channels of a sequence.
 
     Twin     torch.nn.Dropout1d
     """
@@ -153,7 +155,7 @@ class Dropout1d(Dropout):
 
 
 class Dropout2d(Dropout):
-    """Silence whole channels of an image.
+    """Dropout of whole channels of an image.
 
     Twin     torch.nn.Dropout2d
     """
@@ -162,7 +164,7 @@ class Dropout2d(Dropout):
 
 
 class Dropout3d(Dropout):
-    """Silence whole channels of a clip.
+    """Dropout of whole channels of a clip.
 
     Twin     torch.nn.Dropout3d
     """

@@ -1,4 +1,4 @@
-"""Modules that hold other modules: in a row, in a list, under names."""
+"""Containers of modules: Sequential, ModuleList, ModuleDict."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from vidlearn.checks import ArgumentError
 from vidlearn.scratch.nn.module import Module
 
 
-class _Row(Module):
-    """What Sequential and ModuleList share with a Python list."""
+class _ListOfModules(Module):
+    """The methods of a Python list that Sequential and ModuleList share."""
 
     def append(self, module):
-        """Put one more at the end."""
+        """Add a module at the end."""
         self.add_module(str(len(self)), module)
         return self
 
@@ -27,8 +27,8 @@ class _Row(Module):
         setattr(self, self._items()[index][0], module)
 
 
-class Sequential(_Row):
-    """Modules in a row: each takes what the one before gives. A slice is a Sequential again.
+class Sequential(_ListOfModules):
+    """Modules in a row: the output of each is the input of the next. A slice is a Sequential.
 
     Twin     torch.nn.Sequential
     """
@@ -46,13 +46,13 @@ class Sequential(_Row):
         return input
 
     def __getitem__(self, index):
-        if isinstance(index, slice):                     # the names stay, as in torch
+        if isinstance(index, slice):                     # modules keep their names, as in torch
             return type(self)(dict(self._items()[index]))
         return super().__getitem__(index)
 
 
-class ModuleList(_Row):
-    """A list whose modules are found by `parameters()`; how they are called is up to its owner.
+class ModuleList(_ListOfModules):
+    """A list of modules whose parameters belong to the network; it has no forward of its own.
 
     Twin     torch.nn.ModuleList
     """
@@ -62,7 +62,7 @@ class ModuleList(_Row):
         self.extend(modules)
 
     def extend(self, modules):
-        """Put several more at the end."""
+        """Add several modules at the end."""
         if isinstance(modules, (str, dict)) or not np.iterable(modules):
             raise ArgumentError("ModuleList: modules must be a list of Modules, not "
                                 f"{modules!r:.60}")
@@ -77,7 +77,7 @@ class ModuleList(_Row):
 
 
 class ModuleDict(Module):
-    """A dictionary whose modules are found by `parameters()`.
+    """A dictionary of modules whose parameters belong to the network.
 
     Twin     torch.nn.ModuleDict
     """
@@ -98,7 +98,7 @@ class ModuleDict(Module):
         return dict(self._items()).values()
 
     def items(self):
-        """(name, module)."""
+        """The pairs (name, module)."""
         return dict(self._items()).items()
 
     def __setitem__(self, name, module):

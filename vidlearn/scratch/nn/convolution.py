@@ -1,4 +1,4 @@
-"""Convolution layers: a weight, a bias and one call. The number of axes is the only difference."""
+"""Convolution layers, plain and transposed, for sequences, images and clips."""
 
 import math
 
@@ -13,13 +13,13 @@ from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
 
-MARGINS = sizes(0, "same", "valid")
+PADDING = sizes(0, "same", "valid")
 
 
 class _Convolution(Module):
-    """What all six have in common: sizes, parameters, first values, and how they print."""
+    """The base class of all six: sizes, parameters, initial values and printing."""
 
-    axes, function, turned = None, None, False           # turned: weight is (C, O), not (O, C)
+    axes, function, transposed = None, None, False       # transposed: weight is (C, O), not (O, C)
 
     def _build(self, in_channels, out_channels, groups, bias, **sizes):
         if in_channels % groups or out_channels % groups:
@@ -30,7 +30,7 @@ class _Convolution(Module):
             least = 0 if name.endswith("padding") else 1
             word = name == "padding" and value in ("same", "valid")
             setattr(self, name, value if word else each_axis(name, value, self.axes, least))
-        channels = (in_channels, out_channels // groups) if self.turned else \
+        channels = (in_channels, out_channels // groups) if self.transposed else \
             (out_channels, in_channels // groups)
         self.weight = Parameter(np.empty((*channels, *self.kernel_size), np.float32))
         self.bias = Parameter(np.empty(out_channels, np.float32)) if bias else None
@@ -40,27 +40,27 @@ class _Convolution(Module):
         """Draw weight and bias from -b..b with b = 1 / sqrt(fan_in), as torch does."""
         init.kaiming_uniform_(self.weight, a=math.sqrt(5))
         if self.bias is not None:
-            bound = 1 / math.sqrt(init.fans(self.weight)[0])
+            bound = 1 / math.sqrt(init.fan_in_and_fan_out(self.weight)[0])
             init.uniform_(self.bias, -bound, bound)
 
     def extra_repr(self):
-        rest = {"padding": (0,) * self.axes, "dilation": (1,) * self.axes,
-                "output_padding": (0,) * self.axes, "groups": 1, "padding_mode": "zeros"}
-        said = [f"{self.in_channels}, {self.out_channels}",
-                f"kernel_size={self.kernel_size}, stride={self.stride}"]
-        said += [f"{name}={getattr(self, name)}" for name, usual in rest.items()
-                 if getattr(self, name, usual) != usual]
-        return ", ".join(said + ["bias=False"] * (self.bias is None))
+        defaults = {"padding": (0,) * self.axes, "dilation": (1,) * self.axes,
+                    "output_padding": (0,) * self.axes, "groups": 1, "padding_mode": "zeros"}
+        parts = [f"{self.in_channels}, {self.out_channels}",
+                 f"kernel_size={self.kernel_size}, stride={self.stride}"]
+        parts += [f"{name}={getattr(self, name)}" for name, default in defaults.items()
+                  if getattr(self, name, default) != default]
+        return ", ".join(parts + ["bias=False"] * (self.bias is None))
 
 
 class _Conv(_Convolution):
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding: MARGINS = 0,
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding: PADDING = 0,
                  dilation=1, groups=1, bias=True, padding_mode="zeros"):
         super().__init__()
         if padding_mode not in ("zeros", *PADDING_MODES):
-            raise ArgumentError(f"there is no padding_mode {padding_mode!r}; take zeros, "
-                                + ", ".join(PADDING_MODES))
+            raise ArgumentError("padding_mode must be zeros, " + ", ".join(PADDING_MODES)
+                                + f", not {padding_mode!r}")
         self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
         self.padding_mode = padding_mode
@@ -68,24 +68,24 @@ class _Conv(_Convolution):
     def forward(self, input):
         padding = self.padding
         if self.padding_mode != "zeros":
-            input, padding = functional.pad(input, self._margins(), self.padding_mode), 0
+            input, padding = functional.pad(input, self._pad_sizes(), self.padding_mode), 0
         return self.function(input, self.weight, self.bias, self.stride, padding, self.dilation,
                              self.groups)
 
-    def _margins(self):
-        """Before and after each axis, last axis first: as `pad` wants it."""
+    def _pad_sizes(self):
+        """The padding before and after each axis, last axis first, for `functional.pad`."""
         if self.padding == "valid":
             return [0, 0] * self.axes
-        margins = []
+        pads = []
         for axis in reversed(range(self.axes)):
-            whole = self.dilation[axis] * (self.kernel_size[axis] - 1)
-            before = whole // 2 if self.padding == "same" else self.padding[axis]
-            margins += [before, whole - before if self.padding == "same" else before]
-        return margins
+            total = self.dilation[axis] * (self.kernel_size[axis] - 1)
+            before = total // 2 if self.padding == "same" else self.padding[axis]
+            pads += [before, total - before if self.padding == "same" else before]
+        return pads
 
 
 class Conv1d(_Conv):
-    """Slide weights over sequences: (N, C, T) -> (N, O, T').
+    """Convolution of sequences: (N, C, T) -> (N, O, T').
 
     Twin     torch.nn.Conv1d
     """
@@ -94,7 +94,7 @@ class Conv1d(_Conv):
 
 
 class Conv2d(_Conv):
-    """Slide weights over images: (N, C, H, W) -> (N, O, H', W').
+    """Convolution of images: (N, C, H, W) -> (N, O, H', W').
 
     Twin     torch.nn.Conv2d
     """
@@ -103,7 +103,7 @@ class Conv2d(_Conv):
 
 
 class Conv3d(_Conv):
-    """Slide weights over clips: (N, C, T, H, W) -> (N, O, T', H', W').
+    """Convolution of clips: (N, C, T, H, W) -> (N, O, T', H', W').
 
     Twin     torch.nn.Conv3d
     """
@@ -113,13 +113,13 @@ class Conv3d(_Conv):
 
 class _ConvTranspose(_Convolution):
 
-    turned = True
+    transposed = True
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0,
                  output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros"):
         super().__init__()
         if padding_mode != "zeros":
-            raise ArgumentError(f"padding_mode: a transposed convolution pads with zeros, not "
+            raise ArgumentError("padding_mode must be 'zeros' for a transposed convolution, not "
                                 f"{padding_mode!r:.60}")
         self._build(in_channels, out_channels, groups, bias,
                     kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation,
@@ -127,13 +127,13 @@ class _ConvTranspose(_Convolution):
 
     def forward(self, input, output_size=None):
         if output_size is not None:
-            raise UnsupportedOption("output_size is not written by hand: say output_padding")
+            raise UnsupportedOption("output_size is not implemented: use output_padding")
         return self.function(input, self.weight, self.bias, self.stride, self.padding,
                              self.output_padding, self.groups, self.dilation)
 
 
 class ConvTranspose1d(_ConvTranspose):
-    """Spread each step of a sequence over K steps: the way back of Conv1d.
+    """Transposed convolution of sequences: (N, C, T) -> (N, O, T'), as the backward of Conv1d.
 
     Twin     torch.nn.ConvTranspose1d
     """
@@ -142,7 +142,7 @@ class ConvTranspose1d(_ConvTranspose):
 
 
 class ConvTranspose2d(_ConvTranspose):
-    """Spread each pixel over a box of pixels: the way back of Conv2d.
+    """Transposed convolution of images: (N, C, H, W) -> (N, O, H', W'), as Conv2d's backward.
 
     Twin     torch.nn.ConvTranspose2d
     """
@@ -151,7 +151,7 @@ class ConvTranspose2d(_ConvTranspose):
 
 
 class ConvTranspose3d(_ConvTranspose):
-    """Spread each voxel of a clip over a box: the way back of Conv3d.
+    """Transposed convolution of clips: (N, C, T, H, W) -> (N, O, T', H', W').
 
     Twin     torch.nn.ConvTranspose3d
     """

@@ -1,4 +1,4 @@
-"""Layers around the linear one: Linear, Embedding, and those that only change the shape."""
+"""Linear and Embedding, and the layers that compute nothing: Identity, Flatten, Unflatten."""
 
 import math
 
@@ -7,13 +7,13 @@ import numpy as np
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.nn import functional, init
-from vidlearn.scratch.nn.functional.linear import refuse_rare
+from vidlearn.scratch.nn.functional.linear import refuse_unsupported
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
 
 
 class Linear(Module):
-    """Every output a weighted sum of all inputs: (..., in_features) -> (..., out_features).
+    """Each output is a weighted sum of all inputs: (..., in_features) -> (..., out_features).
 
     Twin     torch.nn.Linear
     """
@@ -42,7 +42,7 @@ class Linear(Module):
 
 
 class Embedding(Module):
-    """A table with a learned row for each whole number: (...) -> (..., embedding_dim).
+    """A table with a learned vector for each index: (...) -> (..., embedding_dim).
 
     Twin     torch.nn.Embedding
     """
@@ -50,20 +50,19 @@ class Embedding(Module):
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None,
                  norm_type=2.0, scale_grad_by_freq=False, sparse=False):
         super().__init__()
-        refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+        refuse_unsupported(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
-        negative = padding_idx is not None and \
-            padding_idx < 0
+        negative = padding_idx is not None and padding_idx < 0
         if padding_idx is not None and padding_idx >= num_embeddings:
-            raise ShapeError(f"Embedding: padding_idx {padding_idx} is no row of a table of "
-                             f"{num_embeddings}")
+            raise ShapeError(f"Embedding: padding_idx {padding_idx} must be less than "
+                             f"num_embeddings, {num_embeddings}")
         self.padding_idx = padding_idx + num_embeddings if negative else padding_idx
         self.weight = Parameter(np.empty((num_embeddings, embedding_dim), np.float32))
         self.reset_parameters()
 
     def reset_parameters(self):
-        """Draw the rows from the bell curve; the row `padding_idx` is 0 and stays so."""
+        """Draw the rows from the normal distribution; the row `padding_idx` is 0 and stays 0."""
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
@@ -77,7 +76,7 @@ class Embedding(Module):
 
 
 class Identity(Module):
-    """Gives what it got, whatever it was built with: a place to put something in later.
+    """Returns its input. All arguments of the constructor are ignored.
 
     Twin     torch.nn.Identity
     """
@@ -90,7 +89,7 @@ class Identity(Module):
 
 
 class Flatten(Module):
-    """Lay the axes from `start_dim` to `end_dim` end to end: (N, C, H, W) -> (N, C·H·W).
+    """Merge the axes from `start_dim` to `end_dim` into one: (N, C, H, W) -> (N, C·H·W).
 
     Twin     torch.nn.Flatten
     """
@@ -107,7 +106,7 @@ class Flatten(Module):
 
 
 class Unflatten(Module):
-    """Fold one axis up into several: (N, C·H·W) -> (N, C, H, W).
+    """Split one axis into several: (N, C·H·W) -> (N, C, H, W).
 
     Twin     torch.nn.Unflatten
     """

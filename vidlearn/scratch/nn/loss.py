@@ -1,18 +1,18 @@
-"""The losses as modules. torch's old arguments keep their places and are refused by name."""
+"""Losses as modules. torch's deprecated arguments keep their positions and are refused by name."""
 
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
 from vidlearn.scratch.nn import functional
-from vidlearn.scratch.nn.functional.loss import refuse_old
+from vidlearn.scratch.nn.functional.loss import refuse_deprecated
 from vidlearn.scratch.nn.module import Module
 
 
 class _Loss(Module):
-    """Keeps its options, and hands them to the function of its name."""
+    """The base class: keeps its options, and passes them to `function`."""
 
     def __init__(self, size_average=None, reduce=None, reduction="mean", **options):
         super().__init__()
-        refuse_old(size_average, reduce)
+        refuse_deprecated(size_average, reduce)
         self._options = (*options, "reduction")
         for name, value in {**options, "reduction": reduction}.items():
             setattr(self, name, value)
@@ -20,10 +20,10 @@ class _Loss(Module):
     def forward(self, *inputs):
         return type(self).function(*inputs, **{name: getattr(self, name) for name in self._options})
 
-    def _own(self, **weights):
+    def _register_weights(self, **weights):
         for name, weight in weights.items():
-            ready = weight is None or isinstance(weight, Tensor)
-            self.register_buffer(name, weight if ready else Tensor(weight))
+            as_is = weight is None or isinstance(weight, Tensor)
+            self.register_buffer(name, weight if as_is else Tensor(weight))
         self._options += tuple(weights)
 
 
@@ -46,7 +46,7 @@ class L1Loss(_Loss):
 
 
 class SmoothL1Loss(_Loss):
-    """Squared below `beta`, straight beyond.
+    """Quadratic for differences below `beta`, linear above.
 
     Twin     torch.nn.SmoothL1Loss
     """
@@ -58,7 +58,7 @@ class SmoothL1Loss(_Loss):
 
 
 class CrossEntropyLoss(_Loss):
-    """One of C classes, from scores: minus the log-probability of the target.
+    """For C classes, from scores (logits): minus the log-probability of the target.
 
     Twin     torch.nn.CrossEntropyLoss
     """
@@ -69,11 +69,11 @@ class CrossEntropyLoss(_Loss):
                  reduction="mean", label_smoothing=0.0):
         super().__init__(size_average, reduce, reduction, ignore_index=ignore_index,
                          label_smoothing=label_smoothing)
-        self._own(weight=weight)
+        self._register_weights(weight=weight)
 
 
 class NLLLoss(_Loss):
-    """One of C classes, from log-probabilities: minus the one at the target.
+    """For C classes, from log-probabilities: minus the log-probability of the target.
 
     Twin     torch.nn.NLLLoss
     """
@@ -83,11 +83,11 @@ class NLLLoss(_Loss):
     def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None,
                  reduction="mean"):
         super().__init__(size_average, reduce, reduction, ignore_index=ignore_index)
-        self._own(weight=weight)
+        self._register_weights(weight=weight)
 
 
 class BCEWithLogitsLoss(_Loss):
-    """Yes or no, from scores: minus the log-probability of the target.
+    """For two classes, from scores (logits): minus the log-probability of the target.
 
     Twin     torch.nn.BCEWithLogitsLoss
     """
@@ -97,7 +97,7 @@ class BCEWithLogitsLoss(_Loss):
     def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean",
                  pos_weight=None):
         super().__init__(size_average, reduce, reduction)
-        self._own(weight=weight, pos_weight=pos_weight)
+        self._register_weights(weight=weight, pos_weight=pos_weight)
 
 
 class TripletMarginLoss(_Loss):

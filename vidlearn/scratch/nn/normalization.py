@@ -1,4 +1,4 @@
-"""Normalisation layers: learned scale and shift, and for batch norm the running statistics."""
+"""Normalization layers: BatchNorm with its running statistics, and LayerNorm."""
 
 import numpy as np
 
@@ -8,13 +8,14 @@ from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.nn import functional, init
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.nn.parameter import Parameter
-from vidlearn.scratch.numbers.shape import sizes_of
+from vidlearn.scratch.numbers.shape import as_shape
 
 
 class _BatchNorm(Module):
-    """One channel at a time: by the batch in training, by the running mean and variance after."""
+    """Normalizes each channel: by the batch in training, by the running statistics in evaluation.
+    """
 
-    axes = ()                                            # how many axes x may have
+    axes = ()                                            # the numbers of axes x may have
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True,
                  *, bias=True):
@@ -77,21 +78,21 @@ class BatchNorm3d(_BatchNorm):
 
 
 class LayerNorm(Module):
-    """Each sample over its last axes, which are `normalized_shape`.
+    """Normalizes each sample over its last axes, whose shape is `normalized_shape`.
 
     Twin     torch.nn.LayerNorm
     """
 
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
         super().__init__()
-        self.normalized_shape = sizes_of((normalized_shape,))
+        self.normalized_shape = as_shape((normalized_shape,))
         self.eps, self.elementwise_affine = eps, elementwise_affine
         shape = self.normalized_shape
         self.weight = Parameter(np.ones(shape, np.float32)) if elementwise_affine else None
         self.bias = Parameter(np.zeros(shape, np.float32)) if elementwise_affine and bias else None
 
     def reset_parameters(self):
-        """Scale 1, shift 0."""
+        """Set the weight to 1 and the bias to 0."""
         for parameter, fill in ((self.weight, init.ones_), (self.bias, init.zeros_)):
             if parameter is not None:
                 fill(parameter)

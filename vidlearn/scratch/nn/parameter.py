@@ -1,10 +1,10 @@
-"""A Parameter is a Tensor that a Module owns and an optimiser changes."""
+"""Parameter: a Tensor that belongs to a Module and is changed by an optimizer."""
 
 from vidlearn.scratch.core.tensor import Tensor
 
 
 class Parameter(Tensor):
-    """A Tensor that learns: it requires a gradient unless told otherwise.
+    """A Tensor that is learned: it requires a gradient by default.
 
     Twin     torch.nn.Parameter
     """

@@ -1,11 +1,11 @@
-"""Pooling layers: no parameters, only how far the window looks."""
+"""Pooling layers: max and average, over windows of a given size or to a given output size."""
 
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
 
 
 class _MaxPool(Module):
-    """The largest number in each window."""
+    """The maximum of each window."""
 
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, return_indices=False,
                  ceil_mode=False):
@@ -24,7 +24,7 @@ class _MaxPool(Module):
 
 
 class MaxPool1d(_MaxPool):
-    """The largest in each window of (N, C, T).
+    """The maximum of each window of (N, C, T).
 
     Twin     torch.nn.MaxPool1d
     """
@@ -33,7 +33,7 @@ class MaxPool1d(_MaxPool):
 
 
 class MaxPool2d(_MaxPool):
-    """The largest in each window of (N, C, H, W).
+    """The maximum of each window of (N, C, H, W).
 
     Twin     torch.nn.MaxPool2d
     """
@@ -42,7 +42,7 @@ class MaxPool2d(_MaxPool):
 
 
 class MaxPool3d(_MaxPool):
-    """The largest in each window of (N, C, T, H, W).
+    """The maximum of each window of (N, C, T, H, W).
 
     Twin     torch.nn.MaxPool3d
     """
@@ -101,7 +101,7 @@ class AvgPool3d(AvgPool2d):
 
 
 class _AdaptiveAvgPool(Module):
-    """The mean of as many windows as are asked for, whatever the size of x."""
+    """The mean of each window, with windows such that the output has the size `output_size`."""
 
     def __init__(self, output_size):
         super().__init__()
@@ -142,7 +142,7 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
 
 
 class _AdaptiveMaxPool(_AdaptiveAvgPool):
-    """The largest of as many windows as are asked for, whatever the size of x."""
+    """The maximum of each window, with windows such that the output has the size `output_size`."""
 
     def __init__(self, output_size, return_indices=False):
         super().__init__(output_size)

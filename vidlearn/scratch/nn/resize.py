@@ -1,4 +1,4 @@
-"""Layers that put a margin around, or stretch: pads and Upsample."""
+"""Padding layers and Upsample."""
 
 import numpy as np
 
@@ -7,15 +7,15 @@ from vidlearn.scratch.core.tensor_kinds import ANY_NUMBER, sizes
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
 
-MARGINS = sizes(-kinds.LARGEST)       # a negative margin cuts away
+PADDING = sizes(-kinds.LARGEST)       # a negative size crops
 
 
 class _Pad(Module):
-    """A margin before and after each of the last `axes` axes, the last axis first."""
+    """Padding before and after each of the last `axes` axes, the last axis first."""
 
     axes, mode = None, None
 
-    def __init__(self, padding: MARGINS):
+    def __init__(self, padding: PADDING):
         super().__init__()
         several = np.iterable(padding)
         self.padding = tuple(padding) if several else (padding,) * (2 * self.axes)
@@ -29,7 +29,7 @@ class _Pad(Module):
 
 class _ConstantPad(_Pad):
 
-    def __init__(self, padding: MARGINS, value: ANY_NUMBER):
+    def __init__(self, padding: PADDING, value: ANY_NUMBER):
         super().__init__(padding)
         self.value = value
 
@@ -42,33 +42,33 @@ class _ConstantPad(_Pad):
 
 class _ZeroPad(_ConstantPad):
 
-    def __init__(self, padding: MARGINS):
+    def __init__(self, padding: PADDING):
         super().__init__(padding, 0.0)
 
     def extra_repr(self):
         return f"{self.padding}"
 
 
-def _named(base, kind, does, **attributes):
+def _classes(base, kind, content, **attributes):
     """The three classes of one kind, for sequences, images and clips."""
     shapes = {1: "(N, C, T)", 2: "(N, C, H, W)", 3: "(N, C, T, H, W)"}
     for axes, shape in shapes.items():
         name = f"{kind}{axes}d"
         yield type(name, (base,), {
             "axes": axes, "__module__": __name__, **attributes,
-            "__doc__": f"Put a margin around {shape} that {does}.\n\nTwin     torch.nn.{name}"})
+            "__doc__": f"Pad {shape} with {content}.\n\nTwin     torch.nn.{name}"})
 
 
-ConstantPad1d, ConstantPad2d, ConstantPad3d = _named(_ConstantPad, "ConstantPad", "is one number")
-ZeroPad1d, ZeroPad2d, ZeroPad3d = _named(_ZeroPad, "ZeroPad", "is 0")
-ReflectionPad1d, ReflectionPad2d, ReflectionPad3d = _named(
-    _Pad, "ReflectionPad", "mirrors what is inside, without the edge", mode="reflect")
-ReplicationPad1d, ReplicationPad2d, ReplicationPad3d = _named(
-    _Pad, "ReplicationPad", "repeats the edge", mode="replicate")
+ConstantPad1d, ConstantPad2d, ConstantPad3d = _classes(_ConstantPad, "ConstantPad", "one number")
+ZeroPad1d, ZeroPad2d, ZeroPad3d = _classes(_ZeroPad, "ZeroPad", "zeros")
+ReflectionPad1d, ReflectionPad2d, ReflectionPad3d = _classes(
+    _Pad, "ReflectionPad", "its mirror image, without the edge", mode="reflect")
+ReplicationPad1d, ReplicationPad2d, ReplicationPad3d = _classes(
+    _Pad, "ReplicationPad", "copies of its edge", mode="replicate")
 
 
 class Upsample(Module):
-    """Stretch to a size or by a factor.
+    """Resize to a size or by a factor.
 
     Twin     torch.nn.Upsample
     """
@@ -89,6 +89,6 @@ class Upsample(Module):
                                       self.align_corners, self.recompute_scale_factor)
 
     def extra_repr(self):
-        asked = f"scale_factor={self.scale_factor!r}" if self.scale_factor is not None \
+        target = f"scale_factor={self.scale_factor!r}" if self.scale_factor is not None \
             else f"size={self.size!r}"
-        return f"{asked}, mode={self.mode!r}"
+        return f"{target}, mode={self.mode!r}"

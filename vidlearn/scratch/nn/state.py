@@ -1,4 +1,4 @@
-"""The names of everything a Module owns, and the way values get in and out under those names."""
+"""The paths of the modules, parameters and buffers of a Module, and loading of a state_dict."""
 
 from typing import NamedTuple
 
@@ -11,44 +11,44 @@ from vidlearn.scratch.nn.parameter import Parameter
 
 
 class Keys(NamedTuple):
-    """What `load_state_dict` did not find, and what it could not place."""
+    """The keys that a state_dict lacks, and those that the module does not have."""
 
     missing_keys: list
     unexpected_keys: list
 
 
-def walk(module, path=""):
-    """(path, module) for the module and all below, depth first, each with its full path."""
+def named_modules(module, path=""):
+    """(path, module) for the module and all below it, depth first."""
     yield path, module
     for name, child in module._items():
-        yield from walk(child, _join(path, name))
+        yield from named_modules(child, _join(path, name))
 
 
-def parameters(module, path="", recurse=True):
-    """(path, Parameter) of the module and, with `recurse`, of all below."""
-    for where, owner in walk(module, path) if recurse else [(path, module)]:
+def named_parameters(module, path="", recurse=True):
+    """(path, Parameter) for the module and, with `recurse`, for all below it."""
+    for prefix, owner in named_modules(module, path) if recurse else [(path, module)]:
         for name, value in vars(owner).items():
             if isinstance(value, Parameter):
-                yield _join(where, name), value
+                yield _join(prefix, name), value
 
 
-def buffers(module, path="", recurse=True):
-    """(path, buffer) of the module and, with `recurse`, of all below."""
-    for where, owner in walk(module, path) if recurse else [(path, module)]:
+def named_buffers(module, path="", recurse=True):
+    """(path, buffer) for the module and, with `recurse`, for all below it."""
+    for prefix, owner in named_modules(module, path) if recurse else [(path, module)]:
         for name in owner._buffer_names:
             if getattr(owner, name) is not None:
-                yield _join(where, name), getattr(owner, name)
+                yield _join(prefix, name), getattr(owner, name)
 
 
-def everything(module):
-    """(path, tensor) in torch's order: each module's parameters, then its buffers."""
-    for path, owner in walk(module):
-        yield from parameters(owner, path, recurse=False)
-        yield from buffers(owner, path, recurse=False)
+def named_state(module):
+    """(path, Tensor) in torch's order: each module's parameters, then its buffers."""
+    for path, owner in named_modules(module):
+        yield from named_parameters(owner, path, recurse=False)
+        yield from named_buffers(owner, path, recurse=False)
 
 
-def once(named):
-    """Leave out what came before under another name: a shared weight counts once."""
+def unique(named):
+    """Leave out what came before under another name, so that a shared weight counts once."""
     seen = set()
     for name, x in named:
         if id(x) not in seen:
@@ -57,8 +57,8 @@ def once(named):
 
 
 def load(module, state_dict, strict):
-    """Copy the values of `state_dict` into the module; complain in torch's words."""
-    own = dict(everything(module))
+    """Copy the values of `state_dict` into the module; error messages are torch's."""
+    own = dict(named_state(module))
     missing = [key for key in own if key not in state_dict]
     unexpected = [key for key in state_dict if key not in own]
     arrays = {key: to_array(value) for key, value in state_dict.items() if key in own}
@@ -70,22 +70,22 @@ def load(module, state_dict, strict):
     errors += [f"size mismatch for {key}: copying a param with shape {array.shape} from "
                f"checkpoint, the shape in current model is {own[key].shape}."
                for key, array in arrays.items() if array.shape != own[key].shape]
-    errors += [f"{key} holds {array.dtype}, which are not real numbers."
+    errors += [f"{key} must hold real numbers, not {array.dtype}."
                for key, array in arrays.items() if array.dtype.kind not in "biuf"]
     if errors:
         raise StateError("\n\t".join([
             f"Error(s) in loading state_dict for {type(module).__name__}:", *errors]))
     for key, array in arrays.items():
-        versions.note(own[key].data)
+        versions.bump(own[key].data)
         own[key].data[...] = array
     return Keys(missing, unexpected)
 
 
 def to_array(value):
-    """An array of a Tensor, of an array, or of a tensor of torch's, wherever it lies."""
+    """The array of a Tensor, of an array, or of a torch tensor on any device."""
     if isinstance(value, Tensor):
         return value.data
-    if hasattr(value, "detach"):                         # torch's; we do not import it to ask
+    if hasattr(value, "detach"):                         # a torch tensor, without importing torch
         value = value.detach().cpu()
     return np.asarray(value)
 

@@ -1,4 +1,4 @@
-"""Gradient clipping. (The name of the module is torch's.)"""
+"""Gradient clipping. (The module has torch's name.)"""
 
 import math
 
@@ -8,9 +8,9 @@ from vidlearn.scratch.core.tensor import Tensor
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0):
-    """Shorten all gradients together so that their common norm is at most `max_norm`.
+    """Scale all gradients by one factor so that their total norm is at most `max_norm`.
 
-    Returns  the norm before
+    Returns  the total norm before
     Source   Pascanu et al., arXiv:1211.5063
     Twin     torch.nn.utils.clip_grad_norm_
     """
@@ -27,7 +27,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0):
 
 
 def clip_grad_value_(parameters, clip_value):
-    """Cut every number of every gradient off at -clip_value and clip_value.
+    """Limit every number of every gradient to -clip_value..clip_value.
 
     Twin     torch.nn.utils.clip_grad_value_
     """

@@ -1,1 +1,1 @@
-"""Functions of Tensors that every network needs: arithmetic, shapes, sums, random numbers."""
+"""Functions of Tensors, under torch's names: arithmetic, shapes, reductions, random numbers."""

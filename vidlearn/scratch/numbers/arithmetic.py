@@ -1,7 +1,7 @@
 """Arithmetic and comparison, element by element.
 
-The two sides are spread over each other as NumPy does it. On the way back a gradient is summed
-along the axes on which its side was spread: what was used three times gets three gradients.
+The two operands are broadcast as in NumPy. In the backward pass the gradient of an operand is
+summed along the axes on which it was broadcast: a number used three times gets three gradients.
 """
 
 import numpy as np
@@ -11,27 +11,27 @@ from vidlearn.scratch.core.errors import broadcast_shape
 from vidlearn.scratch.core.tensor import Tensor, as_array, lift
 from vidlearn.scratch.numbers.shape import unbroadcast
 
-KIND = {"b": 0, "u": 1, "i": 1, "f": 2}
+KIND_RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 BOTH = (True, True)
 
 
 def result_type(*operands):
-    """The type in which operands meet, by torch's rule: float32 with int64 is float32.
+    """The dtype of a result by torch's promotion rule: float32 with int64 is float32.
 
-    Only the highest kind counts (bool, int, float), and of that kind the arrays with axes come
-    first, then those without, then Python's numbers, which never make an array wider.
+    Only operands of the highest kind (bool, int, float) count. Among these, arrays with axes come
+    first, then arrays without axes, then Python's numbers, which never make an array wider.
 
     Twin     torch.result_type
     """
     dtypes = [as_array(x).dtype for x in operands]
-    ranks = [(KIND[dtype.kind], (np.ndim(x) > 0) + isinstance(x, np.ndarray))
+    ranks = [(KIND_RANK[dtype.kind], (np.ndim(x) > 0) + isinstance(x, np.ndarray))
              for x, dtype in zip(operands, dtypes, strict=True)]
     return np.result_type(*(dtype for dtype, rank in zip(dtypes, ranks, strict=True)
                             if rank == max(ranks)))
 
 
-def meet(*operands):
-    """The operands in the type they meet in; Python's numbers stay as they are, they follow."""
+def promote(*operands):
+    """The operands in the dtype of their result. Python's numbers stay as they are."""
     if len({getattr(x, "dtype", None) for x in operands}) == 1:
         return operands
     dtype = result_type(*operands)
@@ -41,7 +41,7 @@ def meet(*operands):
 
 def add_forward(a, b, alpha=1):
     """a + alpha b."""
-    a, b = meet(a, b)
+    a, b = promote(a, b)
     y = a + b if alpha == 1 else a - b if alpha == -1 else a + alpha * b
     return y, (np.shape(a), np.shape(b), alpha)
 
@@ -55,7 +55,7 @@ def add_backward(dy, cache, needs=BOTH):
 
 def mul_forward(a, b):
     """a b."""
-    a, b = meet(a, b)
+    a, b = promote(a, b)
     return a * b, (a, b)
 
 
@@ -67,8 +67,8 @@ def mul_backward(dy, cache, needs=BOTH):
 
 
 def div_forward(a, b):
-    """a / b; whole numbers divide to float32."""
-    a, b = meet(a, b)
+    """a / b; the quotient of integers is float32."""
+    a, b = promote(a, b)
     if result_type(a, b).kind != "f":
         a, b = np.asarray(a, np.float32), np.asarray(b, np.float32)
     y = a / b
@@ -85,19 +85,19 @@ def div_backward(dy, cache, needs=BOTH):
 
 def rounded_div_forward(a, b, rounding_mode):
     """a / b rounded down ("floor") or towards 0 ("trunc")."""
-    a, b = meet(a, b)
+    a, b = promote(a, b)
     y = a // b if rounding_mode == "floor" else np.trunc(a / b)
     return y.astype(result_type(a, b), copy=False), (np.shape(a), np.shape(b))
 
 
 def rounded_div_backward(dy, cache):
-    """A staircase is flat: no gradient."""
+    """The gradient is 0, as for every step function."""
     return tuple(np.zeros(shape, dy.dtype) for shape in cache)
 
 
 def remainder_forward(a, b):
-    """What is left of a after whole b's; it has the sign of b."""
-    a, b = meet(a, b)
+    """The remainder of a / b; it has the sign of b."""
+    a, b = promote(a, b)
     return a % b, (a, b)
 
 
@@ -110,7 +110,7 @@ def remainder_backward(dy, cache, needs=BOTH):
 
 def pow_forward(a, b):
     """a to the power b."""
-    a, b = meet(a, b)
+    a, b = promote(a, b)
     y = a ** b
     return y, (a, b, y)
 
@@ -123,8 +123,8 @@ def pow_backward(dy, cache, needs=BOTH):
         if needs[0]:
             da = unbroadcast(np.where(np.equal(b, 0), 0, dy * b * a ** (b - (b != 0))), np.shape(a))
         if needs[1]:
-            flat = np.equal(a, 0) & np.greater_equal(b, 0)
-            db = unbroadcast(np.where(flat, 0, dy * y * np.log(a)), np.shape(b))
+            zero_base = np.equal(a, 0) & np.greater_equal(b, 0)
+            db = unbroadcast(np.where(zero_base, 0, dy * y * np.log(a)), np.shape(b))
     return da, db
 
 
@@ -153,13 +153,13 @@ def floor_divide(a, b):
     return _rounded_div(a, b, rounding_mode="floor")
 
 
-def _answer(ufunc, name):
-    """A function of Tensors that has no gradient: comparison and logic."""
+def _without_gradient(ufunc, name):
+    """A function of Tensors that has no gradient: a comparison or a logical operation."""
     def function(a, b):
-        arrays = meet(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))
+        arrays = promote(*(x.data if isinstance(x, Tensor) else x for x in (a, b)))
         if "bitwise" in name:
-            for side, x in zip("ab", arrays, strict=True):
-                _refuse_real(name, side, np.asarray(x))
+            for argument, x in zip("ab", arrays, strict=True):
+                _refuse_real(name, argument, np.asarray(x))
         try:
             return Tensor(ufunc(*arrays))
         except ValueError:
@@ -169,16 +169,16 @@ def _answer(ufunc, name):
     return function
 
 
-eq, ne = _answer(np.equal, "eq"), _answer(np.not_equal, "ne")
-lt, le = _answer(np.less, "lt"), _answer(np.less_equal, "le")
-gt, ge = _answer(np.greater, "gt"), _answer(np.greater_equal, "ge")
-bitwise_and = _answer(np.bitwise_and, "bitwise_and")
-bitwise_or = _answer(np.bitwise_or, "bitwise_or")
-bitwise_xor = _answer(np.bitwise_xor, "bitwise_xor")
+eq, ne = _without_gradient(np.equal, "eq"), _without_gradient(np.not_equal, "ne")
+lt, le = _without_gradient(np.less, "lt"), _without_gradient(np.less_equal, "le")
+gt, ge = _without_gradient(np.greater, "gt"), _without_gradient(np.greater_equal, "ge")
+bitwise_and = _without_gradient(np.bitwise_and, "bitwise_and")
+bitwise_or = _without_gradient(np.bitwise_or, "bitwise_or")
+bitwise_xor = _without_gradient(np.bitwise_xor, "bitwise_xor")
 
 
 def bitwise_not(x):
-    """Not x: each bit turned, and True into False.
+    """Invert each bit of x; True becomes False.
 
     Raises   ArgumentError for real numbers
     """

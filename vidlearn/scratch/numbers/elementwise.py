@@ -1,7 +1,7 @@
-"""Functions that treat each number on its own: exp, log, sqrt, abs, sin, round.
+"""Elementwise functions: exp, log, sqrt, abs, sin, round.
 
-The slope of abs at 0 is 0, and so is that of a staircase everywhere. NaN has the sign 0, as in
-torch.
+The derivative of abs at 0 is 0. The derivative of sign, floor, ceil and round is 0 everywhere. The
+sign of NaN is 0, as in torch.
 """
 
 from functools import partial
@@ -13,14 +13,14 @@ from vidlearn.scratch.core.errors import broadcast_shape
 from vidlearn.scratch.core.tensor import Tensor, array_of, lift
 
 
-def _real(x):
-    """An array of whole numbers as float32, as in torch."""
+def _as_float(x):
+    """The array; integers as float32, as in torch."""
     return x if x.dtype.kind == "f" else x.astype(np.float32)
 
 
 def exp_forward(x):
     """e to the power x."""
-    y = np.exp(_real(x))
+    y = np.exp(_as_float(x))
     return y, y
 
 
@@ -31,7 +31,7 @@ def exp_backward(dy, y):
 
 def log_forward(x):
     """The natural logarithm."""
-    return np.log(_real(x)), x
+    return np.log(_as_float(x)), x
 
 
 def log_backward(dy, x):
@@ -41,7 +41,7 @@ def log_backward(dy, x):
 
 def sqrt_forward(x):
     """The square root."""
-    y = np.sqrt(_real(x))
+    y = np.sqrt(_as_float(x))
     return y, y
 
 
@@ -61,23 +61,23 @@ def square_backward(dy, x):
 
 
 def sign_of(x):
-    """-1, 0 or 1; 0 for NaN, too."""
+    """-1, 0 or 1; the sign of NaN is 0."""
     return np.sign(np.where(np.isnan(x), 0, x))
 
 
-def gate(dy, share):
-    """dy by the share of it that passes; a shut gate gives 0, whatever comes.
+def zero_safe_product(x, factor):
+    """x * factor, which is 0 wherever the factor is 0, also if x is NaN or infinite there.
 
-    A product is six times as fast as a choice, but 0 · inf is NaN: what is not finite is chosen.
+    The plain product is six times as fast, so it is used where all of x is finite.
     """
-    if np.isfinite(dy.sum()):
-        return dy * share
+    if np.isfinite(x.sum()):
+        return x * factor
     with np.errstate(invalid="ignore"):
-        return np.where(np.equal(share, 0), 0, dy * share)
+        return np.where(np.equal(factor, 0), 0, x * factor)
 
 
 def abs_forward(x):
-    """x without its sign."""
+    """The absolute value."""
     return np.abs(x), x
 
 
@@ -88,7 +88,7 @@ def abs_backward(dy, x):
 
 def sin_forward(x):
     """The sine of x."""
-    return np.sin(_real(x)), x
+    return np.sin(_as_float(x)), x
 
 
 def sin_backward(dy, x):
@@ -98,7 +98,7 @@ def sin_backward(dy, x):
 
 def cos_forward(x):
     """The cosine of x."""
-    return np.cos(_real(x)), x
+    return np.cos(_as_float(x)), x
 
 
 def cos_backward(dy, x):
@@ -116,23 +116,23 @@ def neg_backward(dy, cache):
     return -dy
 
 
-def flat_forward(x, step):
-    """A function that goes up in steps: sign_of, np.floor, np.ceil, np.round."""
-    return step(x), None
+def step_function_forward(x, function):
+    """A function that is constant between jumps: sign_of, np.floor, np.ceil, np.round."""
+    return function(x), None
 
 
-def flat_backward(dy, cache):
-    """A staircase has no slope."""
+def step_function_backward(dy, cache):
+    """The gradient is 0 everywhere."""
     return np.zeros_like(dy)
 
 
 def cast_forward(x, dtype):
-    """The same numbers in another type."""
+    """The same numbers in another dtype."""
     return x.astype(dtype, copy=False), None
 
 
 def cast_backward(dy, cache):
-    """The gradient goes back as it is; the Tensor that gets it has it in its own type."""
+    """The gradient passes unchanged; the Tensor that receives it converts it to its own dtype."""
     return dy
 
 
@@ -150,37 +150,37 @@ sin = lift(sin_forward, sin_backward)
 cos = lift(cos_forward, cos_backward)
 neg = lift(neg_forward, neg_backward)
 clone = lift(clone_forward, cast_backward)
-_flat = lift(flat_forward, flat_backward)
+_step_function = lift(step_function_forward, step_function_backward)
 _cast = lift(cast_forward, cast_backward)
 
 
 def sign(x):
     """-1, 0 or 1."""
-    return _flat(x, step=sign_of)
+    return _step_function(x, function=sign_of)
 
 
 def floor(x):
-    """The whole number at or under x."""
-    return _flat(x, step=np.floor)
+    """Round down to a whole number."""
+    return _step_function(x, function=np.floor)
 
 
 def ceil(x):
-    """The whole number at or over x."""
-    return _flat(x, step=np.ceil)
+    """Round up to a whole number."""
+    return _step_function(x, function=np.ceil)
 
 
 def round(x, decimals=0):
-    """The nearest number with so many decimals; halves go to the even neighbour."""
-    return _flat(x, step=partial(np.round, decimals=decimals))
+    """Round to this many decimals; halves go to the even neighbour."""
+    return _step_function(x, function=partial(np.round, decimals=decimals))
 
 
 def isnan(x):
-    """True where x is not a number."""
+    """True where x is NaN."""
     return Tensor(np.isnan(x.data))
 
 
 def isfinite(x):
-    """True where x is neither infinite nor not a number."""
+    """True where x is neither infinite nor NaN."""
     return Tensor(np.isfinite(x.data))
 
 
@@ -192,25 +192,25 @@ def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
 
 
 def cast(x, dtype):
-    """The same numbers in another type."""
-    dtype = dtype_of(dtype)
+    """The same numbers in another dtype."""
+    dtype = as_dtype(dtype)
     return x if x.dtype == dtype else _cast(x, dtype=dtype)
 
 
-def dtype_of(dtype):
-    """What `dtype` names.
+def as_dtype(dtype):
+    """NumPy's dtype for `dtype`: a dtype, a Python type or a name.
 
-    Raises   TypeError if that is no type of numbers
+    Raises   ArgumentError if it is not a dtype of real numbers
     """
     try:
         found = np.dtype(dtype) if isinstance(dtype, (np.dtype, type, str)) else None
     except (TypeError, ValueError):
         found = None
     if found is None or found.kind not in "biuf":
-        raise ArgumentError(f"dtype must be one of scratch's, such as float32, not {dtype!r:.60}")
+        raise ArgumentError(f"dtype must be a dtype of scratch such as float32, not {dtype!r:.60}")
     return found
 
 
-def real(x):
-    """x, if it holds real numbers; whole ones as float32."""
+def as_float(x):
+    """The Tensor; integers as float32."""
     return x if x.dtype.kind == "f" else cast(x, np.dtype("float32"))

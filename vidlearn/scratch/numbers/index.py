@@ -1,7 +1,7 @@
-"""x[index]: choose numbers by place, list or mask; and x[index] = value where no gradient is kept.
+"""Indexing: x[index] by integer, slice, list or mask, and x[index] = value without a gradient.
 
-Slices and single places are taken first, lists and masks after, as torch does it. (NumPy would
-count a single place beside a list as a list of one, and put the axes in another order.)
+Integers and slices are applied first, lists and masks after, as in torch. (NumPy would count an
+integer beside a list as a list of one, and put the axes in another order.)
 """
 
 import numpy as np
@@ -10,21 +10,21 @@ from vidlearn.scratch.core.tensor import array_of, lift
 
 
 def getitem_forward(x, index):
-    """The numbers at `index`: a view for slices and places, a copy for lists and masks."""
-    steps = _steps(index)
+    """The numbers at `index`: a view for slices and integers, a copy for lists and masks."""
+    steps = _split_index(index)
     y = x[steps[0]]
     return y if len(steps) == 1 else y[steps[1]], (x.shape, steps)
 
 
 def getitem_backward(dy, cache):
-    """Put `dy` where its numbers were taken from; one that was taken twice gets both."""
+    """Put `dy` where the numbers came from; a number that was chosen twice gets the sum."""
     shape, steps = cache
     dx = np.zeros(shape, dy.dtype)
     if len(steps) == 1:
         dx[steps[0]] = dy
     elif any(isinstance(i, np.ndarray) and i.dtype != bool for i in steps[1]):
         np.add.at(dx[steps[0]], steps[1], dy)
-    else:                                             # a mask takes nothing twice
+    else:                                             # a mask chooses no number twice
         dx[steps[0]][steps[1]] = dy
     return dx
 
@@ -35,36 +35,36 @@ _getitem = lift(getitem_forward, getitem_backward)
 def getitem(x, index):
     """x[index].
 
-    Raises   IndexError that names the shape, if there is no such place in it
+    Raises   IndexError that names the shape and the index, if the index does not fit the shape
     """
     try:
         return _getitem(x, index=index)
     except (IndexError, ValueError) as error:         # ValueError: lists of different lengths
-        raise unfit(index, x, error) from None
+        raise index_error(index, x, error) from error
 
 
-def unfit(index, x, error):
-    """The error that says which index into what NumPy's `error` is about."""
-    return IndexError(f"an index into a Tensor {x.shape}: {error}; it is {index!r:.60}")
+def index_error(index, x, error):
+    """An IndexError that adds the shape and the index to NumPy's `error`."""
+    return IndexError(f"index {index!r:.60} into a Tensor of shape {x.shape}: {error}")
 
 
 def put(x, index, value):
     """Write `value` into the array `x` at `index`."""
-    first, *second = _steps(index)
+    first, *second = _split_index(index)
     if second:
         x[first][second[0]] = value
     else:
         x[first] = value
 
 
-def _steps(index):
-    """The index in one step; or in two, places and slices first, where it has lists or masks."""
-    index = tuple(_plain(i) for i in (index if isinstance(index, tuple) else (index,)))
+def _split_index(index):
+    """The index, or two if it has lists or masks: first the integers and slices, then these."""
+    index = tuple(_simplest(i) for i in (index if isinstance(index, tuple) else (index,)))
     if not any(isinstance(i, np.ndarray) for i in index):
         return [index]
     first, second = [], []
     for i in index:
-        if isinstance(i, np.ndarray):                 # a mask lies on as many axes as it has
+        if isinstance(i, np.ndarray):                 # a mask covers as many axes as it has
             first += [slice(None)] * (i.ndim if i.dtype == bool else 1)
         else:
             first.append(i)
@@ -74,8 +74,8 @@ def _steps(index):
     return [tuple(first), tuple(second)]
 
 
-def _plain(i):
-    """One part of an index as int, slice, None, Ellipsis or array."""
+def _simplest(i):
+    """One part of an index as an int, slice, None, Ellipsis or array."""
     if isinstance(i, slice) or i is None or i is Ellipsis:
         return i
     i = array_of(i)

@@ -1,4 +1,4 @@
-"""Several Tensors into one, and one into several."""
+"""Join Tensors and split them: cat, stack, split, chunk, unbind."""
 
 import numpy as np
 
@@ -9,19 +9,19 @@ from vidlearn.scratch.numbers.shape import axis_of, unsqueeze
 
 
 def cat_forward(*xs, dim=0):
-    """Join arrays end to end along an axis.  (An empty one of shape (0,) joins anything.)"""
+    """Join arrays along an axis. (An empty array of shape (0,) fits any others, as in torch.)"""
     if not all(x.ndim for x in xs):
-        raise ShapeError(f"cat of {[x.shape for x in xs]}: each needs an axis to join along; take "
+        raise ShapeError(f"cat of {[x.shape for x in xs]}: each needs an axis to join along; use "
                          "stack")
     axis = axis_of(dim, max(x.ndim for x in xs))
     kept = [x for x in xs if x.shape != (0,)] or xs[:1]
     if len({x.shape[:axis] + x.shape[axis + 1:] for x in kept}) > 1:
-        raise ShapeError(f"cat along axis {axis}: {[x.shape for x in xs]} differ elsewhere")
+        raise ShapeError(f"cat along axis {axis}: {[x.shape for x in xs]} differ in another axis")
     return np.concatenate(kept, axis), (axis, [x.shape for x in xs])
 
 
 def cat_backward(dy, cache):
-    """Cut `dy` where the arrays met."""
+    """Split `dy` where the arrays were joined."""
     axis, shapes = cache
     lengths = [0 if shape == (0,) else shape[axis] for shape in shapes]
     parts = np.split(dy, np.cumsum(lengths)[:-1], axis)
@@ -29,7 +29,7 @@ def cat_backward(dy, cache):
 
 
 def split_forward(x, sizes, axis):
-    """Cut an axis into pieces of the given sizes."""
+    """Split an axis into pieces of the given sizes."""
     return tuple(np.split(x, np.cumsum(sizes)[:-1], axis)), axis
 
 
@@ -39,12 +39,12 @@ def split_backward(dys, axis):
 
 
 def unbind_forward(x, axis):
-    """The pieces along an axis one by one, without that axis."""
+    """The slices along an axis, without that axis."""
     return tuple(np.moveaxis(x, axis, 0)), axis
 
 
 def unbind_backward(dys, axis):
-    """Put the gradients of the pieces on top of each other."""
+    """Stack the gradients of the slices."""
     return np.stack(dys, axis)
 
 
@@ -54,19 +54,19 @@ _unbind = lift(unbind_forward, unbind_backward)
 
 
 def cat(tensors, dim=0):
-    """Join Tensors end to end along an axis."""
+    """Join Tensors along an axis."""
     if not len(tensors):
         raise ShapeError("cat and stack need at least one Tensor, and got none")
     return _cat(*tensors, dim=dim)
 
 
 def stack(tensors, dim=0):
-    """Put Tensors of one shape side by side along a new axis."""
+    """Join Tensors of one shape along a new axis."""
     return cat([unsqueeze(x, dim) for x in tensors], dim)
 
 
 def split(x, split_size_or_sections, dim=0):
-    """Cut an axis into pieces of one size (the last may be smaller), or of the sizes listed."""
+    """Split an axis into pieces of one size (the last may be smaller), or of the listed sizes."""
     axis = _axis_of("split", dim, x)
     length, sizes = x.shape[axis], split_size_or_sections
     if isinstance(sizes, int):
@@ -76,21 +76,22 @@ def split(x, split_size_or_sections, dim=0):
         raise ArgumentError(f"split: split_size_or_sections must be a size or a list of sizes, not "
                             f"{sizes!r:.60}")
     elif any(kinds.COUNT.look(size, "split: a size") < 0 for size in sizes) or sum(sizes) != length:
-        raise ShapeError(f"split into {list(sizes)} does not add up to the {length} of axis {axis}")
+        raise ShapeError(f"split: the sizes {list(sizes)} must add up to {length}, the length of "
+                         f"axis {axis}")
     return _split(x, sizes=sizes, axis=axis)
 
 
 def chunk(x, chunks: kinds.POSITIVE_COUNT, dim=0):
-    """Cut an axis into at most `chunks` pieces of equal size; the last may be smaller."""
+    """Split an axis into at most `chunks` pieces of equal size; the last may be smaller."""
     return split(x, max(1, -(-x.shape[_axis_of("chunk", dim, x)] // chunks)), dim)
 
 
 def unbind(x, dim=0):
-    """The pieces along an axis one by one, without that axis."""
+    """The slices along an axis, without that axis."""
     return _unbind(x, axis=_axis_of("unbind", dim, x))
 
 
 def _axis_of(name, dim, x):
     if not x.ndim:
-        raise ShapeError(f"{name} of shape (): a Tensor without axes cannot be cut")
+        raise ShapeError(f"{name} of shape (): a Tensor without axes cannot be split")
     return axis_of(dim, x.ndim)

@@ -1,24 +1,25 @@
-"""The product of matrices, and of stacks of them."""
+"""The product of matrices and of batches of matrices."""
 
 import numpy as np
 
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.numbers.arithmetic import meet
+from vidlearn.scratch.numbers.arithmetic import promote
 from vidlearn.scratch.numbers.shape import unbroadcast
 
 
 def matmul_forward(a, b):
-    """Rows of a times columns of b, summed; axes before the last two are a stack and are spread.
+    """The matrix product a b; the axes before the last two are batch axes and are broadcast.
 
     Shapes   a (*, N, K), b (*, K, M)  ->  y (*, N, M);  a (K,) counts as a row, b (K,) as a column
     """
-    a, b = meet(a, b)
+    a, b = promote(a, b)
     if not (np.ndim(a) and np.ndim(b)):
         raise ShapeError(f"a {np.shape(a)} @ b {np.shape(b)}: each needs an axis to sum along")
     if a.shape[-1] != b.shape[max(b.ndim - 2, 0)]:
-        raise ShapeError(f"a {a.shape} @ b {b.shape}: the last axis of a, {a.shape[-1]} long, "
-                         f"must fit b's last but one, {b.shape[max(b.ndim - 2, 0)]} long")
+        raise ShapeError(f"a {a.shape} @ b {b.shape}: the last axis of a, {a.shape[-1]} long, must "
+                         "be as long as the last but one of b, "
+                         f"{b.shape[max(b.ndim - 2, 0)]} long")
     return a @ b, (a, b)
 
 

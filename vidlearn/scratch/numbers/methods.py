@@ -1,4 +1,4 @@
-"""The operators and methods of a Tensor: torch's names for the functions of the files around."""
+"""The operators and methods of a Tensor: the functions of this folder under torch's names."""
 
 from numbers import Number
 
@@ -7,7 +7,6 @@ import numpy as np
 from vidlearn.checks import checked
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.core.tensor_kinds import FUNCTIONS, check_methods
-from vidlearn.scratch.nn import functional
 from vidlearn.scratch.numbers import (
     arithmetic,
     choose,
@@ -30,7 +29,6 @@ METHODS = {
     create: "new_zeros new_ones new_full",
     elementwise: "exp log sqrt square abs sin cos neg sign floor ceil round isnan isfinite "
                  "allclose clone",
-    functional: "relu sigmoid tanh softmax log_softmax",
     matrix: "matmul",
     inplace: "zero_ fill_ copy_ add_ sub_ mul_ div_ clamp_",
     join: "split chunk unbind",
@@ -39,7 +37,7 @@ METHODS = {
            "expand_as flip",
     statistics: "var std norm logsumexp",
 }
-TWO_SIDED = {                       # a + b calls __add__; array + b comes to b as __radd__
+BINARY_OPERATORS = {                # a + b calls a.__add__; array + b calls b.__radd__
     "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "matmul": matrix.matmul,
     "truediv": arithmetic.div, "floordiv": arithmetic.floor_divide, "mod": arithmetic.remainder,
     "pow": arithmetic.pow, "and": arithmetic.bitwise_and, "or": arithmetic.bitwise_or,
@@ -50,7 +48,7 @@ IN_PLACE = {"add": inplace.add_, "sub": inplace.sub_, "mul": inplace.mul_, "true
 
 
 def where(x, condition, other):
-    """x where the condition holds, `other` elsewhere."""
+    """x where the condition is True, `other` elsewhere."""
     return choose.where(condition, x, other)
 
 
@@ -63,15 +61,15 @@ SPECIAL = {
     "__neg__": elementwise.neg, "__abs__": elementwise.abs,
     "__invert__": arithmetic.bitwise_not,
     "__getitem__": getitem, "__setitem__": checked(inplace.setitem, FUNCTIONS),
-    "__len__": convert.length, "__iter__": convert.iterate, "__bool__": convert.truth,
+    "__len__": convert.length, "__iter__": convert.iterate, "__bool__": convert.to_bool,
     "__float__": lambda x: float(x.item()), "__int__": lambda x: int(x.item()),
-    "__index__": convert.index, "__repr__": convert.show, "__format__": convert.written,
-    "__hash__": object.__hash__,    # by identity: == compares number by number
+    "__index__": convert.to_index, "__repr__": convert.to_text, "__format__": convert.formatted,
+    "__hash__": object.__hash__,    # by identity, because == compares elementwise
 }
 
 
 def operator(function, reflected=False):
-    """A method for `function` that leaves what is no number to the other side."""
+    """A method for `function`; it leaves an operand that is not a number to Python."""
     def method(self, other):
         if not isinstance(other, (Tensor, np.ndarray, np.generic, Number)):
             return NotImplemented
@@ -80,17 +78,18 @@ def operator(function, reflected=False):
 
 
 def attach():
-    """Hang them all on Tensor."""
+    """Attach all operators and methods to Tensor."""
     for module, names in METHODS.items():
         for name in names.split():
             setattr(Tensor, name, checked(getattr(module, name), FUNCTIONS))
-    for name, function in TWO_SIDED.items():
+    for name, function in BINARY_OPERATORS.items():
         setattr(Tensor, f"__{name}__", operator(function))
         setattr(Tensor, f"__r{name}__", operator(function, reflected=True))
     for name, function in COMPARISONS.items():
         setattr(Tensor, f"__{name}__", operator(function))
     for name, change in IN_PLACE.items():
-        setattr(Tensor, f"__i{name}__", inplace.augmented(change, TWO_SIDED[name]))
+        setattr(Tensor, f"__i{name}__",
+                inplace.augmented_assignment(change, BINARY_OPERATORS[name]))
     for name, method in SPECIAL.items():
         setattr(Tensor, name, method)
     check_methods(Tensor, "backward register_hook")

@@ -1,8 +1,7 @@
-"""The same numbers in another arrangement: reshape, permute, expand, flip.
+"""Change the shape or the order of axes: reshape, permute, expand, flip.
 
-Nothing is computed here, so the way back is the arrangement undone; what was spread out over
-several places (`expand`) gets the sum of their gradients. Results share memory with the input
-where they can.
+No numbers are computed, so the backward pass undoes the change. A number that `expand` repeats
+gets the sum of the gradients. Results share memory with the input where that is possible.
 """
 
 import math
@@ -16,21 +15,21 @@ from vidlearn.scratch.core.tensor import array_of, lift
 
 
 def unbroadcast(dy, shape):
-    """Sum `dy` along the axes on which an array of `shape` was spread."""
+    """Sum `dy` along the axes on which an array of `shape` was broadcast."""
     if dy.shape == shape:
         return dy
     new = dy.ndim - len(shape)
-    spread = (new + i for i, size in enumerate(shape) if size == 1)
-    return dy.sum((*range(new), *spread)).reshape(shape)
+    repeated = (new + i for i, size in enumerate(shape) if size == 1)
+    return dy.sum((*range(new), *repeated)).reshape(shape)
 
 
 def reshape_forward(x, shape):
-    """The same numbers, row by row, in another shape; a -1 takes what is left."""
+    """The same numbers, in row order, in another shape; -1 stands for the remaining size."""
     return x.reshape(shape), x.shape
 
 
 def reshape_backward(dy, shape):
-    """Carry `dy` back into the old shape."""
+    """Reshape `dy` to the old shape."""
     return dy.reshape(shape)
 
 
@@ -40,30 +39,30 @@ def permute_forward(x, dims):
 
 
 def permute_backward(dy, dims):
-    """Carry `dy` back into the old order."""
-    back = sorted(range(len(dims)), key=lambda i: dims[i] % len(dims))
-    return dy.transpose(back)
+    """Put the axes of `dy` back in the old order."""
+    inverse = sorted(range(len(dims)), key=lambda i: dims[i] % len(dims))
+    return dy.transpose(inverse)
 
 
 def expand_forward(x, size):
-    """Spread axes of length 1, and new axes in front, without copying; -1 keeps a length."""
+    """Repeat axes of length 1 and new leading axes, without copying; -1 keeps a length."""
     kept = (-1,) * (len(size) - x.ndim) + x.shape
     size = tuple(old if new == -1 else new for new, old in zip(size, kept, strict=True))
     return np.broadcast_to(x, size), x.shape
 
 
 def expand_backward(dy, shape):
-    """Sum `dy` along the axes that were spread."""
+    """Sum `dy` along the axes that were repeated."""
     return unbroadcast(dy, shape)
 
 
 def flip_forward(x, dims):
-    """Turn axes round: the last comes first."""
+    """Reverse the order along axes."""
     return np.flip(x, dims), dims
 
 
 def flip_backward(dy, dims):
-    """Turn them round once more."""
+    """Reverse the order of `dy` along the same axes."""
     return np.flip(dy, dims)
 
 
@@ -73,38 +72,38 @@ _expand = lift(expand_forward, expand_backward)
 _flip = lift(flip_forward, flip_backward)
 
 
-def numbers_of(sizes):
-    """(2, 3), whether a call said f(2, 3) or f((2, 3)): torch takes sizes and axes either way."""
+def as_ints(sizes):
+    """(2, 3) for a call f(2, 3) as for f((2, 3)): torch takes sizes and axes either way."""
     try:
         if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
             sizes = sizes[0]
         return tuple(map(operator.index, sizes))
-    except TypeError:
-        raise ArgumentError(f"sizes and axes are whole numbers, not {sizes!r:.60}") from None
+    except TypeError as error:
+        raise ArgumentError(f"sizes and axes must be whole numbers, not {sizes!r:.60}") from error
 
 
-def sizes_of(sizes):
-    """As `numbers_of`, for the shape of something new.
+def as_shape(sizes):
+    """As `as_ints`, for the shape of a new Tensor.
 
-    Raises   ShapeError if one is negative
+    Raises   ShapeError if a size is negative
     """
-    sizes = numbers_of(sizes)
+    sizes = as_ints(sizes)
     if min(sizes, default=0) < 0:
-        raise ShapeError(f"a Tensor of shape {sizes} cannot be: no axis is shorter than 0")
+        raise ShapeError(f"a shape must have sizes of 0 or more, not {sizes}")
     return sizes
 
 
-def _one_way(name, axes, dims):
-    """The axes, said as f(0, 1) or as f(dims=(0, 1))."""
+def _axes_or_dims(name, axes, dims):
+    """The axes of a call f(0, 1) or f(dims=(0, 1))."""
     if axes and not (isinstance(dims, tuple) and dims == ()):
-        raise ArgumentError(f"{name}: axes {axes} are given already, and dims {dims!r:.60}, too")
-    return numbers_of(axes or (dims,))
+        raise ArgumentError(f"{name}: the axes are given twice, as {axes} and as dims={dims!r:.60}")
+    return as_ints(axes or (dims,))
 
 
 def axis_of(dim, ndim, name="dim", new=0):
-    """The axis `dim` counted from the front; a Tensor without axes counts as one with one.
+    """The axis `dim`, counted from the front. A Tensor without axes counts as having one.
 
-    Raises   IndexError if there is no such axis, TypeError if it is no whole number
+    Raises   IndexError if there is no such axis, ArgumentError if it is not a whole number
     """
     try:
         number = operator.index(dim)
@@ -112,14 +111,14 @@ def axis_of(dim, ndim, name="dim", new=0):
         number = None
     if number is None or isinstance(dim, bool):
         raise ArgumentError(f"{name} must be a whole number, not {dim!r:.60}")
-    room = max(ndim + new, 1)
-    if not -room <= number < room:
-        raise IndexError(f"{name} {dim} asked of a Tensor with {ndim} axes")
-    return number % room
+    count = max(ndim + new, 1)
+    if not -count <= number < count:
+        raise IndexError(f"{name} {dim} is out of range for a Tensor with {ndim} axes")
+    return number % count
 
 
 def axes_of(dim, ndim, name="dim"):
-    """The axes `dim` (one, several, or all for None and ()) counted from the front."""
+    """The axes `dim` (one, several, or all for None and ()), counted from the front."""
     if ndim == 0 or dim is None or isinstance(dim, (tuple, list)) and not dim:
         return tuple(range(ndim))
     axes = [axis_of(d, ndim, name) for d in (dim if isinstance(dim, (tuple, list)) else (dim,))]
@@ -129,53 +128,55 @@ def axes_of(dim, ndim, name="dim"):
 
 
 def reshape(x, *shape):
-    """The same numbers, row by row, in another shape; a -1 takes what is left."""
-    shape = numbers_of(shape)
+    """The same numbers, in row order, in another shape; -1 stands for the remaining size."""
+    shape = as_ints(shape)
     known = math.prod(size for size in shape if size != -1)
     fits = x.numel() % known == 0 if -1 in shape and known else x.numel() == known
     if not fits or shape.count(-1) > 1:
-        raise ShapeError(f"{x.numel()} numbers of shape {x.shape} do not fit in shape {shape}")
+        raise ShapeError(f"reshape: {x.numel()} numbers of shape {x.shape} do not fit in shape "
+                         f"{shape}")
     return _reshape(x, shape=shape)
 
 
 def view(x, *shape):
-    """Reshape, under torch's other name; here it copies where a view is impossible."""
+    """The same as reshape; unlike torch's view, it copies where a view is impossible."""
     return reshape(x, *shape)
 
 
 def flatten(x, start_dim=0, end_dim=-1):
-    """Run the axes from `start_dim` to `end_dim` together into one."""
+    """Merge the axes from `start_dim` to `end_dim` into one."""
     start, end = axis_of(start_dim, x.ndim, "start_dim"), axis_of(end_dim, x.ndim, "end_dim")
     return reshape(x, *x.shape[:start], math.prod(x.shape[start:end + 1]), *x.shape[end + 1:])
 
 
 def unflatten(x, dim, sizes):
-    """Cut one axis into several."""
-    axis, sizes = axis_of(dim, x.ndim), numbers_of((sizes,))
+    """Split one axis into several."""
+    axis, sizes = axis_of(dim, x.ndim), as_ints((sizes,))
     known = math.prod(size for size in sizes if size != -1)
     sizes = [x.shape[axis] // max(known, 1) if size == -1 else size for size in sizes]
     if math.prod(sizes) != x.shape[axis]:
-        raise ShapeError(f"unflatten: axis {axis} of {x.shape} cannot be cut into {tuple(sizes)}")
+        raise ShapeError(f"unflatten: axis {axis} of shape {x.shape} cannot be split into "
+                         f"{tuple(sizes)}")
     return reshape(x, *x.shape[:axis], *sizes, *x.shape[axis + 1:])
 
 
 def squeeze(x, dim=None):
-    """Drop the axes of length 1: all, or those of `dim`."""
+    """Remove the axes of length 1: all, or those of `dim`."""
     axes = () if isinstance(dim, tuple) and not dim else axes_of(dim, x.ndim)
     return reshape(x, *(size for i, size in enumerate(x.shape) if size != 1 or i not in axes))
 
 
 def unsqueeze(x, dim):
-    """A new axis of length 1 in place `dim`."""
+    """Insert an axis of length 1 at `dim`."""
     axis = axis_of(dim, x.ndim, new=1)
     return reshape(x, *x.shape[:axis], 1, *x.shape[axis:])
 
 
 def permute(x, *order, dims=()):
-    """Put the axes in another order: axis dims[i] of x becomes axis i; permute(0, 2, 1) will do."""
-    dims = tuple(axis_of(dim, x.ndim) for dim in _one_way("permute", order, dims))
+    """Put the axes in another order: axis dims[i] of x becomes axis i. Or: permute(0, 2, 1)."""
+    dims = tuple(axis_of(dim, x.ndim) for dim in _axes_or_dims("permute", order, dims))
     if sorted(dims) != list(range(x.ndim)):
-        raise ShapeError(f"permute {dims} must name each axis of {x.shape} once")
+        raise ShapeError(f"permute: dims {dims} must name each axis of shape {x.shape} once")
     return _permute(x, dims=dims)
 
 
@@ -191,7 +192,7 @@ def transpose(x, dim0, dim1):
 def t(x):
     """Swap the two axes of a matrix; with fewer axes, x itself."""
     if x.ndim > 2:
-        raise ShapeError(f"t() of shape {x.shape}: more than two axes, use transpose or mT")
+        raise ShapeError(f"t() of shape {x.shape}: for more than two axes, use transpose or mT")
     return transpose(x, 0, 1) if x.ndim == 2 else x
 
 
@@ -199,30 +200,30 @@ def movedim(x, source, destination):
     """Move axes from `source` to `destination`; the others keep their order."""
     from_, to = axes_of(source, x.ndim, "source"), axes_of(destination, x.ndim, "destination")
     if len(from_) != len(to):
-        raise ShapeError(f"movedim: source {source} and destination {destination} must name as "
-                         "many axes each")
+        raise ShapeError(f"movedim: source {source} and destination {destination} must name the "
+                         "same number of axes")
     order = [axis for axis in range(x.ndim) if axis not in from_]
-    for place, axis in sorted(zip(to, from_, strict=True)):
-        order.insert(place, axis)
+    for position, axis in sorted(zip(to, from_, strict=True)):
+        order.insert(position, axis)
     return permute(x, order)
 
 
 def expand(x, *size):
-    """Spread axes of length 1, and new axes in front, without copying; -1 keeps a length."""
-    size = numbers_of(size)
+    """Repeat axes of length 1 and new leading axes, without copying; -1 keeps a length."""
+    size = as_ints(size)
     kept = (1,) * (len(size) - x.ndim) + x.shape
     if len(kept) != len(size) or any(new not in (-1, old) and old != 1
                                      for new, old in zip(size, kept, strict=True)):
-        raise ShapeError(f"a Tensor {x.shape} cannot be expanded to {size}")
+        raise ShapeError(f"a Tensor of shape {x.shape} cannot be expanded to {size}")
     return _expand(x, size=size)
 
 
 def expand_as(x, other):
-    """Spread x to the shape of another Tensor."""
+    """Expand x to the shape of another Tensor."""
     return expand(x, *np.shape(array_of(other)))
 
 
 def flip(x, *order, dims=()):
-    """Turn axes round: the last comes first; flip(0, 1) and flip(dims=(0, 1)) are the same."""
-    dims = _one_way("flip", order, dims)
+    """Reverse the order along axes; flip(0, 1) and flip(dims=(0, 1)) are the same."""
+    dims = _axes_or_dims("flip", order, dims)
     return _flip(x, dims=axes_of(dims, x.ndim, "order" if order else "dims") if dims else ())

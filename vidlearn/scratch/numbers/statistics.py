@@ -1,4 +1,4 @@
-"""How much numbers vary, and how large they are together: var, std, norm, logsumexp."""
+"""Statistics along axes: var, std, norm, logsumexp."""
 
 import math
 
@@ -9,25 +9,26 @@ from vidlearn.checks.kinds import ANYTHING
 from vidlearn.scratch.core.errors import UnsupportedOption
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import NUMBER, REAL
-from vidlearn.scratch.numbers.elementwise import real, sign_of
-from vidlearn.scratch.numbers.reduce import kept
+from vidlearn.scratch.numbers.elementwise import as_float, sign_of
+from vidlearn.scratch.numbers.reduce import keep_axes
 from vidlearn.scratch.numbers.shape import axes_of
 
 
 def var_forward(x, axes, correction, keepdim):
-    """The mean squared distance to the mean, over n - correction numbers."""
-    away = x - x.mean(axes, keepdims=True)
+    """The variance: the sum of the squared deviations from the mean, over n - correction."""
+    deviation = x - x.mean(axes, keepdims=True)
     count = max(math.prod(x.shape[axis] for axis in axes) - correction, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        y = np.divide(np.square(away).sum(axes, keepdims=keepdim), x.dtype.type(count))
-    return y, (away, count, axes)
+        y = np.divide(np.square(deviation).sum(axes, keepdims=keepdim), x.dtype.type(count))
+    return y, (deviation, count, axes)
 
 
 def var_backward(dy, cache):
     """dx = dy 2 (x - mean) / (n - correction)."""
-    away, count, axes = cache
+    deviation, count, axes = cache
     with np.errstate(divide="ignore", invalid="ignore"):
-        return kept(dy, away.shape, axes) * away * np.divide(2, count, dtype=away.dtype)
+        factor = np.divide(2, count, dtype=deviation.dtype)
+        return keep_axes(dy, deviation.shape, axes) * deviation * factor
 
 
 def std_forward(x, axes, correction, keepdim):
@@ -38,21 +39,21 @@ def std_forward(x, axes, correction, keepdim):
 
 
 def std_backward(dy, cache):
-    """(√var)' = 1 / 2√var, and 0 where nothing varies."""
+    """(√var)' = 1 / 2√var, and 0 where the variance is 0."""
     y, var_cache = cache
     return var_backward(np.where(y == 0, 0, dy / np.where(y == 0, 1, 2 * y)), var_cache)
 
 
 def norm_forward(x, p, axes, keepdim):
-    """(sum of |x|^p)^(1/p); p = 0 counts what is not 0, p = inf is the greatest |x|."""
-    size = np.abs(x)
+    """(sum of |x|^p)^(1/p); p = 0 counts the numbers that are not 0, p = inf is the largest |x|."""
+    magnitude = np.abs(x)
     if p in (np.inf, -np.inf):
-        y = (size.max if p > 0 else size.min)(axes, keepdims=True)
+        y = (magnitude.max if p > 0 else magnitude.min)(axes, keepdims=True)
     elif p == 0:
         y = (x != 0).sum(axes, keepdims=True).astype(x.dtype)
     else:
         with np.errstate(divide="ignore"):
-            y = (size ** p).sum(axes, keepdims=True) ** (1 / p)
+            y = (magnitude ** p).sum(axes, keepdims=True) ** (1 / p)
     return y if keepdim else y.squeeze(axes), (x, y, p, axes)
 
 
@@ -61,27 +62,27 @@ def norm_backward(dy, cache):
     x, y, p, axes = cache
     if p == 0:
         return np.zeros_like(x)
-    dy, size = kept(dy, x.shape, axes), np.abs(x)
+    dy, magnitude = keep_axes(dy, x.shape, axes), np.abs(x)
     if p in (np.inf, -np.inf):
-        ties = (size == y) | np.isnan(size)
+        ties = (magnitude == y) | np.isnan(magnitude)
         return dy * sign_of(x) * ties / ties.sum(axes, keepdims=True)
-    safe = ((x != 0) | np.isnan(y)) & (y != 0)           # of a NaN, all gradients are NaN
-    ratio = np.divide(size, y, out=np.ones_like(size), where=safe)
+    safe = ((x != 0) | np.isnan(y)) & (y != 0)           # if y is NaN, all gradients are NaN
+    ratio = np.divide(magnitude, y, out=np.ones_like(magnitude), where=safe)
     return np.where(safe, dy * sign_of(x) * ratio ** (p - 1), 0)
 
 
 def logsumexp_forward(x, axes, keepdim):
-    """log of the sum of e^x, with the greatest x taken out first so that nothing overflows."""
-    top = x.max(axes, keepdims=True, initial=-np.inf)
-    top = np.where(np.isfinite(top), top, 0)
-    y = np.log(np.exp(x - top).sum(axes, keepdims=True)) + top
+    """The logarithm of the sum of e^x. The maximum is subtracted first against overflow."""
+    largest = x.max(axes, keepdims=True, initial=-np.inf)
+    largest = np.where(np.isfinite(largest), largest, 0)
+    y = np.log(np.exp(x - largest).sum(axes, keepdims=True)) + largest
     return y if keepdim else y.squeeze(axes), (x, y, axes)
 
 
 def logsumexp_backward(dy, cache):
-    """Each number gets its share of the sum: dx = dy e^(x - y), the softmax."""
+    """dx = dy e^(x - y): dy times the softmax of x."""
     x, y, axes = cache
-    return kept(dy, x.shape, axes) * np.exp(x - y)
+    return keep_axes(dy, x.shape, axes) * np.exp(x - y)
 
 
 _var = lift(var_forward, var_backward)
@@ -91,17 +92,17 @@ _logsumexp = lift(logsumexp_forward, logsumexp_backward)
 
 
 def var(x: REAL, dim=None, unbiased=None, keepdim=False, correction=1):
-    """The variance over n - correction numbers; unbiased=False is correction=0."""
-    return _var(x, keepdim=keepdim, **_spread_options(x, dim, unbiased, correction))
+    """The variance, over n - correction; unbiased=False is correction=0."""
+    return _var(x, keepdim=keepdim, **_var_options(x, dim, unbiased, correction))
 
 
 def std(x: REAL, dim=None, unbiased=None, keepdim=False, correction=1):
     """The square root of the variance."""
-    return _std(x, keepdim=keepdim, **_spread_options(x, dim, unbiased, correction))
+    return _std(x, keepdim=keepdim, **_var_options(x, dim, unbiased, correction))
 
 
-def _spread_options(x, dim, unbiased, correction):
-    if isinstance(dim, bool):                         # torch's older call: x.var(False)
+def _var_options(x, dim, unbiased, correction):
+    if isinstance(dim, bool):                         # torch's older form: x.var(False)
         dim, unbiased = None, dim
     if unbiased is not None:
         if not isinstance(unbiased, (bool, int, np.bool_)):
@@ -116,14 +117,14 @@ def norm(x: REAL, p: ANYTHING = "fro", dim=None, keepdim=False):
     Raises   UnsupportedOption for p="nuc", which needs singular values
     """
     if p == "nuc":
-        raise UnsupportedOption('norm(p="nuc") is left out: take np.linalg.svd of x.data')
+        raise UnsupportedOption('norm(p="nuc") is not implemented: use np.linalg.svd of x.data')
     if p not in ("fro", None):
         NUMBER.look(p, "norm: p")
     return _norm(x, p=2 if p in ("fro", None) else p, axes=axes_of(dim, x.ndim), keepdim=keepdim)
 
 
 def logsumexp(x, dim, keepdim=False):
-    """log of the sum of e^x along `dim`."""
+    """The logarithm of the sum of e^x along `dim`."""
     if dim is None:
         raise ArgumentError("logsumexp: dim must be a whole number or several, not None")
-    return _logsumexp(real(x), axes=axes_of(dim, x.ndim), keepdim=keepdim)
+    return _logsumexp(as_float(x), axes=axes_of(dim, x.ndim), keepdim=keepdim)

@@ -1,12 +1,12 @@
-"""torch.optim's names in NumPy: ways to walk downhill.
+"""Optimizers and learning rate schedulers in NumPy, under torch.optim's names.
 
-    optimizer.py       what all of them share: parameters, groups, state
-    descent.py         SGD: the slope, then momentum, then Nesterov's look ahead
-    adaptive.py        RMSprop, Adam, AdamW: each number gets a step of its own size
-    lr_scheduler.py    StepLR, CosineAnnealingLR, OneCycleLR: how the step shrinks
+    optimizer.py       the base class: parameters, groups, state
+    descent.py         SGD: gradient descent, with momentum, with Nesterov's momentum
+    adaptive.py        RMSprop, Adam, AdamW: each number has its own step size
+    lr_scheduler.py    StepLR, CosineAnnealingLR, OneCycleLR
 """
 
-from vidlearn.scratch.core.tensor_kinds import LAYERS, check_methods, check_public
+from vidlearn.scratch.core import tensor_kinds
 from vidlearn.scratch.optim import lr_scheduler
 from vidlearn.scratch.optim.adaptive import Adam, AdamW, RMSprop
 from vidlearn.scratch.optim.descent import SGD
@@ -14,6 +14,6 @@ from vidlearn.scratch.optim.optimizer import Optimizer
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]
 
-for _package in (globals(), vars(lr_scheduler)):         # each looks first at what it got
-    check_public(_package, LAYERS)
-check_methods(Optimizer, "zero_grad load_state_dict")
+for _package in (globals(), vars(lr_scheduler)):         # each checks its arguments
+    tensor_kinds.check_public(_package, tensor_kinds.LAYERS)
+tensor_kinds.check_methods(Optimizer, "zero_grad load_state_dict")

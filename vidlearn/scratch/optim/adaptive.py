@@ -1,7 +1,7 @@
-"""Descent in which each number has a step of its own size, from what its gradients were like.
+"""Optimizers in which each number has its own step size, from its past gradients.
 
-RMSprop divides by how large they were lately; Adam adds momentum and mends the start, when the
-averages still know little; AdamW takes the weight decay out of the gradient.
+RMSprop divides by the root of the running mean of g². Adam adds momentum and corrects the bias of
+the first steps. AdamW applies the weight decay to the parameter and not to the gradient.
 """
 
 import math
@@ -11,17 +11,17 @@ import numpy as np
 from vidlearn.scratch.optim.optimizer import Optimizer
 
 
-def follow(average, value, share):
-    """Move a running average, in place, by `share` of the way to a new value."""
-    average *= 1 - share
-    average += share * value
+def update_average(average, value, rate):
+    """Update a running average in place: average = (1 - rate) average + rate value."""
+    average *= 1 - rate
+    average += rate * value
 
 
 class RMSprop(Optimizer):
     """p -= lr g / √s, where s is the running mean of g².
 
-    `alpha` is how much of s is kept each step. With `centered`, the running mean of g is taken off:
-    s is then the variance. With `momentum`, the steps add up as in SGD.
+    Each step multiplies s by `alpha` before it adds (1 - alpha) g². With `centered`, the square of
+    the running mean of g is subtracted, so that s is the variance. `momentum` is that of SGD.
 
     Source   Tieleman and Hinton, lecture 6.5 of "Neural Networks for Machine Learning", 2012
     Twin     torch.optim.RMSprop
@@ -35,15 +35,15 @@ class RMSprop(Optimizer):
     def update(self, p, g, state, group):
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
-        s = self.memory(state, "square_avg", p)
-        follow(s, g * g, 1 - group["alpha"])
+        s = self.state_array(state, "square_avg", p)
+        update_average(s, g * g, 1 - group["alpha"])
         if group["centered"]:
-            mean = self.memory(state, "grad_avg", p)
-            follow(mean, g, 1 - group["alpha"])
+            mean = self.state_array(state, "grad_avg", p)
+            update_average(mean, g, 1 - group["alpha"])
             s = s - mean * mean
         step = g / (np.sqrt(s) + group["eps"])
         if group["momentum"]:
-            v = self.memory(state, "momentum_buffer", p)
+            v = self.state_array(state, "momentum_buffer", p)
             v *= group["momentum"]
             v += step
             step = v
@@ -53,8 +53,8 @@ class RMSprop(Optimizer):
 class Adam(Optimizer):
     """p -= lr m / √s, where m and s are the running means of g and g².
 
-    Both start at 0 and would be too small for a while: after t steps m holds 1 - beta1^t of its
-    weight, s 1 - beta2^t, and is divided by that.
+    Both start at 0 and are too small at first. After t steps their weights sum to 1 - beta1^t and
+    1 - beta2^t, so they are divided by these (bias correction).
 
     Source   Kingma and Ba, arXiv:1412.6980
     Twin     torch.optim.Adam
@@ -68,20 +68,20 @@ class Adam(Optimizer):
         g = self.decay(p, g, group)
         beta1, beta2 = group["betas"]
         t = state["step"] = state.get("step", 0) + 1
-        m = self.memory(state, "exp_avg", p)
-        s = self.memory(state, "exp_avg_sq", p)
-        follow(m, g, 1 - beta1)
-        follow(s, g * g, 1 - beta2)
+        m = self.state_array(state, "exp_avg", p)
+        s = self.state_array(state, "exp_avg_sq", p)
+        update_average(m, g, 1 - beta1)
+        update_average(s, g * g, 1 - beta2)
         root = np.sqrt(s) / math.sqrt(1 - beta2 ** t)
         p -= group["lr"] / (1 - beta1 ** t) * m / (root + group["eps"])
 
     def decay(self, p, g, group):
-        """The pull towards 0 is part of the slope, and is divided by √s with it."""
+        """Add the weight decay to the gradient, which is divided by √s."""
         return g + group["weight_decay"] * p if group["weight_decay"] else g
 
 
 class AdamW(Adam):
-    """Adam with a pull towards 0 of its own: p -= lr weight_decay p, whatever the slope.
+    """Adam with decoupled weight decay: p -= lr weight_decay p, apart from the gradient.
 
     Source   Loshchilov and Hutter, arXiv:1711.05101
     Twin     torch.optim.AdamW
@@ -92,6 +92,6 @@ class AdamW(Adam):
         super().__init__(params, lr, betas, eps, weight_decay, **torch_only)
 
     def decay(self, p, g, group):
-        """Pull each number towards 0 and leave the slope as it is."""
+        """Apply the weight decay to the parameter; the gradient stays as it is."""
         p *= 1 - group["lr"] * group["weight_decay"]
         return g

@@ -1,4 +1,4 @@
-"""Gradient descent: go down the slope, with momentum if you like."""
+"""Gradient descent, with or without momentum."""
 
 import numpy as np
 
@@ -7,11 +7,11 @@ from vidlearn.scratch.optim.optimizer import Optimizer
 
 
 class SGD(Optimizer):
-    """A step down the slope: p -= lr g.
+    """A step against the gradient: p -= lr g.
 
-    With `momentum` a ball rolls: v = momentum v + (1 - dampening) g, and p -= lr v. With `nesterov`
-    the slope is taken where the ball is about to be: p -= lr (g + momentum v). `weight_decay` pulls
-    each parameter towards 0, as if its square were part of the loss.
+    With `momentum`, v = momentum v + (1 - dampening) g and p -= lr v. With `nesterov`, too, the
+    step looks ahead: p -= lr (g + momentum v). `weight_decay` pulls each parameter towards 0, as if
+    half its square were part of the loss.
 
     Source   Sutskever et al., ICML 2013
     Twin     torch.optim.SGD
@@ -29,7 +29,7 @@ class SGD(Optimizer):
         if group["weight_decay"]:
             g = g + group["weight_decay"] * p
         if momentum and "momentum_buffer" not in state:
-            v = state["momentum_buffer"] = np.array(g)                # the first step: no damping
+            v = state["momentum_buffer"] = np.array(g)          # the first step has no dampening
         elif momentum:
             v = state["momentum_buffer"]
             v *= momentum

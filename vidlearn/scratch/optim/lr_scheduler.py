@@ -1,7 +1,7 @@
-"""How the learning rate changes from step to step.
+"""Learning rate schedulers.
 
-A scheduler takes hold of an optimizer: `step()` counts one on and sets the rate of each group. How
-long a step is, a batch or an epoch, is up to whoever calls it.
+A scheduler belongs to an optimizer. `step()` adds one to its step count and sets the learning rate
+of each parameter group. The caller decides whether a step is a batch or an epoch.
 """
 
 import math
@@ -14,15 +14,16 @@ from vidlearn.scratch.optim.optimizer import Optimizer
 
 
 class LRScheduler:
-    """A kind of scheduler says in `rate` what becomes of a group's first rate after t steps.
+    """The base class. A subclass implements `rate`.
 
     Twin     torch.optim.lr_scheduler.LRScheduler
     """
 
     def __init__(self, optimizer, last_epoch=-1):
         if last_epoch != -1:
-            raise UnsupportedOption(f"last_epoch={last_epoch} is left out: use load_state_dict")
-        _is_optimizer(type(self).__name__, optimizer)
+            raise UnsupportedOption(f"last_epoch={last_epoch} is not implemented: "
+                                    "use load_state_dict")
+        _check_optimizer(type(self).__name__, optimizer)
         self.optimizer, self.last_epoch = optimizer, -1
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", group["lr"])
@@ -30,30 +31,30 @@ class LRScheduler:
         self.step()
 
     def step(self):
-        """Count one step on and set the rates that belong there."""
+        """Add one to the step count and set the learning rate of each group."""
         self.last_epoch += 1
         for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
             group["lr"] = self.rate(base, self.last_epoch)
 
     def rate(self, base, t):
-        """The rate after t steps of a group that started at `base`."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its rate")
+        """The learning rate after t steps of a group that started at `base`."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement rate()")
 
     def get_last_lr(self):
-        """The rate of each group now."""
+        """The current learning rate of each group."""
         return [group["lr"] for group in self.optimizer.param_groups]
 
     def state_dict(self):
-        """All but the optimizer."""
+        """All attributes but the optimizer."""
         return {name: value for name, value in vars(self).items() if name != "optimizer"}
 
     def load_state_dict(self, state_dict):
-        """Go on from there; the optimizer's own state holds the rate of the moment."""
+        """Continue from a `state_dict`; the current rate is part of the optimizer's state."""
         vars(self).update(state_dict)
 
 
 class StepLR(LRScheduler):
-    """Every `step_size` steps the rate is multiplied by `gamma`.
+    """Multiply the learning rate by `gamma` every `step_size` steps.
 
     Twin     torch.optim.lr_scheduler.StepLR
     """
@@ -67,7 +68,7 @@ class StepLR(LRScheduler):
 
 
 class CosineAnnealingLR(LRScheduler):
-    """Half a wave down, from the first rate to `eta_min` in `T_max` steps; then up again.
+    """Half a cosine wave from the initial rate down to `eta_min` in `T_max` steps, then up again.
 
     Source   Loshchilov and Hutter, arXiv:1608.03983, without the restarts
     Twin     torch.optim.lr_scheduler.CosineAnnealingLR
@@ -82,12 +83,13 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class OneCycleLR(LRScheduler):
-    """Up from max_lr / div_factor to `max_lr`, then down to that / final_div_factor, once.
+    """One cycle: up from `max_lr` / `div_factor` to `max_lr`, then down to a small final rate.
 
-    The way up takes the share `pct_start` of all steps. With `cycle_momentum`, momentum (Adam's
-    first beta) goes the other way: from `max_momentum` down to `base_momentum` and up again.
+    The final rate is the initial one / `final_div_factor`. The first phase takes the fraction
+    `pct_start` of all steps. With `cycle_momentum`, momentum (Adam's first beta) goes the other
+    way: from `max_momentum` down to `base_momentum` and up again.
 
-    Raises   ValueError if steps go on after the last
+    Raises   ArgumentError on a step after the last one
     Source   Smith and Topin, arXiv:1708.07120
     Twin     torch.optim.lr_scheduler.OneCycleLR
     """
@@ -97,19 +99,19 @@ class OneCycleLR(LRScheduler):
                  max_momentum=0.95, div_factor=25.0, final_div_factor=1e4, three_phase=False,
                  last_epoch=-1):
         if three_phase:
-            raise UnsupportedOption("OneCycleLR(three_phase=True) is left out")
+            raise UnsupportedOption("OneCycleLR(three_phase=True) is not implemented")
         if total_steps is None and None in (epochs, steps_per_epoch):
             raise ArgumentError("OneCycleLR needs total_steps, or epochs and steps_per_epoch")
-        if anneal_strategy not in BETWEEN:
-            raise ArgumentError(f"OneCycleLR: anneal_strategy is {' or '.join(BETWEEN)}, not "
-                                f"{anneal_strategy!r}")
+        if anneal_strategy not in ANNEALING:
+            raise ArgumentError(f"OneCycleLR: anneal_strategy must be {' or '.join(ANNEALING)}, "
+                                f"not {anneal_strategy!r}")
         if 0 in (div_factor, final_div_factor):
             raise ArgumentError("OneCycleLR: div_factor and final_div_factor must be more than 0, "
                                 f"they are {div_factor} and {final_div_factor}")
-        _is_optimizer("OneCycleLR", optimizer)
+        _check_optimizer("OneCycleLR", optimizer)
         steps = epochs * steps_per_epoch if total_steps is None else total_steps
         self.total_steps = steps
-        self.top = pct_start * self.total_steps - 1    # the step at which the rate is highest
+        self.peak = pct_start * self.total_steps - 1   # the step with the highest rate
         self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
         self.base_momentum, self.max_momentum = base_momentum, max_momentum
         self.div_factor, self.final_div_factor = div_factor, final_div_factor
@@ -117,8 +119,8 @@ class OneCycleLR(LRScheduler):
         groups = len(optimizer.param_groups)
         rates = rates * groups if len(rates) == 1 else rates
         if len(rates) != groups:
-            raise ArgumentError(f"OneCycleLR: max_lr must be one rate, or {groups}, one for each "
-                                f"group; it is {max_lr!r}")
+            raise ArgumentError("OneCycleLR: max_lr must be one number, or one for each of the "
+                                f"{groups} groups, not {max_lr!r}")
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["initial_lr"] = NOT_NEGATIVE.look(rate, "OneCycleLR: max_lr") / div_factor
         super().__init__(optimizer, last_epoch)
@@ -126,7 +128,8 @@ class OneCycleLR(LRScheduler):
     def step(self):
         super().step()
         if self.last_epoch > self.total_steps:
-            raise ArgumentError(f"step {self.last_epoch} of a cycle of {self.total_steps} steps")
+            raise ArgumentError(f"OneCycleLR: the cycle has {self.total_steps} steps, and this is "
+                                f"step {self.last_epoch}")
         if self.cycle_momentum:
             momentum = self._cycle(self.max_momentum, self.base_momentum, self.max_momentum,
                                    self.last_epoch)
@@ -140,25 +143,25 @@ class OneCycleLR(LRScheduler):
         return self._cycle(base, base * self.div_factor, base / self.final_div_factor, t)
 
     def _cycle(self, first, middle, last, t):
-        between = BETWEEN[self.anneal_strategy]
-        if t <= self.top:
-            return between(first, middle, t / self.top)
-        return between(middle, last, (t - self.top) / (self.total_steps - 1 - self.top))
+        anneal = ANNEALING[self.anneal_strategy]
+        if t <= self.peak:
+            return anneal(first, middle, t / self.peak)
+        return anneal(middle, last, (t - self.peak) / (self.total_steps - 1 - self.peak))
 
 
-def _is_optimizer(name, optimizer):
+def _check_optimizer(name, optimizer):
     if not isinstance(optimizer, Optimizer):
         raise ArgumentError(f"{name}: optimizer must be an Optimizer, not {said(optimizer)}")
 
 
-def _cosine(start, stop, share):
-    """From start to stop along half a wave: slow, fast, slow."""
-    return stop + (start - stop) * (1 + math.cos(math.pi * share)) / 2
+def _cosine(start, stop, fraction):
+    """From start to stop along half a cosine wave: slow, fast, slow."""
+    return stop + (start - stop) * (1 + math.cos(math.pi * fraction)) / 2
 
 
-def _linear(start, stop, share):
+def _linear(start, stop, fraction):
     """From start to stop along a line."""
-    return start + (stop - start) * share
+    return start + (stop - start) * fraction
 
 
-BETWEEN = {"cos": _cosine, "linear": _linear}
+ANNEALING = {"cos": _cosine, "linear": _linear}

@@ -1,4 +1,4 @@
-"""What all optimizers share: which parameters, in which groups, and what is remembered of each."""
+"""The base class of all optimizers: parameters in groups, and a state for each parameter."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ LIMITS = {**dict.fromkeys(("lr", "momentum", "weight_decay", "eps", "alpha"), NO
 
 
 class Optimizer:
-    """Changes parameters, in place, by the gradients that lie in their `grad`.
+    """Changes parameters in place by their `grad`. A subclass implements `update`.
 
-    A kind of optimizer says in `update` how one parameter changes. `params` are Tensors, or groups:
-    dicts {"params": Tensors, "lr": 0.1, ...} whose options stand instead of the common ones.
+    `params` are Tensors, or groups: dicts {"params": Tensors, "lr": 0.1, ...} whose options
+    replace the common ones.
 
     Twin     torch.optim.Optimizer
     """
@@ -28,9 +28,9 @@ class Optimizer:
             if name not in TORCH_ONLY:
                 raise ArgumentError(f"{type(self).__name__} has no option {name!r}")
             if value:
-                raise UnsupportedOption(f"{type(self).__name__}({name}={value}) is left out")
-        self.defaults = {name: _plain(value) for name, value in defaults.items()}
-        self.param_groups, self.state = [], {}         # state: of a parameter -> dict
+                raise UnsupportedOption(f"{type(self).__name__}({name}={value}) is not implemented")
+        self.defaults = {name: _as_number(value) for name, value in defaults.items()}
+        self.param_groups, self.state = [], {}         # state: parameter -> dict
         if isinstance(params, (Tensor, str, dict)) or not np.iterable(params):
             raise ArgumentError(f"{type(self).__name__}: params must be a list of Tensors, or of "
                                 f"groups, not {type(params).__name__}")
@@ -42,14 +42,14 @@ class Optimizer:
             self.add_param_group(group)
 
     def add_param_group(self, group):
-        """Take more parameters in, with options of their own.
+        """Add a group of parameters with its own options.
 
-        Raises   ValueError if one is here already or is no leaf
+        Raises   ArgumentError if one is in another group already or is not a leaf
         """
         if not isinstance(group, dict) or "params" not in group:
             raise ArgumentError(f"{type(self).__name__}: a group must be a dict with 'params', not "
                                 f"{group!r:.60}")
-        group = {**self.defaults, **{name: _plain(value) for name, value in group.items()}}
+        group = {**self.defaults, **{name: _as_number(value) for name, value in group.items()}}
         for name in LIMITS.keys() & group.keys():
             for value in np.atleast_1d(group[name]).tolist():
                 LIMITS[name].look(value, f"{type(self).__name__}: {name}")
@@ -61,13 +61,14 @@ class Optimizer:
                 raise ArgumentError(f"{type(self).__name__}: a parameter must be a Tensor, not "
                                     f"{type(p).__name__}: {p!r:.60}")
             if id(p) in known or not p.is_leaf:
-                raise ArgumentError(f"a parameter {p.shape} is in two groups" if id(p) in known else
-                                    f"a Tensor {p.shape} is a result: only leaves can be changed")
+                raise ArgumentError(
+                    f"a parameter of shape {p.shape} is in two groups" if id(p) in known else
+                    f"a Tensor of shape {p.shape} is not a leaf: only leaves can be optimized")
             known.add(id(p))
         self.param_groups.append(group)
 
     def zero_grad(self, set_to_none=True):
-        """Forget all gradients, so that the next ones do not add up with them."""
+        """Clear all gradients, so that the next ones are not added to them."""
         for group in self.param_groups:
             for p in group["params"]:
                 if set_to_none:
@@ -81,21 +82,21 @@ class Optimizer:
             for p in group["params"]:
                 if p.grad is not None:
                     state = self.state.setdefault(p, {})
-                    versions.note(p.data)
+                    versions.bump(p.data)
                     self.update(p.data, p.grad.data, state, group)
 
     def update(self, p, g, state, group):
         """Change the array `p` in place by its gradient `g`, which stays as it is."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how to update")
+        raise NotImplementedError(f"{type(self).__name__} does not implement update()")
 
-    def memory(self, state, name, p):
-        """The array of p's shape remembered under `name`, zeros at first."""
+    def state_array(self, state, name, p):
+        """The array of p's shape that `state` keeps under `name`; zeros at first."""
         if name not in state:
             state[name] = np.zeros_like(p)
         return state[name]
 
     def state_dict(self):
-        """What has to be kept to go on later, in torch's layout: parameters are numbered."""
+        """All that is needed to continue later, in torch's layout: parameters are numbered."""
         number = self._numbers()
         return {
             "state": {number[p]: {name: np.copy(value) if isinstance(value, np.ndarray) else value
@@ -106,16 +107,17 @@ class Optimizer:
         }
 
     def load_state_dict(self, state_dict):
-        """Go on from a `state_dict` of ours or of torch's.
+        """Continue from a `state_dict` of this package or of torch.
 
-        Raises   ValueError if its groups are of other sizes
+        Raises   ArgumentError if its groups have other sizes
         """
         if missing := {"param_groups", "state"} - {*state_dict}:
             raise ArgumentError(f"load_state_dict: state_dict has no {' and no '.join(missing)}; "
                                 f"it has {[*state_dict]!r:.60}")
         saved = state_dict["param_groups"]
         if [len(g["params"]) for g in saved] != [len(g["params"]) for g in self.param_groups]:
-            raise ArgumentError("the state is of an optimizer with other groups of parameters")
+            raise ArgumentError("load_state_dict: the state_dict belongs to an optimizer whose "
+                                "groups of parameters have other sizes")
         for group, options in zip(self.param_groups, saved, strict=True):
             group.update({name: value for name, value in options.items()
                           if name in group and name != "params"})
@@ -128,11 +130,11 @@ class Optimizer:
         return {p: n for n, p in enumerate(params)}
 
 
-def _plain(value):
-    """A learning rate may come as a Tensor of one number."""
+def _as_number(value):
+    """A number for a Tensor without axes: a learning rate may be one."""
     return value.item() if isinstance(value, Tensor) and not value.ndim else value
 
 
 def _restored(name, value, p):
-    """What was saved: a count of steps, or an array in the type of its parameter."""
+    """A saved value: a step count, or an array in the dtype of its parameter."""
     return int(value) if name == "step" else np.asarray(value).astype(p.dtype)

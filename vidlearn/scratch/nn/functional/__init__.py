@@ -1,4 +1,4 @@
-"""torch.nn.functional's names in NumPy: each lifts a pair of `vidlearn.scratch` to Tensors."""
+"""The pairs of `scratch.layers` as functions of Tensors, under torch.nn.functional's names."""
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
@@ -55,4 +55,6 @@ from vidlearn.scratch.nn.functional.pooling import (
 )
 from vidlearn.scratch.nn.functional.resize import interpolate, pad
 
-tensor_kinds.check_public(globals(), tensor_kinds.WHOLE_NOT_TAKEN)     # did they get Tensors?
+tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONAL)     # each checks its arguments
+for _name in ("relu", "sigmoid", "tanh", "softmax", "log_softmax"):              # torch's methods
+    setattr(tensor_kinds.Tensor, _name, globals()[_name])

@@ -1,4 +1,4 @@
-"""The linear layer and the look-up table on Tensors, under the names of torch.nn.functional."""
+"""linear, embedding and one_hot on Tensors, under the names of torch.nn.functional."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def linear(input, weight, bias=None):
 def embedding(input: TENSOR, weight, padding_idx=None, max_norm=None, norm_type=2.0,
               scale_grad_by_freq=False, sparse=False):
     """The row of `weight` for each index; the row `padding_idx` gets no gradient."""
-    refuse_rare(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
+    refuse_unsupported(max_norm=max_norm, scale_grad_by_freq=scale_grad_by_freq, sparse=sparse)
     _whole_numbers("embedding", "input", input)
     if weight.ndim != 2:
         raise ShapeError(f"embedding: weight {weight.shape} must be (words, F)")
@@ -38,30 +38,31 @@ def embedding(input: TENSOR, weight, padding_idx=None, max_norm=None, norm_type=
     return _embedding(weight, input, padding_idx=padding_idx)
 
 
-def refuse_rare(**options):
-    """Refuse by name the options of torch's embedding that are left out."""
+def refuse_unsupported(**options):
+    """Refuse by name the options of torch's embedding that are not implemented."""
     for name, value in options.items():
         if value:
-            raise UnsupportedOption(f"embedding: {name}={value} is not written by hand")
+            raise UnsupportedOption(f"embedding: {name}={value} is not implemented")
 
 
 def _whole_numbers(name, argument, x):
     if x.dtype.kind not in "iu":
         raise ArgumentError(f"{name}: {argument} {x.shape} must hold whole numbers, not {x.dtype}: "
-                            "make it .long() first")
+                            "convert it with .long() first")
     return array_of(x)
 
 
 def one_hot(tensor, num_classes: kinds.whole(-1) = -1):
-    """A row of zeros with a 1 at the class number; by default as long as the highest asks for.
+    """For each class number, a row of zeros with a 1 at its index.
 
-    Raises   ArgumentError if a number is not a class
+    Units    num_classes: by default one more than the largest class number
+    Raises   ArgumentError if a class number is out of range
     """
     index = _whole_numbers("one_hot", "tensor", tensor)
     if num_classes == -1 and not index.size:
-        raise ArgumentError("one_hot: tensor is empty, so say num_classes")
+        raise ArgumentError("one_hot: tensor is empty, so num_classes must be given")
     classes = int(index.max()) + 1 if num_classes == -1 else num_classes
     if index.size and not 0 <= index.min() <= index.max() < classes:
-        raise ArgumentError(f"one_hot: class numbers run from {index.min()} to {index.max()}, "
-                            f"there are {classes} classes")
+        raise ArgumentError(f"one_hot: class numbers must be from 0 to {classes - 1}, and they run "
+                            f"from {index.min()} to {index.max()}")
     return Tensor(np.eye(classes, dtype=np.int64)[index])

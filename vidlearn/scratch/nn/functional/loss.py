@@ -1,25 +1,24 @@
-"""The losses and the cosine on Tensors, under the names of torch.nn.functional.
+"""Losses and cosine similarity on Tensors, under the names of torch.nn.functional.
 
-torch's old `size_average` and `reduce` keep their places in the argument lists and are refused:
-`reduction` says both.
+torch's deprecated `size_average` and `reduce` keep their positions among the arguments and are
+refused: `reduction` replaces both.
 """
-
 
 from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, broadcast_shape
 from vidlearn.scratch.core.tensor import array_of, lift
-from vidlearn.scratch.layers import loss as by_hand
+from vidlearn.scratch.layers import loss as pairs
 from vidlearn.scratch.layers import metric_learning
 from vidlearn.scratch.numbers.elementwise import cast
 from vidlearn.scratch.numbers.shape import axis_of, expand
 
-_cross_entropy = lift(by_hand.cross_entropy_forward, by_hand.cross_entropy_backward)
-_nll_loss = lift(by_hand.nll_loss_forward, by_hand.nll_loss_backward)
-_mse_loss = lift(by_hand.mse_loss_forward, by_hand.mse_loss_backward)
-_l1_loss = lift(by_hand.l1_loss_forward, by_hand.l1_loss_backward)
-_smooth_l1_loss = lift(by_hand.smooth_l1_loss_forward, by_hand.smooth_l1_loss_backward)
-_bce = lift(by_hand.binary_cross_entropy_with_logits_forward,
-            by_hand.binary_cross_entropy_with_logits_backward)
+_cross_entropy = lift(pairs.cross_entropy_forward, pairs.cross_entropy_backward)
+_nll_loss = lift(pairs.nll_loss_forward, pairs.nll_loss_backward)
+_mse_loss = lift(pairs.mse_loss_forward, pairs.mse_loss_backward)
+_l1_loss = lift(pairs.l1_loss_forward, pairs.l1_loss_backward)
+_smooth_l1_loss = lift(pairs.smooth_l1_loss_forward, pairs.smooth_l1_loss_backward)
+_bce = lift(pairs.binary_cross_entropy_with_logits_forward,
+            pairs.binary_cross_entropy_with_logits_backward)
 _cosine_similarity = lift(metric_learning.cosine_similarity_forward,
                           metric_learning.cosine_similarity_backward)
 _cosine_embedding_loss = lift(metric_learning.cosine_embedding_loss_forward,
@@ -30,8 +29,8 @@ _triplet_margin_loss = lift(metric_learning.triplet_margin_loss_forward,
 
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
                   reduction="mean", label_smoothing=0.0):
-    """Minus the log-probability that softmax gives to the target, a number or probabilities."""
-    refuse_old(size_average, reduce)
+    """Minus the log-probability of the target under softmax: class numbers or probabilities."""
+    refuse_deprecated(size_average, reduce)
     _check_classes("cross_entropy", input, target, weight, label_smoothing)
     return _cross_entropy(input, target, weight=_array(weight), ignore_index=ignore_index,
                           reduction=reduction, label_smoothing=label_smoothing)
@@ -39,8 +38,8 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
 
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None,
              reduction="mean"):
-    """Minus the log-probability at the target, of what log_softmax gave."""
-    refuse_old(size_average, reduce)
+    """Minus the log-probability of the target; the input is the output of log_softmax."""
+    refuse_deprecated(size_average, reduce)
     _check_classes("nll_loss", input, target, weight)
     return _nll_loss(input, target, weight=_array(weight), ignore_index=ignore_index,
                      reduction=reduction)
@@ -48,30 +47,32 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """The squared difference."""
-    refuse_old(size_average, reduce)
+    refuse_deprecated(size_average, reduce)
     if weight is not None:
-        raise UnsupportedOption("mse_loss: weight is not written by hand; weigh reduction='none'")
+        raise UnsupportedOption("mse_loss: weight is not implemented; use reduction='none' and "
+                                "multiply")
     return _mse_loss(input, _real(target, input), reduction=reduction)
 
 
 def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """The absolute difference."""
-    refuse_old(size_average, reduce)
+    refuse_deprecated(size_average, reduce)
     if weight is not None:
-        raise UnsupportedOption("l1_loss: weight is not written by hand; weigh reduction='none'")
+        raise UnsupportedOption("l1_loss: weight is not implemented; use reduction='none' and "
+                                "multiply")
     return _l1_loss(input, _real(target, input), reduction=reduction)
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
-    """Squared below `beta`, straight beyond."""
-    refuse_old(size_average, reduce)
+    """Quadratic for differences below `beta`, linear above."""
+    refuse_deprecated(size_average, reduce)
     return _smooth_l1_loss(input, _real(target, input), reduction=reduction, beta=beta)
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None,
                                      reduction="mean", pos_weight=None):
-    """Minus the log-probability that a sigmoid gives to yes (1), no (0) or anything between."""
-    refuse_old(size_average, reduce)
+    """Minus the log-probability of the target (0 to 1) under the sigmoid of the input."""
+    refuse_deprecated(size_average, reduce)
     given = {"input": input, "weight": weight, "pos_weight": pos_weight}
     broadcast_shape("binary_cross_entropy_with_logits",
                     **{name: x for name, x in given.items() if x is not None})
@@ -81,8 +82,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
 
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False,
                         size_average=None, reduce=None, reduction="mean"):
-    """How much the anchor falls short of being nearer to the positive, by `margin`."""
-    refuse_old(size_average, reduce)
+    """max(0, d(anchor, positive) - d(anchor, negative) + margin), with d the p-norm distance."""
+    refuse_deprecated(size_average, reduce)
     return _triplet_margin_loss(anchor, positive, negative, margin=margin, p=p, eps=eps, swap=swap,
                                 reduction=reduction)
 
@@ -90,31 +91,31 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6,
 def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None,
                           reduction="mean"):
     """1 - cosine for pairs that belong together (1), cosine - margin for those that do not (-1)."""
-    refuse_old(size_average, reduce)
+    refuse_deprecated(size_average, reduce)
     return _cosine_embedding_loss(input1, input2, target, margin=margin, reduction=reduction)
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
-    """The cosine of the angle between the vectors that lie along `dim`."""
-    shape = broadcast_shape("cosine_similarity", x1=x1, x2=x2) or (1,)   # two numbers: vectors of 1
+    """The cosine of the angle between the vectors along `dim`."""
+    shape = broadcast_shape("cosine_similarity", x1=x1, x2=x2) or (1,)   # numbers: vectors of 1
     dim = axis_of(dim, len(shape))
     return _cosine_similarity(expand(x1, shape), expand(x2, shape), dim=dim, eps=eps)
 
 
-def refuse_old(size_average, reduce):
-    """Refuse torch's two old arguments by name."""
+def refuse_deprecated(size_average, reduce):
+    """Refuse torch's two deprecated arguments by name."""
     for name, value in (("size_average", size_average), ("reduce", reduce)):
         if value is not None:
-            raise UnsupportedOption(f"{name} is torch's old way to say it: use reduction=")
+            raise UnsupportedOption(f"{name} is deprecated in torch: use reduction=")
 
 
 def _check_classes(name, input, target, weight, label_smoothing=0):
-    """Refuse what would be rounded, or looked up in the wrong place, without a word."""
+    """Refuse a target or a weight that does not fit the classes of the input."""
     if not input.ndim or not input.shape[min(1, input.ndim - 1)]:
         raise ShapeError(f"{name}: input {input.shape} must have scores for classes: (N, C, *S)")
     if target.shape != input.shape and target.dtype.kind == "f":
         raise ArgumentError(f"{name}: target {target.shape} {target.dtype} must hold class "
-                            "numbers, whole ones, or probabilities of the shape of input, "
+                            "numbers as integers, or probabilities in the shape of input, "
                             f"{input.shape}")
     classes = input.shape[min(1, input.ndim - 1)]
     if weight is not None and weight.shape != (classes,):
@@ -123,7 +124,7 @@ def _check_classes(name, input, target, weight, label_smoothing=0):
 
 
 def _real(target, input):
-    """The target; whole numbers in the type of the input, which they would make float64."""
+    """The target; integers are converted to the input's dtype, or the loss would be float64."""
     return target if target.dtype.kind == "f" else cast(target, input.dtype)
 
 

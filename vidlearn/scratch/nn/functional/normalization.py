@@ -1,4 +1,4 @@
-"""Batch norm, layer norm and unit length on Tensors, under the names of torch.nn.functional."""
+"""Batch norm, layer norm and normalize on Tensors, under the names of torch.nn.functional."""
 
 from vidlearn.checks import ArgumentError
 from vidlearn.scratch.core.errors import ShapeError
@@ -9,7 +9,7 @@ from vidlearn.scratch.layers.norm import (
     layer_norm_backward,
     layer_norm_forward,
 )
-from vidlearn.scratch.numbers.shape import numbers_of
+from vidlearn.scratch.numbers.shape import as_ints
 from vidlearn.scratch.numbers.statistics import norm
 
 _batch_norm = lift(batch_norm_forward, batch_norm_backward)
@@ -18,11 +18,11 @@ _layer_norm = lift(layer_norm_forward, layer_norm_backward)
 
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False,
                momentum=0.1, eps=1e-5):
-    """Normalise each channel of (N, C, *S): by the batch in training, by the running values after.
+    """Normalize each channel of (N, C, *S) by the batch, or by the running mean and variance.
 
-    In training, `running_mean` and `running_var`, where given, are moved in place.
+    In training, the batch is used, and `running_mean` and `running_var` are updated in place.
     """
-    if not array_of(input).size:                         # nothing to normalise or to learn from
+    if not array_of(input).size:                         # there is nothing to normalize
         return input
     if input.ndim < 2:
         raise ShapeError(f"batch_norm: input {input.shape} must be (N, C, *S)")
@@ -36,8 +36,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
-    """Normalise each sample over its last axes, which are `normalized_shape`."""
-    shape = numbers_of((normalized_shape,))
+    """Normalize each sample over its last axes, whose shape is `normalized_shape`."""
+    shape = as_ints((normalized_shape,))
     if not shape or input.shape[-len(shape):] != shape:
         raise ShapeError(f"layer_norm: the last axes of x {input.shape} must be {shape}")
     _fit("layer_norm", input.shape, shape, weight=weight, bias=bias)
@@ -45,7 +45,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
 
 
 def _fit(name, given, wanted, **arrays):
-    """Refuse what would be spread over x in another way than was meant."""
+    """Refuse an array of another shape, which would be broadcast in an unexpected way."""
     for argument, array in arrays.items():
         if array is not None and array.shape != wanted:
             raise ShapeError(f"{name}: {argument} {array.shape} must be {wanted} for an input "
@@ -53,5 +53,5 @@ def _fit(name, given, wanted, **arrays):
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12):
-    """Divide the vectors that lie along `dim` by their p-norm, but by no less than `eps`."""
+    """Divide the vectors along `dim` by their p-norm, or by `eps` if that is larger."""
     return input / norm(input, p, dim, keepdim=True).clamp(min=eps)

@@ -1,7 +1,7 @@
-"""NaN, infinities, -0.0 and denormal numbers, in inputs and in gradients, come out as PyTorch's do.
+"""NaN, infinities, -0.0 and denormal numbers in inputs and in gradients are treated as in PyTorch.
 
-`python -m benchmarks.unusual` plants many more and prints a table; `planted.py` says which
-differences are left, and why.
+`python -m benchmarks.unusual` tries many more and prints a table; `unusual_values.py` lists the
+known differences and their reasons.
 """
 
 from functools import partial
@@ -12,9 +12,14 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.scratch.drawn_cases import DRAWN
-from tests.scratch.held import Case
-from tests.scratch.planted import UNLIKE, plant, trials, unlike
+from tests.scratch.agreement import Case
+from tests.scratch.cases import CASES
+from tests.scratch.unusual_values import (
+    KNOWN_DIFFERENCES,
+    all_differences,
+    differences,
+    known_difference,
+)
 from vidlearn import scratch
 from vidlearn.scratch import Tensor, lift, nn
 
@@ -22,19 +27,19 @@ F = nn.functional
 
 
 @pytest.mark.filterwarnings("ignore")                     # of NumPy and PyTorch, about NaN
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", CASES)
 @settings(max_examples=2, derandomize=True, database=None,
           suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_unusual_numbers_are_treated_as_in_pytorch(name, data):
-    case, rng = data.draw(DRAWN[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
-    for kind, place, found in trials(case, rng):
-        assert not found or unlike(name, kind, place), (kind, place, found)
+    case, rng = data.draw(CASES[name]), np.random.default_rng(data.draw(st.integers(0, 999)))
+    for kind, place, found in all_differences(case, rng):
+        assert not found or known_difference(name, kind, place), (kind, place, found)
 
 
-def test_what_is_left_names_operations_that_there_are():
-    drawn = {name.removesuffix(" of mixed types") for name in DRAWN}
-    assert {name for names, *_ in UNLIKE for name in names.split()} <= drawn
+def test_known_differences_name_existing_operations():
+    drawn = {name.removesuffix(" of mixed types") for name in CASES}
+    assert {name for names, *_ in KNOWN_DIFFERENCES for name in names.split()} <= drawn
 
 
 @pytest.mark.parametrize("place, backward", [
@@ -44,9 +49,9 @@ def test_what_is_left_names_operations_that_there_are():
 def test_a_planted_fault_is_seen(place, backward):
     ours, x = lift(lambda x: (np.abs(x), x), backward), np.array([1.5, -0.5, 2.5])
     case = Case(lambda lib, x: ours(x) if lib is scratch else x.abs(), [x])
-    seen = [plant(case, "NaN", place, np.random.default_rng(seed)) for seed in range(9)]
+    seen = [differences(case, "NaN", place, np.random.default_rng(seed)) for seed in range(9)]
     assert any(seen) == (place == "input")                # NaN - NaN is NaN on both sides
-    assert not any(plant(case, "-0.0", place, np.random.default_rng(s)) for s in range(9))
+    assert not any(differences(case, "-0.0", place, np.random.default_rng(s)) for s in range(9))
 
 
 def both(function, *arrays, dy=None):
@@ -60,8 +65,8 @@ def both(function, *arrays, dy=None):
     return found
 
 
-ODD = [np.nan, np.inf, -np.inf, 1.0]
-SHUT = {                            # a gradient that is not finite meets a place that gets none
+NON_FINITE = [np.nan, np.inf, -np.inf, 1.0]
+ZERO_DERIVATIVE = {                            # functions whose derivative is 0 for some of x
     "relu": (lambda lib, x: lib.nn.functional.relu(x), [-1.0, 0.0, 2.0, 3.0]),
     "clamp": (lambda lib, x: x.clamp(0.5, 2.5), [-1.0, 0.0, 2.0, 3.0]),
     "max_pool1d": (lambda lib, x: lib.nn.functional.max_pool1d(x, 3, 1, 1).reshape(4),
@@ -75,11 +80,11 @@ SHUT = {                            # a gradient that is not finite meets a plac
 
 
 @pytest.mark.filterwarnings("ignore:invalid value")
-@pytest.mark.parametrize("name", SHUT)
+@pytest.mark.parametrize("name", ZERO_DERIVATIVE)
 @pytest.mark.parametrize("turn", range(4))
-def test_a_gradient_that_is_not_finite_stays_out_where_none_belongs(name, turn):
-    function, x = SHUT[name]
-    mine, theirs = both(function, x, dy=np.roll(ODD, turn))
+def test_non_finite_gradients_do_not_pass_where_the_derivative_is_zero(name, turn):
+    function, x = ZERO_DERIVATIVE[name]
+    mine, theirs = both(function, x, dy=np.roll(NON_FINITE, turn))
     np.testing.assert_array_equal(mine[0], theirs[0])
 
 
@@ -89,7 +94,7 @@ def test_a_gradient_that_is_not_finite_stays_out_where_none_belongs(name, turn):
     (partial(F.smooth_l1_loss, beta=0), [np.nan, np.inf, 1.0], [0.0, np.inf, 3.0]),
     (F.binary_cross_entropy_with_logits, [-np.inf, np.inf, 1.0], [0.0, 1.0, np.inf]),
 ])
-def test_losses_of_what_is_not_finite(function, x, target):
+def test_losses_of_non_finite_numbers(function, x, target):
     theirs = getattr(torch.nn.functional, getattr(function, "__name__", "l1_loss"))  # beta 0: l1
     mine, expected = both(lambda lib, a, b: (function if lib is scratch else theirs)(a, b),
                           x, target)
@@ -97,7 +102,7 @@ def test_losses_of_what_is_not_finite(function, x, target):
 
 
 @pytest.mark.filterwarnings("ignore:invalid value")
-def test_the_greatest_of_all_hands_its_gradient_to_what_is_nan():
+def test_the_gradient_of_a_maximum_that_is_nan_goes_to_the_nans():
     mine, theirs = both(lambda lib, x: x.max(), [1.0, np.nan, 2.0, np.nan])
     np.testing.assert_array_equal(mine, theirs)
     np.testing.assert_array_equal(mine[0], [0, 0.5, 0, 0.5])

@@ -1,11 +1,12 @@
-"""Cases of what a Tensor can do: arithmetic, reductions, matrices, arrangements, indices."""
+"""Cases of functions of Tensors: arithmetic, reductions, matrices, shapes, indexing."""
 
 import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tests.scratch.drawn import (
+from tests.scratch.agreement import Case
+from tests.scratch.strategies import (
     FILLED,
     SHAPES,
     axes_of,
@@ -14,9 +15,8 @@ from tests.scratch.drawn import (
     numbers,
     operation,
 )
-from tests.scratch.held import Case
 
-# ---- arithmetic, with both sides spread
+# ---- arithmetic with broadcasting
 
 
 @operation("add", "sub", "mul", "div", "maximum", "minimum")
@@ -50,8 +50,9 @@ def whole_parts(draw, name):
     a, b = numbers(draw, *broadcastable(draw, 2))
     assume(np.all(np.abs(a % b) > 1e-4) and np.all(np.abs(a % b - b) > 1e-4))
     if name == "floor_divide":                            # PyTorch has no gradient here
-        return Case(lambda lib, a, b: lib.floor_divide(a.detach(), b.detach()), [a, b], odd=())
-    return Case(lambda lib, a, b: lib.remainder(a, b), [a, b], odd=())
+        return Case(lambda lib, a, b: lib.floor_divide(a.detach(), b.detach()), [a, b],
+                    non_finite=())
+    return Case(lambda lib, a, b: lib.remainder(a, b), [a, b], non_finite=())
 
 
 @operation("eq", "ne", "lt", "le", "gt", "ge")
@@ -78,7 +79,7 @@ def clamped(draw, name):
         return Case(lambda lib, x: x.clamp(low, high), [x], smooth=not ties)
     low, high = np.minimum(low, high), np.maximum(low, high) + 0.01
     return Case(lambda lib, x, low, high: x.clamp(low, high), [x, low, high], smooth=not ties,
-                odd_in=1)
+                non_finite_arrays=1)
 
 
 @operation("exp", "log", "sqrt", "square", "abs", "sin", "cos", "neg", "sign", "floor", "ceil",
@@ -90,7 +91,7 @@ def one_sided(draw, name):
     return Case(lambda lib, x: getattr(lib, name)(x), [x], smooth=not stairs)
 
 
-# ---- many numbers into one
+# ---- reductions
 
 @operation("sum", "mean", "amax", "amin", "var", "std", "norm", "logsumexp", "any", "all")
 def reduction(draw, name):
@@ -106,7 +107,7 @@ def reduction(draw, name):
     if name in ("amax", "amin", "logsumexp") and dim is None:
         dim = tuple(range(len(shape)))
     return Case(lambda lib, x: getattr(x, name)(dim=dim, **options), [x], not ties,
-                odd_gradient=name not in ("var", "std"), options=(dim, options))
+                non_finite_gradient=name not in ("var", "std"), options=(dim, options))
 
 
 @operation("max", "min", "argmax", "argmin")
@@ -132,7 +133,7 @@ def product(draw, name):
     return Case(lambda lib, a, b: a @ b, numbers(draw, *shapes))
 
 
-# ---- arrangements
+# ---- shapes and indexing
 
 @operation("reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "permute", "transpose",
            "movedim", "flip", "expand", "T")

@@ -1,11 +1,12 @@
-"""Hold a drawn case against PyTorch: every number, every gradient, in any order of memory.
+"""Compare a case with PyTorch: every output and every gradient, in any memory layout.
 
 A case is written once and run twice, as `run(scratch, *Tensors)` and `run(torch, *tensors)`:
 
-    hold(case, orders, dy_order)      raises AssertionError, or returns how far apart the two were
+    check_agreement(case, orders, dy_order)      raises AssertionError, or returns the differences
 
-What is held: outputs and gradients to 1e-9, also where NaN and infinities go in; slopes by finite
-differences to 1e-6; inputs left as they were; float32 stays float32; what PyTorch refuses, we do.
+Outputs and gradients must agree to 1e-9, also where NaN and infinities go in, and slopes by finite
+differences to 1e-6. Inputs must be unchanged. float32 must stay float32. What PyTorch refuses must
+be refused.
 """
 
 from collections.abc import Callable
@@ -19,63 +20,63 @@ from vidlearn.scratch import Tensor
 
 NEAR, SLOPE, STEP = 1e-9, 1e-6, 1e-6
 REFUSALS = (ValueError, IndexError, TypeError, RuntimeError, NotImplementedError)
-ODD = np.nan, np.inf, -np.inf
+NON_FINITE = np.nan, np.inf, -np.inf
 
 
 class Case(NamedTuple):
-    """Arrays, of which those of real numbers get a gradient, and what is done with them."""
+    """Arrays, of which those of real numbers get a gradient, and what is computed from them."""
 
     run: Callable                   # (library, *arrays) -> one or several outputs
     arrays: list
-    smooth: bool = True             # no kink is near: finite differences say the slope
-    odd: tuple = ODD                # what may also come in,
-    odd_in: int = 99                # in so many of the arrays, the first
-    odd_gradient: bool = True       # and then the gradients are PyTorch's, too
-    options: object = None          # to be read where the case fails
+    smooth: bool = True             # no kink is near, so finite differences give the slope
+    non_finite: tuple = NON_FINITE  # values that are put into the arrays in a second comparison,
+    non_finite_arrays: int = 99     # into the first so many of the arrays
+    non_finite_gradient: bool = True        # and then the gradients must agree, too
+    options: object = None          # printed if the case fails
 
 
-ORDERS = {                          # the same numbers, laid out in memory in another way
+ORDERS = {                          # the same numbers in other memory layouts
     "rows": np.array,
     "columns": lambda a: np.array(a, order="F"),
-    "read-only": lambda a: _locked(np.array(a)),
+    "read-only": lambda a: _read_only(np.array(a)),
     "reversed": lambda a: np.array(a[_every(a, -1)])[_every(a, -1)],
-    "first axis innermost": lambda a: _turned(a),
-    "spread": lambda a: _spread(a),
+    "first axis innermost": lambda a: _first_axis_innermost(a),
+    "spread": lambda a: _every_second(a),
     "unaligned": lambda a: _unaligned(a),
 }
 
 
 @np.errstate(all="ignore")
-def hold(case, orders, dy_order="rows", seed=0):
-    """Compare; returns the worst difference of outputs, gradients and slopes, by name.
+def check_agreement(case, orders, dy_order="rows", seed=0):
+    """Compare; returns the largest difference of outputs, gradients and slopes, by name.
 
-    Raises   AssertionError where they are further apart than they may be
+    Raises   AssertionError where a difference is too large
     """
     rng = np.random.default_rng(seed)
-    expected = _refused(lambda: _theirs(case, case.arrays))
+    expected = _or_none(lambda: _theirs(case, case.arrays))
     if expected is None:
-        assert _refused(lambda: _ours(case, case.arrays)) is None, "PyTorch refuses this"
+        assert _or_none(lambda: _ours(case, case.arrays)) is None, "PyTorch refuses this"
         return {"refused": 1}
     arrays = [ORDERS[order](a) for order, a in zip(orders, case.arrays, strict=True)]
     mine, dys = _ours(case, arrays), _gradients(expected[0], rng)
     found = _agree(mine, expected, dys, dy_order)
-    for laid, kept in zip(arrays, case.arrays, strict=True):
-        np.testing.assert_array_equal(laid, kept, "an input was changed")
+    for array, original in zip(arrays, case.arrays, strict=True):
+        np.testing.assert_array_equal(array, original, "an input was changed")
     finite = all(np.isfinite(e.detach()).all() for e in expected[0] if isinstance(e, torch.Tensor))
     if case.smooth and finite and all(a.dtype != np.float32 for a in case.arrays):
         found["slope"] = _slope(case, mine[1], dys, rng)
-    _stays_small(case, expected[0])
-    if case.odd:
-        arrays = [_sprinkled(a, case.odd, rng) if i < case.odd_in else a
+    _check_float32(case, expected[0])
+    if case.non_finite:
+        arrays = [_with_non_finite(a, case.non_finite, rng) if i < case.non_finite_arrays else a
                   for i, a in enumerate(case.arrays)]
-        back = dys if case.odd_gradient else [None] * len(dys)
-        odd = _agree(_ours(case, arrays), _theirs(case, arrays), back, dy_order)
-        found["odd"] = max(odd.values())
+        back = dys if case.non_finite_gradient else [None] * len(dys)
+        found["non-finite"] = max(_agree(_ours(case, arrays), _theirs(case, arrays), back,
+                                         dy_order).values())
     return found
 
 
-def _refused(run):
-    """What `run` gives, or None if it raised what a caller expects of a bad call."""
+def _or_none(run):
+    """The result of `run`, or None if it raised an error of a bad call."""
     try:
         return run()
     except REFUSALS:
@@ -100,16 +101,16 @@ def _gradients(ys, rng):
 
 
 def _agree(mine, theirs, dys, dy_order):
-    """The worst differences of outputs and of gradients."""
+    """The largest differences of outputs and of gradients."""
     (ys, leaves), (expected, twins) = mine, theirs
     assert len(ys) == len(expected), "a different count of outputs"
     found = {"output": max((_near(y, e) for y, e in zip(ys, expected, strict=True)), default=0)}
     for y, e, dy in zip(ys, expected, dys, strict=True):
         if dy is not None:
             assert y.requires_grad, "the gradient is lost"
-            laid = ORDERS[dy_order](dy)
-            y.backward(laid, retain_graph=True)
-            np.testing.assert_array_equal(laid, dy, "backward changed dy")
+            copy = ORDERS[dy_order](dy)
+            y.backward(copy, retain_graph=True)
+            np.testing.assert_array_equal(copy, dy, "backward changed dy")
             e.backward(torch.tensor(dy), retain_graph=True)
     for leaf, twin in zip(leaves, twins, strict=True):
         if leaf.requires_grad and twin.grad is not None:
@@ -121,9 +122,9 @@ def _agree(mine, theirs, dys, dy_order):
 
 
 def _near(mine, theirs):
-    """The largest difference, by the size of the number where that is above 1.
+    """The largest difference, relative to the number where that is above 1.
 
-    Raises   AssertionError if type, shape, NaN or infinities differ, or it is above NEAR
+    Raises   AssertionError if dtypes, shapes, NaNs or infinities differ, or if it is above NEAR
     """
     if not isinstance(theirs, torch.Tensor):
         assert mine == theirs
@@ -137,12 +138,12 @@ def _near(mine, theirs):
     tolerance = 1e-5 if single else NEAR
     np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
     finite = np.isfinite(b)
-    apart = np.abs(a[finite] - b[finite]) / np.maximum(1, np.abs(b[finite]))
-    return 0 if single else float(apart.max(initial=0))
+    difference = np.abs(a[finite] - b[finite]) / np.maximum(1, np.abs(b[finite]))
+    return 0 if single else float(difference.max(initial=0))
 
 
 def _slope(case, leaves, dys, rng):
-    """How far the slope along a random direction is from what backward says; at most SLOPE."""
+    """The difference between the slope along a random direction and the gradient's, up to SLOPE."""
     directions = [rng.normal(size=leaf.shape) for leaf in leaves]
     found = sum(np.vdot(leaf.grad.data, direction) for leaf, direction in
                 zip(leaves, directions, strict=True) if leaf.grad is not None)
@@ -152,17 +153,17 @@ def _slope(case, leaves, dys, rng):
                              for leaf, d in zip(leaves, directions, strict=True)])
         return sum(np.vdot(y.data, dy) for y, dy in zip(ys, dys, strict=True) if dy is not None)
     measured = (total(STEP) - total(-STEP)) / (2 * STEP)
-    apart = abs(measured - found) / max(1, abs(found))
-    assert apart <= SLOPE, f"the slope is {measured}, backward says {found}"
-    return float(apart)
+    difference = abs(measured - found) / max(1, abs(found))
+    assert difference <= SLOPE, f"the slope is {measured}, backward says {found}"
+    return float(difference)
 
 
-def _stays_small(case, expected):
-    """float32 in, float32 out and back."""
+def _check_float32(case, expected):
+    """For float32 inputs, outputs and gradients must be float32."""
     if any(a.dtype == np.float32 for a in case.arrays):
-        return                                            # types are what this case is about
-    small = [a.astype(np.float32) if a.dtype.kind == "f" else a for a in case.arrays]
-    ys, leaves = _ours(case, small)
+        return                                            # the case is about dtypes
+    arrays = [a.astype(np.float32) if a.dtype.kind == "f" else a for a in case.arrays]
+    ys, leaves = _ours(case, arrays)
     for y, e in zip(ys, expected, strict=True):
         if isinstance(e, torch.Tensor) and e.dtype == torch.float64:
             assert y.dtype == np.float32, f"float32 became {y.dtype}"
@@ -172,12 +173,12 @@ def _stays_small(case, expected):
         assert leaf.grad is None or leaf.grad.dtype == np.float32, "a gradient became wider"
 
 
-def _sprinkled(array, odd, rng):
-    """A copy in which up to three real numbers are odd ones."""
+def _with_non_finite(array, values, rng):
+    """A copy in which up to three real numbers are replaced by one of `values`."""
     array = np.array(array)
     if array.dtype.kind == "f" and array.size:
         for _ in range(rng.integers(0, 4)):
-            array.flat[rng.integers(array.size)] = rng.choice(odd)
+            array.flat[rng.integers(array.size)] = rng.choice(values)
     return array
 
 
@@ -191,25 +192,25 @@ def _every(a, step):
     return (slice(None, None, step),) * a.ndim
 
 
-def _locked(a):
+def _read_only(a):
     a.flags.writeable = False
     return a
 
 
-def _turned(a):
+def _first_axis_innermost(a):
     if not a.ndim:
         return np.array(a)
     return np.moveaxis(np.array(np.moveaxis(a, 0, -1), order="C"), -1, 0)
 
 
-def _spread(a):
-    room = np.full([2 * size for size in a.shape], 77, a.dtype)
-    room[_every(a, 2)] = a
-    return room[_every(a, 2)]
+def _every_second(a):
+    larger = np.full([2 * size for size in a.shape], 77, a.dtype)
+    larger[_every(a, 2)] = a
+    return larger[_every(a, 2)]
 
 
 def _unaligned(a):
     """At an odd address, as in a record read from a file."""
-    room = np.zeros(a.nbytes + 1, np.uint8)[1:].view(a.dtype).reshape(a.shape)
-    room[...] = a
-    return room
+    copy = np.zeros(a.nbytes + 1, np.uint8)[1:].view(a.dtype).reshape(a.shape)
+    copy[...] = a
+    return copy

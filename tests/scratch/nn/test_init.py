@@ -1,4 +1,4 @@
-"""First values: PyTorch's distributions, drawn from our own generator."""
+"""Initial values: PyTorch's distributions, drawn from our own generator."""
 
 import math
 
@@ -47,13 +47,13 @@ def test_fills_have_the_distribution_of_pytorch(name):
 
 
 @pytest.mark.parametrize("shape", [(6, 4), (4, 6), (4, 2, 3), (5, 5)])
-def test_rows_or_columns_stand_at_right_angles(shape):
+def test_rows_or_columns_are_orthogonal(shape):
     matrix = nn.init.orthogonal_(Tensor(np.empty(shape)), gain=3).numpy().reshape(shape[0], -1)
     matrix = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     np.testing.assert_allclose(matrix @ matrix.T, 9 * np.eye(len(matrix)), atol=1e-12)
 
 
-def test_all_turns_are_equally_likely():
+def test_all_rotations_are_equally_likely():
     draws = [nn.init.orthogonal_(Tensor(np.empty((2, 2)))).numpy()[0, 0] for _ in range(400)]
     assert abs(np.mean(draws)) < 0.2                       # five standard errors are 0.18
 
@@ -79,7 +79,7 @@ def test_the_padding_row_starts_at_zero():
 
 
 def test_what_has_no_meaning_is_refused():
-    with pytest.raises(ShapeError, match=r"\(3,\) has no fan"):
+    with pytest.raises(ShapeError, match=r"two axes or more, not of shape \(3,\)"):
         nn.init.xavier_uniform_(Tensor(np.ones(3)))
     with pytest.raises(ValueError, match="'fan_in' or 'fan_out', not 'fan'"):
         nn.init.kaiming_normal_(Tensor(np.ones((3, 3))), mode="fan")
@@ -88,12 +88,12 @@ def test_what_has_no_meaning_is_refused():
 
 
 def same_distribution(ours, theirs):
-    """Mean, spread and extremes within what chance allows at this size."""
+    """Compare mean, standard deviation and extremes, within what chance allows at this size."""
     assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
     spread, width = theirs.std(), np.ptp(theirs)
     chance = 6 / math.sqrt(theirs.size)                    # six standard errors
     assert abs(ours.mean() - theirs.mean()) <= chance * spread
     assert abs(ours.std() - spread) <= chance * spread
-    normal = width > 4 * spread                            # the ends of a bell curve are anywhere
+    normal = width > 4 * spread                            # the extremes of normal numbers vary
     for end in (np.min, np.max):
         assert abs(end(ours) - end(theirs)) <= (0.4 if normal else 3 * chance**2) * width + 1e-6

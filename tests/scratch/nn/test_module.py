@@ -71,7 +71,7 @@ def test_layers_print_as_in_pytorch(make):
 
 
 def printed(module):
-    """What it prints, without what only newer versions of PyTorch say about norms."""
+    """The repr, without the options of norms that only newer versions of PyTorch print."""
     return re.sub(r"(affine=\w+), bias=\w+", r"\1", repr(module))
 
 
@@ -122,7 +122,7 @@ def test_a_wrong_state_is_refused_in_the_words_of_pytorch():
         assert part in messages[0]
 
 
-def test_a_loose_load_tells_what_it_left_but_still_minds_shapes():
+def test_a_load_that_is_not_strict_returns_the_keys_and_checks_shapes():
     model = nn.Linear(2, 3)
     kept = model.weight.data.copy()
     keys = model.load_state_dict({"bias": np.full(3, 7.0), "extra": np.ones(1)}, strict=False)
@@ -149,7 +149,7 @@ def test_a_shared_weight_is_one_parameter_with_two_names_in_the_state():
         assert list(model.state_dict()) == ["0.weight", "0.bias", "1.weight", "1.bias"]
 
 
-def test_modes_reach_everything():
+def test_modes_reach_all_modules():
     model = network(nn)
     assert all(m.training for m in model.modules())
     assert model.eval() is model and not any(m.training for m in model.modules())
@@ -158,7 +158,7 @@ def test_modes_reach_everything():
     assert not any(p.requires_grad for p in model.parameters())
 
 
-def test_gradients_are_forgotten():
+def test_zero_grad_clears_gradients():
     model = nn.Linear(2, 1)
     for to_none in (True, False):
         model(np.ones((1, 2), np.float32)).sum().backward()
@@ -174,7 +174,7 @@ def test_apply_visits_children_first():
     assert seen == ["Linear", "ReLU", "Sequential", "Sequential"]
 
 
-def test_types_change_where_there_are_fractions():
+def test_only_floating_point_tensors_are_converted():
     model = network(nn)
     assert {p.dtype for p in model.parameters()} == {np.dtype("float32")}
     assert model.double() is model
@@ -221,7 +221,7 @@ def test_containers_behave_like_lists_and_dictionaries():
     assert list(named.items()) == [("one", a), ("two", b)]
 
 
-def test_a_module_that_stands_in_a_row_twice_runs_twice_and_learns_once():
+def test_a_module_twice_in_a_sequential_runs_twice_and_has_one_parameter():
     for library in (nn, torch.nn):
         layer = library.Linear(2, 2)
         row = library.Sequential(layer, library.ReLU(), layer)
@@ -243,7 +243,7 @@ def test_submodules_and_parameters_are_found_by_path():
     assert dict(model.named_parameters("net"))["net.look.0.weight"] is model.look[0].weight
 
 
-def test_what_is_owned_under_a_name_made_by_a_program():
+def test_parameters_and_modules_are_registered_by_name():
     for library in (nn, torch.nn):
         model = library.Module()
         for i in range(2):
@@ -262,7 +262,7 @@ def test_a_module_without_forward_says_so():
         Empty()(1)
 
 
-def test_forward_hooks_see_and_may_replace():
+def test_forward_hooks_may_replace_the_output():
     model, seen = nn.Sequential(nn.Linear(2, 2), nn.ReLU()), []
     x = Tensor(np.array([[1.0, -1.0]], np.float32))
     first = model[0].register_forward_hook(lambda *call: seen.append(call))
@@ -278,7 +278,7 @@ def test_forward_hooks_see_and_may_replace():
 
 @pytest.mark.filterwarnings("ignore:Full backward hook is firing")
 @pytest.mark.parametrize("needs", [True, False])
-def test_backward_hooks_see_what_pytorch_shows(needs):
+def test_backward_hooks_get_the_gradients_of_pytorch(needs):
     """Enough for Grad-CAM: the gradient at the output of a layer, also of the first one."""
     x = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
     seen = {}

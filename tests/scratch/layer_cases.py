@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from tests.scratch.drawn import FILLED, SHAPES, axis_of, numbers, operation, per_axis
-from tests.scratch.held import ODD, Case
+from tests.scratch.agreement import NON_FINITE, Case
+from tests.scratch.strategies import FILLED, SHAPES, axis_of, numbers, operation, per_axis
 from vidlearn import scratch
 from vidlearn.scratch import lift
 from vidlearn.scratch.layers import causal
@@ -65,7 +65,7 @@ def causal_convolution(draw, name):
     return Case(run, numbers(draw, (n, c, t), (o, c, k), (o,)))
 
 
-# ---- windows that choose, or mean
+# ---- pooling and resizing
 
 @operation("max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d")
 def pooling(draw, name):
@@ -118,7 +118,7 @@ def resized(draw, name):
     idle = (places == shape[2:]) & np.not_equal(factors, 1)
     assume(name != "nearest" or not idle.any())
     return Case(lambda lib, x: lib.nn.functional.interpolate(x, **options), numbers(draw, shape),
-                odd=() if name.endswith("linear") else ODD,     # PyTorch adds 0 · inf
+                non_finite=() if name.endswith("linear") else NON_FINITE,     # PyTorch adds 0 · inf
                 options=options)
 
 
@@ -147,7 +147,7 @@ def batch_norm(draw, name):
         y = lib.nn.functional.batch_norm(x, mean, var, *((weight, bias) if own else ()),
                                          training=training)
         return y, mean, var                               # where training moved them, too
-    return Case(run, [x, weight, bias, mean, var], odd_in=1, options=(training, own))
+    return Case(run, [x, weight, bias, mean, var], non_finite_arrays=1, options=(training, own))
 
 
 @operation("layer_norm", "normalize")
@@ -160,7 +160,8 @@ def each_sample(draw, name):
     assume(np.prod(last) > 1)
     shape = (*draw(SHAPES)[:2], *last)
     return Case(lambda lib, x, weight, bias: lib.nn.functional.layer_norm(
-        x, last, *((weight, bias) if own else ())), numbers(draw, shape, last, last), odd_in=1)
+        x, last, *((weight, bias) if own else ())), numbers(draw, shape, last, last),
+        non_finite_arrays=1)
 
 
 @operation("relu", "leaky_relu", "elu", "gelu", "softplus", "sigmoid", "tanh", "softmax",
@@ -175,7 +176,7 @@ def activation(draw, name):
         options["dim"] = draw(axis_of(shape))
     x, = numbers(draw, shape, ties=ties)
     return Case(lambda lib, x: getattr(lib.nn.functional, name)(x, **options), [x], not ties,
-                odd_gradient=name != "elu", options=options)
+                non_finite_gradient=name != "elu", options=options)
 
 
 @operation("linear")

@@ -39,8 +39,8 @@ OPS |= {("norm", v): Tensor.norm for v in ("fro", "inf", "nuc")}
 OPS |= {"where": Tensor.where, "__rdiv__": Tensor.__rtruediv__, "true_divide": scratch.div,
         "rsub": lambda a, b, alpha=1: scratch.sub(b, a, alpha=alpha)}
 
-LAYOUT = "memory_format=torch.channels_last is left out: rows are kept together"
+LAYOUT = "memory_format=torch.channels_last is not implemented: memory is in row order"
 REFUSED = {name: [LAYOUT] for name in ("to", "float", "double", "int", "long", "bool")}
-REFUSED["norm", "nuc"] = ['norm(p="nuc") is left out: take np.linalg.svd of x.data']
+REFUSED["norm", "nuc"] = ['norm(p="nuc") is not implemented: use np.linalg.svd of x.data']
 
 test_an_operation_agrees_with_pytorch = ops_agree(OPS, REFUSED)

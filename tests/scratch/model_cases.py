@@ -1,12 +1,12 @@
-"""Cases of what a model is made and trained with: losses, similarity, recurrent layers."""
+"""Cases of losses, similarities and recurrent layers."""
 
 import numpy as np
 import torch
 from hypothesis import strategies as st
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from tests.scratch.drawn import FILLED, SHAPES, axis_of, broadcastable, numbers, operation
-from tests.scratch.held import Case
+from tests.scratch.agreement import Case
+from tests.scratch.strategies import FILLED, SHAPES, axis_of, broadcastable, numbers, operation
 from vidlearn import scratch
 from vidlearn.scratch import lift
 from vidlearn.scratch.layers import variable_length
@@ -50,7 +50,7 @@ def classes(draw, name):
     def run(lib, x, target, weight):
         own = weight.detach() if weighted else None
         return getattr(lib.nn.functional, name)(x, target, weight=own, **options)
-    return Case(run, [x, target, np.abs(weight)], odd_in=1, options=options)
+    return Case(run, [x, target, np.abs(weight)], non_finite_arrays=1, options=options)
 
 
 @operation("cross_entropy of probabilities")
@@ -120,7 +120,7 @@ def unequal(draw, name):
             return last(layer(x)[0], lengths=sizes)
         _, state = layer(pack_padded_sequence(x, sizes, enforce_sorted=False))
         return (state[0] if kind == "LSTM" else state)[0]
-    return Case(run, [*numbers(draw, (max(sizes), len(sizes), features)), *weights], odd=())
+    return Case(run, [*numbers(draw, (max(sizes), len(sizes), features)), *weights], non_finite=())
 
 
 @operation("RNNCell", "LSTMCell", "GRUCell")

@@ -1,4 +1,4 @@
-"""PyTorch's own samples for everything that slides, pools, pads or stretches."""
+"""Convolution, pooling, padding and resizing on PyTorch's own sample inputs."""
 
 import pytest
 

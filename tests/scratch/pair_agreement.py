@@ -1,4 +1,4 @@
-"""A pair of plain functions against its twin of PyTorch: output and every gradient, in float64."""
+"""Compare a pair of plain functions with PyTorch: output and every gradient, in float64."""
 
 import numpy as np
 import torch
@@ -8,9 +8,9 @@ CLOSE = dict(rtol=0, atol=1e-10)
 
 
 def agree(forward, backward, twin, arrays, options):
-    """Run both, send the same random dy back, compare; `arrays` may hold None. Returns y.
+    """Run both with the same random dy and compare; `arrays` may hold None. Returns y.
 
-    The inputs must be left as they were, and so must dy.
+    The inputs and dy must be unchanged.
     """
     before = [None if a is None else a.copy() for a in arrays]
     theirs = [None if a is None else torch.tensor(a, requires_grad=True) for a in arrays]

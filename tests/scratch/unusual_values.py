@@ -1,10 +1,10 @@
-"""Plant unusual numbers in a drawn case: does the engine by hand treat them as PyTorch does?
+"""Unusual numbers (NaN, infinities, -0.0 ...) in a case: are they treated as in PyTorch?
 
-    plant(case, "NaN", "input", rng)      the differences in words, none if all is alike
+    differences(case, "NaN", "input", rng)      the differences in words; none if both agree
 
-One to three numbers of each array of real numbers become the unusual one, in the inputs or in the
-gradients that arrive. Alike means NaN at the same places, infinities of the same sign at the same
-places, and all other numbers close.
+One to three numbers of each array of real numbers are replaced by the unusual one, in the inputs or
+in the incoming gradients. Both agree if NaNs are at the same indices, infinities are at the same
+indices with the same sign, and all other numbers are close.
 """
 
 from itertools import product
@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 import torch
 
-from tests.scratch.held import REFUSALS, flat
+from tests.scratch.agreement import REFUSALS, flat
 from vidlearn import scratch
 from vidlearn.scratch import Tensor
 
@@ -23,48 +23,49 @@ UNUSUAL = {
 }
 PLACES = "input", "gradient"
 KERNELS = "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d causal_conv1d"
-UNLIKE = [      # operations, numbers, places: and why they are left as they are
+KNOWN_DIFFERENCES = [      # operations, numbers, places, and the reason
     ("cosine_similarity cosine_embedding_loss", "inf -inf", "gradient",
-     "PyTorch goes back by more steps, in one of which inf - inf is NaN"),
+     "PyTorch's backward has more steps, and in one of them inf - inf is NaN"),
     ("layer_norm", "inf -inf", "input gradient", "the same"),
     ("bilinear trilinear linear", "inf -inf", "input gradient",
      "PyTorch mixes all axes at once: 0 · inf at other places"),
     ("batch_norm", "inf -inf", "input", "a running mean or weight that is infinite: inf - inf"),
     ("cross_entropy", "inf -inf", "input", "weights of classes that are infinite: inf / inf"),
-    ("elu", "NaN", "input", "PyTorch's own slope at NaN is NaN or 1, by the place in the array"),
-    ("gelu", "inf", "input", "PyTorch gives inf or NaN, by the type and size of the array"),
-    ("pow", "-inf -0.0", "input", "a power of a half is a square root to PyTorch"),
+    ("elu", "NaN", "input", "PyTorch's slope at NaN is NaN or 1, depending on the index"),
+    ("gelu", "inf", "input", "PyTorch gives inf or NaN, depending on dtype and size"),
+    ("pow", "-inf -0.0", "input", "PyTorch computes the power 0.5 as a square root"),
     ("div remainder norm normalize", "denormal", "input", "which product overflows first"),
     ("norm", "NaN inf -inf", "gradient", "PyTorch takes the norm of one number as its size"),
     ("RNN RNNCell LSTM LSTMCell", "inf -inf", "gradient", "a tanh of float32 that rounds to 1"),
-    (KERNELS, "NaN inf -inf", "input gradient", "PyTorch in float32 leaves out or adds products"),
+    (KERNELS, "NaN inf -inf", "input gradient", "PyTorch in float32 omits or adds products"),
 ]
-PACKED = "a packed sequence never reads the padding; ours reads it, and looks away in time"
+PACKED = "a packed sequence leaves out the padding; ours computes with it and masks it later"
 
 
-def unlike(name, kind, place):
-    """Why the operation need not treat this number there as PyTorch does; "" if it must."""
+def known_difference(name, kind, place):
+    """The reason why the operation may differ from PyTorch for this number; "" if it may not."""
     if kind == "largest":
         return "which sum or product overflows first"
     if name.endswith("with lengths") and place == "input":
         return PACKED
     name = name.removesuffix(" of mixed types").removesuffix(" with lengths")
     asked = {name, kind, place}
-    return next((why for *parts, why in UNLIKE if asked <= {*" ".join(parts).split()}), "")
+    return next((why for *parts, why in KNOWN_DIFFERENCES if asked <= {*" ".join(parts).split()}),
+     "")
 
 
-def trials(case, rng):
-    """Each number in each place and type: (number, place, what differs in words)."""
+def all_differences(case, rng):
+    """For each number, place and dtype: (number, place, the differences in words)."""
     for kind, place, dtype in product(UNUSUAL, PLACES, (np.float64, np.float32)):
-        yield kind, place, plant(case, kind, place, rng, dtype)
+        yield kind, place, differences(case, kind, place, rng, dtype)
 
 
 @np.errstate(all="ignore")
-def plant(case, kind, place, rng, dtype=np.float64):
-    """Run both sides with the unusual number at that place; what differs, in words."""
+def differences(case, kind, place, rng, dtype=np.float64):
+    """Run both libraries with the unusual number at that place; the differences in words."""
     arrays = [a.astype(dtype) if a.dtype.kind == "f" else np.array(a) for a in case.arrays]
     if place == "input":
-        arrays = [sown(a, kind, rng) for a in arrays]
+        arrays = [with_unusual_values(a, kind, rng) for a in arrays]
     ours = [Tensor(a.copy(), requires_grad=a.dtype.kind == "f") for a in arrays]
     theirs = [torch.tensor(a).requires_grad_(a.dtype.kind == "f") for a in arrays]
     try:
@@ -76,7 +77,7 @@ def plant(case, kind, place, rng, dtype=np.float64):
     for y, e in ys:
         if e.requires_grad:
             dy = rng.normal(size=e.shape).astype(y.dtype)
-            dy = sown(dy, kind, rng) if place == "gradient" else dy
+            dy = with_unusual_values(dy, kind, rng) if place == "gradient" else dy
             y.backward(dy.copy(), retain_graph=True)
             e.backward(torch.tensor(dy), retain_graph=True)
     pairs = [("output", i, y.data, e.detach()) for i, (y, e) in enumerate(ys)]
@@ -84,11 +85,11 @@ def plant(case, kind, place, rng, dtype=np.float64):
               for i, (leaf, twin) in enumerate(zip(ours, theirs, strict=True))
               if leaf.grad is not None and twin.grad is not None]
     return [f"{dtype.__name__}, {what} {i}: {words}" for what, i, mine, its in pairs
-            if (words := apart(mine, its.numpy()))]
+            if (words := describe_difference(mine, its.numpy()))]
 
 
-def sown(array, kind, rng):
-    """A copy in which one to three numbers are the unusual one."""
+def with_unusual_values(array, kind, rng):
+    """A copy in which one to three numbers are replaced by the unusual one."""
     array = np.array(array)
     if array.dtype.kind == "f" and array.size:
         for _ in range(rng.integers(1, 4)):
@@ -96,8 +97,8 @@ def sown(array, kind, rng):
     return array
 
 
-def apart(mine, theirs):
-    """How two arrays differ, "" if they do not."""
+def describe_difference(mine, theirs):
+    """How two arrays differ, in words; "" if they do not."""
     if (mine.shape, mine.dtype) != (theirs.shape, theirs.dtype):
         return f"{mine.dtype} {mine.shape}, not {theirs.dtype} {theirs.shape}"
     if mine.dtype.kind != "f":

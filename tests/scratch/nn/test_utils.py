@@ -11,7 +11,7 @@ from vidlearn.scratch import nn
 
 @pytest.mark.parametrize("norm_type", [1, 2, math.inf])
 @pytest.mark.parametrize("max_norm", [0.1, 1e3])
-def test_the_common_norm_is_cut(norm_type, max_norm):
+def test_the_total_norm_is_clipped(norm_type, max_norm):
     ours, theirs = gradients()
     total = nn.utils.clip_grad_norm_(ours, max_norm, norm_type)
     expected = torch.nn.utils.clip_grad_norm_(theirs, max_norm, norm_type)
@@ -19,7 +19,7 @@ def test_the_common_norm_is_cut(norm_type, max_norm):
     same(ours, theirs)
 
 
-def test_each_number_is_cut():
+def test_each_number_is_clipped():
     ours, theirs = gradients()
     nn.utils.clip_grad_value_(ours, 0.3)
     torch.nn.utils.clip_grad_value_(theirs, 0.3)

@@ -1,6 +1,6 @@
-"""Ten thousand steps go back without recursion, and what they held is freed; training holds still.
+"""Long graphs: backward without recursion, memory that is freed, training that needs no more.
 
-Memory is counted by tracemalloc, which sees NumPy's arrays: the same figures on any machine.
+Memory is measured by tracemalloc, which sees NumPy's arrays: the same figures on any machine.
 """
 
 import gc
@@ -14,11 +14,11 @@ from vidlearn import scratch
 from vidlearn.scratch import Tensor, nn, optim
 
 STEPS, KIB = 10_000, 1024
-SIZE = 128                                            # numbers a step: 1 KiB in float64
+SIZE = 128                                            # numbers per step: 1 KiB in float64
 
 
 def chain(x, steps=STEPS):
-    """x, bent and moved a little: every step keeps an array of x's size."""
+    """Many elementwise steps, each of which keeps an array of x's size."""
     for _ in range(steps // 2):
         x = (x * 0.999).tanh()
     return x
@@ -33,10 +33,10 @@ def tower(x, steps=STEPS):
 
 
 @pytest.fixture
-def held():
-    """How many bytes have been taken since the test began, and not been freed by being let go."""
+def allocated():
+    """A function that returns how many bytes were allocated since the test began and not freed."""
     gc.collect()
-    gc.disable()                                      # what waits for it is held too long
+    gc.disable()                                      # so that it does not run at any moment
     tracemalloc.start()
     base = tracemalloc.get_traced_memory()[0]
 
@@ -49,13 +49,13 @@ def held():
 
 
 @pytest.mark.parametrize("build", [chain, tower])
-def test_a_graph_of_ten_thousand_steps_goes_back_and_is_freed(build, held):
+def test_a_graph_of_ten_thousand_steps_goes_back_and_is_freed(build, allocated):
     x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
     y = build(x)
-    assert held() > 5000 * KIB                        # the way back is there
+    assert allocated() > 5000 * KIB                        # the graph is there
     y.sum().backward()
     assert np.isfinite(x.grad.data).all() and x.grad.data.any()
-    assert held() < 100 * KIB
+    assert allocated() < 100 * KIB
 
 
 def test_the_gradient_of_ten_thousand_steps_is_right():
@@ -68,31 +68,31 @@ def test_the_gradient_of_ten_thousand_steps_is_right():
     assert x.grad.item() == pytest.approx(slope, rel=1e-9)
 
 
-def test_a_graph_that_is_never_walked_is_freed_when_it_is_let_go(held):
+def test_a_graph_without_a_backward_pass_is_freed_with_its_result(allocated):
     y = tower(Tensor(np.linspace(-1, 1, SIZE), requires_grad=True))
     end = weakref.ref(y)
     del y
-    assert end() is None and held() < 100 * KIB
+    assert end() is None and allocated() < 100 * KIB
 
 
-def test_each_step_is_freed_as_soon_as_it_is_done(held):
+def test_each_node_is_freed_after_its_backward_pass(allocated):
     y, seen = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True), []
     for step in range(500):
         y = (y * 0.999).tanh()
         if step % 100 == 0:
             y.register_hook(lambda dy: seen.append(tracemalloc.get_traced_memory()[0]))
     y.sum().backward()
-    assert len(seen) == 5 and seen == sorted(seen, reverse=True) and held() < 100 * KIB
+    assert len(seen) == 5 and seen == sorted(seen, reverse=True) and allocated() < 100 * KIB
 
 
-def test_no_grad_keeps_nothing_of_a_long_run(held):
+def test_no_grad_keeps_no_graph_of_a_long_run(allocated):
     x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
     with scratch.no_grad():
         y = chain(x, 2000)
-    assert not y.requires_grad and held() < 100 * KIB
+    assert not y.requires_grad and allocated() < 100 * KIB
 
 
-def test_a_graph_that_is_kept_on_purpose_goes_back_twice():
+def test_retain_graph_allows_a_second_backward():
     x = Tensor(np.array([0.3]), requires_grad=True)
     total = chain(x, 1000).sum()
     total.backward(retain_graph=True)
@@ -108,7 +108,7 @@ def test_a_sequence_of_ten_thousand_steps_goes_through_a_recurrent_layer():
     assert x.grad.shape == x.shape and np.isfinite(x.grad.data).all() and x.grad.data[0] != 0
 
 
-def test_a_training_run_of_two_thousand_steps_holds_its_memory(held):
+def test_memory_is_constant_over_two_thousand_training_steps(allocated):
     scratch.manual_seed(0)
     net = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 3))
     optimizer = optim.Adam(net.parameters(), lr=1e-3)
@@ -124,17 +124,17 @@ def test_a_training_run_of_two_thousand_steps_holds_its_memory(held):
         optimizer.step()
         scheduler.step()
         if step % 475 == 99:                          # after 100 steps, and 4 times more
-            counts.append(held())
+            counts.append(allocated())
             losses.append(loss.item())
     assert len(counts) == 5 and max(counts) - counts[0] < 2 * KIB
     assert losses[-1] < losses[0] / 2                # and it did train
 
 
-def test_losses_that_are_kept_keep_no_graph(held):
+def test_stored_losses_keep_no_graph(allocated):
     x = Tensor(np.linspace(-1, 1, SIZE), requires_grad=True)
     losses = []
     for _ in range(200):
         loss = chain(x, 20).sum()
         loss.backward()
-        losses.append(loss)                           # careless: the Tensor, not its number
-    assert held() < 200 * KIB                         # a graph has 20 KiB
+        losses.append(loss)                           # the Tensor, not its number
+    assert allocated() < 200 * KIB                         # a graph has 20 KiB

@@ -1,4 +1,4 @@
-"""Optimizers and schedules walk with torch.optim's, step by step."""
+"""Optimizers and schedulers agree with torch.optim's, step by step."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from torch.testing._internal.common_optimizers import optim_db
 from vidlearn.scratch import Tensor, UnsupportedOption, optim
 
 SHAPES = [(3, 4), (5,), ()]
-OPTIONS = {                 # every combination of these is walked
+OPTIONS = {                 # every combination of these is tested
     "SGD": {"lr": [1e-3, 0.1], "momentum": [0, 0.9], "dampening": [0, 0.3],
             "weight_decay": [0, 0.1], "nesterov": [False, True]},
     "RMSprop": {"lr": [1e-2], "alpha": [0.99, 0.5], "eps": [1e-8, 1e-2], "momentum": [0, 0.9],
@@ -86,7 +86,7 @@ def test_groups_have_options_of_their_own(name):
 
 @pytest.mark.parametrize("name", OPTIONS)
 @pytest.mark.parametrize("source", ["ours", "torch"])
-def test_a_walk_goes_on_from_saved_state(name, source):
+def test_an_optimizer_continues_from_saved_state(name, source):
     momentum = {"momentum": 0.9} if "momentum" in OPTIONS[name] else {}
     ours, theirs = twins()
     mine = getattr(optim, name)(ours, lr=0.02, **momentum)
@@ -94,7 +94,7 @@ def test_a_walk_goes_on_from_saved_state(name, source):
     walk(ours, theirs, mine, yours, steps=5)
     state = mine.state_dict() if source == "ours" else yours.state_dict()
     copies = [Tensor(p.data.copy(), requires_grad=True) for p in ours]
-    mine.step()                                       # must not reach into what was saved
+    mine.step()                                       # must not change what was saved
     resumed = getattr(optim, name)(copies, lr=0.5, **momentum)
     resumed.load_state_dict(state)
     walk(copies, theirs, resumed, yours, steps=5, seed=2)
@@ -103,7 +103,7 @@ def test_a_walk_goes_on_from_saved_state(name, source):
 def test_the_state_of_other_groups_is_refused():
     ours, _ = twins()
     state = optim.SGD(ours[:2]).state_dict()
-    with pytest.raises(ValueError, match="other groups"):
+    with pytest.raises(ValueError, match="whose groups of parameters have other sizes"):
         optim.SGD(ours).load_state_dict(state)
 
 
@@ -128,7 +128,7 @@ def test_a_parameter_without_a_gradient_stays():
     np.testing.assert_array_equal(ours[0].data, before)
 
 
-def test_zero_grad_forgets_or_zeroes():
+def test_zero_grad_removes_or_zeroes():
     ours, _ = twins()
     for p in ours:
         p.grad = Tensor(np.ones_like(p.data))
@@ -187,7 +187,7 @@ def test_a_schedule_equals_pytorchs(kind, schedule):
     walk(ours, theirs, mine, yours, after=both_step)
 
 
-def test_a_schedule_goes_on_from_saved_state():
+def test_a_scheduler_continues_from_saved_state():
     ours, _ = twins()
     sgd = optim.SGD(ours, lr=0.1, momentum=0.9)
     schedule = optim.lr_scheduler.OneCycleLR(sgd, 0.3, total_steps=20)
@@ -218,5 +218,5 @@ def test_schedules_refuse_by_name():
     schedule = optim.lr_scheduler.OneCycleLR(sgd, 0.3, total_steps=2)
     schedule.step()
     schedule.step()                                   # as at the end of a loop over two batches
-    with pytest.raises(ValueError, match="step 3 of a cycle of 2 steps"):
+    with pytest.raises(ValueError, match="the cycle has 2 steps, and this is step 3"):
         schedule.step()
