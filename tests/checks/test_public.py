@@ -20,7 +20,8 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     | show\.widgets\.(conv3d\.loudness|descent\.(landscape|walk))
     | show\.widgets\.(gradients\.(forward|label)|tcn\.(field_of|taps))
     | training\.(checkpoint|history|state)\. | training\.config\.Config\.differences
-    | training\.loop\.(epoch|step) | video\.(avi|container|decoder|matroska|mp4|picture)\.
+    | training\.loop\.(epoch|step) | video\.(avi|clock|decoder|demux|extent|header)\.
+    | video\.(matroska|picture|shown|unopened)\.
     | video\.read\.Clip\.)""")
 
 

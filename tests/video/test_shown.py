@@ -65,7 +65,7 @@ def test_hdr_keeps_the_values_of_its_signal(tmp_path, transfer):
     np.testing.assert_allclose(found, (RED, GREY), atol=3)
 
 
-ORIENTATIONS = {                    # (a, b, c, d) of the display matrix -> what becomes of a picture
+ORIENTATIONS = {                    # (a, b, c, d) of the display matrix -> what it does
     (1, 0, 0, 1): lambda picture: picture,
     (0, 1, -1, 0): lambda picture: np.rot90(picture, -1),
     (-1, 0, 0, -1): lambda picture: np.rot90(picture, 2),

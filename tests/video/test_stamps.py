@@ -22,12 +22,15 @@ def stamped_film(path, stamps, codec="ffv1", pixels="bgr0"):
         stream = container.add_stream(codec, 25)
         stream.width, stream.height = numbered_frames.WIDTH, numbered_frames.HEIGHT
         stream.pix_fmt = pixels
-        packets = [packet for number in range(len(stamps)) for packet in stream.encode(
-            av.VideoFrame.from_ndarray(numbered_frames.picture(number), "rgb24").reformat(
-                format=pixels))] + stream.encode()
-        for number, (packet, stamp) in enumerate(zip(packets, stamps, strict=True)):
-            packet.time_base = Fraction(1, 1000)
-            packet.pts, packet.dts = 5000 + int(stamp), number
+        stream.codec_context.time_base = Fraction(1, 1000)
+        packets = []
+        for number, time in enumerate(STEADY):
+            frame = av.VideoFrame.from_ndarray(numbered_frames.picture(number), "rgb24")
+            frame = frame.reformat(format=pixels)
+            frame.pts, frame.time_base = int(time), Fraction(1, 1000)
+            packets += stream.encode(frame)
+        for number, packet in enumerate(packets + stream.encode()):
+            packet.pts, packet.dts = 5000 + int(stamps[number]), number
             container.mux(packet)
     return path
 

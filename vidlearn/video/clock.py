@@ -12,9 +12,9 @@ class Clock:
     """Seconds since the first frame. A good stamp is believed, whatever came before it.
 
     A stamp is good if it is later than the last second, and no leap ahead from which those that
-    follow come back. Any other frame is shown one step after the one before it, or halfway to the next stamp
-    where that is sooner. A step is the median of the last gaps between good stamps, or `step`, by
-    the declared rate, where there are none.
+    follow come back. Any other frame is shown one step after the one before it, or halfway to the
+    next stamp where that is sooner. A step is the median of the last gaps between good stamps, or
+    `step`, by the declared rate, where there are none.
     """
 
     def __init__(self, step):

@@ -8,10 +8,9 @@ import os
 import av
 
 from vidlearn.video import unopened
-from vidlearn.video.errors import VideoError
 
 THREADS = 4              # decoder threads: each holds frames, and 16 of 4K video fill 700 MB
-LARGE = 4_000_000        # pixels of a frame, from which no frame is decoded before its turn
+LARGE = 4_000_000        # pixels of a frame, from which one thread decodes
 MOST_FRAMES, MOST_RATE = 10**9, 1e5      # a file that declares more is damaged
 MOST_ERRORS = 100        # of reading, one after another, before a file is taken to end
 MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
@@ -28,7 +27,7 @@ def open_film(path, **options):
     unopened.check(path)
     try:
         container = av.open(os.path.abspath(path), metadata_errors="ignore",
-                            options={"protocol_whitelist": "file", **options})
+                            container_options={"protocol_whitelist": "file", **options})
     except (av.FFmpegError, ValueError) as error:
         raise unopened.error(path, error) from None
     films = [stream for stream in container.streams.video
@@ -39,9 +38,9 @@ def open_film(path, **options):
         container.close()
         raise unopened.no_film(path, cover, sound, unknown)
     stream = films[0]
-    large = stream.width * stream.height > LARGE
-    stream.thread_count = 1 if large else min(THREADS, os.cpu_count() or 1)
-    stream.thread_type = "SLICE" if large else "AUTO"
+    is_large = stream.width * stream.height > LARGE
+    stream.thread_count = 1 if is_large else min(THREADS, os.cpu_count() or 1)
+    stream.thread_type = "AUTO"
     return container, stream
 
 

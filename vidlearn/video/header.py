@@ -2,8 +2,8 @@
 
 Told by hand, because FFmpeg gives nothing of a file whose first bytes are damaged.
 
-Source   ISO/IEC 14496-12 (MP4: stsz); RFC 9559 (Matroska: Duration, DefaultDuration, TimestampScale);
-         Microsoft, AVI RIFF File Reference (strh)
+Source   ISO/IEC 14496-12 (MP4: stsz); RFC 9559 (Matroska: Duration, DefaultDuration,
+         TimestampScale); Microsoft, AVI RIFF File Reference (strh)
 """
 
 import re

@@ -85,7 +85,10 @@ def _element(data, at, parent_end):
 
 
 def _number(data, at, keep_mark):
-    """A number of 1 to 8 bytes, and where it ends: its first 1 bit says how many. All ones: None."""
+    """A number of 1 to 8 bytes, and where it ends: the first 1 bit says how many.
+
+    All ones are None: unknown.
+    """
     first = data[at] if at < len(data) else 0
     length = 9 - first.bit_length()
     if not first or at + length > len(data):

@@ -8,7 +8,6 @@ Colours  Brightness and colour difference become RGB by the matrix (BT.601, BT.7
 Fields   An interlaced frame comes woven, as it is stored: its odd and even rows are two moments.
 """
 
-import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
@@ -16,7 +15,8 @@ from vidlearn.video.picture import crop_picture, grey_picture, scale, target_siz
 
 WIDEST = 4               # times as wide as high, or the reverse: more is a damaged header
 ROUNDED = 0.01           # an encoder that rounds the size says so by a pixel that is nearly square
-MATRICES = {1: "itu709", 4: "fcc", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}    # of ISO 23091-4
+BT601, FULL = 5, 2       # FFmpeg's numbers, for its scaler
+MATRICES = {1: 1, 4: 4, 7: 7, 9: 9, 10: 9}         # the film's, in ISO 23091-4 -> FFmpeg's scaler
 UPRIGHT = 1, 0, 0, 0, 1
 
 
@@ -55,8 +55,11 @@ class Screen:
         return grey_picture(picture) if grey else np.ascontiguousarray(picture)
 
     def _rgb(self, frame):
-        matrix = MATRICES.get(int(frame.colorspace), "itu601")
-        made = self._reformatter.reformat(frame, format="rgb24", src_colorspace=matrix)
+        matrix = MATRICES.get(int(frame.colorspace), BT601)
+        made = self._reformatter.reformat(
+            frame, format="rgb24", src_colorspace=matrix, dst_colorspace=matrix,
+            src_color_range=int(frame.color_range),   # before version 17, PyAV heeds it only where
+            dst_color_range=None if int(frame.color_range) == FULL else FULL)      # the two differ
         rows = np.frombuffer(made.planes[0], np.uint8).reshape(made.height, -1)
         return rows[:, :3 * made.width].reshape(made.height, made.width, 3)      # FFmpeg pads rows
 

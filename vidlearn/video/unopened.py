@@ -61,8 +61,8 @@ def no_film(path, covers, sounds, unknown):
 def _error(path, why, declared=None):
     if damage := extent.damage(path):
         declared = header.declared(path)
-        why = (f"{extent.decoded_of(declared, 0)}, and it is damaged: {damage}. Copy or download it "
-               "again")
+        why = f"{extent.decoded_of(declared, 0)}, and it is damaged: {damage}. Copy or download " \
+              "it again"
     return VideoError(f"{path}: {why}", path=path, declared=declared, decoded=0)
 
 
