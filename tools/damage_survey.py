@@ -224,7 +224,7 @@ READERS = {"vidlearn": by_vidlearn, "OpenCV alone": by_opencv}
 
 
 def main():
-    """DamageError, read, count and print."""
+    """Damage, read, count and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--variants", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=0)

@@ -1,7 +1,6 @@
 """Unusual video files of numbered frames, and when each frame is shown.
 
-OpenCV writes four kinds, Pillow the animated pictures, and PyAV all others: tests that need it are
-skipped where it is not installed (`pip install -e ".[bench]"`).
+OpenCV writes four kinds, Pillow the animated pictures, and PyAV all others.
 
     python -m tools.odd_videos
 
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -51,7 +51,6 @@ def by_opencv(path, codec, count=COUNT, fps=1000 / STEP):
 
 def by_pyav(path, codec, pixels, options=None, times=EVEN, size=None, form=None):
     """A file written by PyAV: any codec, pixel format, time stamps (ms) and size (H, W)."""
-    av = pytest.importorskip("av", reason="only PyAV, of the extra [bench], writes it")
     if codec not in av.codec.codecs_available:
         pytest.skip(f"this PyAV has no {codec}")
     shape = size or (numbered_frames.HEIGHT, numbered_frames.WIDTH)
@@ -121,6 +120,8 @@ KINDS = {
     "variable rate.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED, UNEVEN),
     "variable rate.mkv": lambda p: by_pyav(p, "ffv1", "bgr0", None, UNEVEN),
     "open GOP.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED),
+    "AV1.mp4": lambda p: by_pyav(p, "libsvtav1", "yuv420p", size=(64, 128)),
+    "AV1.mkv": lambda p: by_pyav(p, "libsvtav1", "yuv420p10le", times=UNEVEN, size=(64, 128)),
     "open GOP.ts": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED),
     "open GOP of HEVC.mp4": lambda p: by_pyav(p, "libx265", "yuv420p", HEVC),
     "B-frames.avi": lambda p: by_pyav(p, "mpeg4", "yuv420p", {"bf": "2", "b": "4M"}),

@@ -46,6 +46,8 @@ def test_evenly_spaced_frames_equal_those_of_the_whole_video(row):
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: row["file"])
 def test_a_real_frame_is_the_one_that_pyav_finds(row):
     """Five random frames by number and by second; PyAV decodes in order and rotates nothing."""
+    if "hdr" in row["file"] and int(av.__version__.partition(".")[0]) < 17:
+        pytest.skip("this PyAV takes BT.601 for all films")
     with av.open(str(ODD / row["file"]), metadata_errors="replace") as container:
         theirs = list(container.decode(video=0))
     times = np.array([frame.time - theirs[0].time for frame in theirs])

@@ -12,7 +12,8 @@ from vidlearn.doctor.installed import pip
 
 OLDEST = (3, 11)
 SHOWN = ("numpy", "torch", "torchvision", "matplotlib", "jupyterlab")
-LOADED = ("numpy", "matplotlib.pyplot", "IPython", "ipywidgets", "nbformat", "safetensors", "tqdm")
+LOADED = ("numpy", "av", "matplotlib.pyplot", "IPython", "ipywidgets", "nbformat", "safetensors",
+          "tqdm")
 WINDOWS_RUNTIME = "https://aka.ms/vs/17/release/vc_redist.x64.exe"
 
 
