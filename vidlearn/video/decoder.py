@@ -16,6 +16,8 @@ from vidlearn.video.shown import Screen
 CONVERT = ("ffmpeg -i {name} -c:v libvpx-vp9 -crf 30 -b:v 0 out.webm makes a copy that can be "
            "read")
 AHEAD = 8                # packets whose time stamps are known before a frame is decoded
+MATROSKA = "matroska,webm"
+STREAMS = {"mpegts", "mpeg", "h264"}     # where each field of an interlaced frame may be a packet
 NAMES = {"libdav1d": "av1", "libaom-av1": "av1", "libvpx": "vp8", "libvpx-vp9": "vp9"}
 
 
@@ -57,6 +59,8 @@ class Decoder:
         self.codec = NAMES.get(self._stream.codec_context.name, self._stream.codec_context.name)
         self._read = self.packets = 0                 # of which only the latter are to be shown
         self.errors, self._frame = [], None
+        self._is_stream = self._container.format.name in STREAMS
+        self._has_fields = False
         self._screen = Screen(self._stream.sample_aspect_ratio)
         self.pixel_aspect = self._screen.pixel_aspect
         self._clock = Clock(1 / self.fps)
@@ -93,12 +97,14 @@ class Decoder:
 
     def shortfall(self, decoded):
         """Say why the file holds more than the `decoded` frames; None where nothing is missing."""
-        if 0 < self.declared <= decoded >= self.packets:
+        held = self.packets // 2 if self._has_fields else self.packets
+        is_whole = decoded >= held or self._container.format.name != MATROSKA
+        if 0 < self.declared <= decoded and is_whole:     # there, by length and rate: often too few
             return None
         if damage := extent.damage(self.path, self._read):
             return f"it is damaged: {damage}"
-        if decoded < self.packets:
-            return f"it holds {self.packets} frames, of which the decoder dropped some as damaged"
+        if decoded < held:
+            return f"it holds {held} frames, of which the decoder dropped some as damaged"
         if damage := demux.index_damage(self.path, self._stream, self.packets):
             return f"it is damaged: {damage}"
         if self.errors:
@@ -141,6 +147,7 @@ class Decoder:
             stamp = self._seconds(frames[0])
             with suppress(ValueError):
                 self._to_come.remove(stamp)
+            self._has_fields |= self._is_stream and frames[0].interlaced_frame
             yield frames.popleft(), stamp, [*self._to_come]
 
     def _seconds(self, thing):

@@ -102,5 +102,8 @@ def rate(stream):
 
 def declared(container, stream):
     """How many frames the file says it has, or its length and its rate; 0 if neither."""
-    number = stream.frames or round((container.duration or 0) / av.time_base * rate(stream))
+    seconds = (container.duration or 0) / av.time_base
+    if stream.duration:                               # sound may last longer
+        seconds = float(stream.duration * stream.time_base)
+    number = stream.frames or round(seconds * rate(stream))
     return number if 0 < number < MOST_FRAMES else 0
