@@ -20,7 +20,7 @@ def test_classes_are_the_sorted_names_of_the_folders(folder):
     assert [path.name for path, _ in folder.items][:2] == ["v_jump_g01_c01.mkv",
                                                            "v_jump_g02_c01.mkv"]
     assert folder.names[3] == "walk/v_walk_g01_c01.mkv"
-    assert repr(folder).endswith("6 clips; jump 3, walk 3)")
+    assert repr(folder).endswith("6 clips; jump 3, walk 3; 3 left out)")
 
 
 def test_a_clip_has_evenly_spaced_frames(folder):

@@ -12,5 +12,9 @@ class VideoError(OSError):
         self.path, self.declared, self.decoded = path, declared, decoded
 
 
+class BudgetError(VideoError):
+    """The frames that are asked for take more memory than the budget."""
+
+
 class DamageError(Exception):
     """The bytes of a file contradict each other. Used inside vidlearn.video only."""
