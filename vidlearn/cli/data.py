@@ -17,8 +17,8 @@ def list_data():
         from vidlearn.datasets import real
 
     for source in real.available():
-        typer.echo(f"{source.name:18} {source.kind:8} {source.bytes / 1e6:6.1f} MB  {source.description}\n"
-                   f"{'':36} {source.licence}")
+        typer.echo(f"{source.name:18} {source.kind:8} {source.bytes / 1e6:6.1f} MB  "
+                   f"{source.description}\n{'':36} {source.licence}")
 
 
 @data.command("get", cls=Command)
