@@ -102,6 +102,12 @@ class TestWrongFolders:
             Folder(tmp_path / "clip.mp4")
 
     @pytest.mark.parametrize("wrong", [
+        dict(frames=10_000, size=1000), dict(frames=16, size=(8000, 9000))])
+    def test_a_clip_that_no_memory_holds(self, class_folders, wrong):
+        with pytest.raises(ValueError, match="take more than 1 GiB a clip: take fewer frames or a"):
+            Folder(class_folders, **wrong)
+
+    @pytest.mark.parametrize("wrong", [
         dict(frames=0), dict(frames=-1), dict(frames=10**6), dict(size=0), dict(size=(8, -1)),
         dict(size=100_000), dict(size=(8, 8, 8))])
     def test_impossible_frames_and_sizes(self, class_folders, wrong):

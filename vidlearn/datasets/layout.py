@@ -12,9 +12,10 @@ from unicodedata import normalize
 
 from vidlearn.checks import ArgumentError
 
-SUFFIXES = tuple(
-    ".mp4 .m4v .mov .qt .avi .divx .mkv .webm .ogv .ogm .mpg .mpeg .mpe .m1v .m2v .mpv .vob .mod "
-    ".tod .ts .mts .m2ts .m2t .3gp .3g2 .wmv .asf .flv .f4v .mxf .dv .rm .rmvb .y4m .gif".split())
+SUFFIXES = (".mp4", ".m4v", ".mov", ".qt", ".avi", ".divx", ".mkv", ".webm", ".ogv", ".ogm",
+            ".mpg", ".mpeg", ".mpe", ".m1v", ".m2v", ".mpv", ".vob", ".mod", ".tod",
+            ".ts", ".mts", ".m2ts", ".m2t", ".3gp", ".3g2", ".wmv", ".asf", ".flv",
+            ".f4v", ".mxf", ".dv", ".rm", ".rmvb", ".y4m", ".gif")
 PARTS = {"train": "train", "training": "train", "trn": "train", "trainset": "train",
          "val": "val", "valid": "val", "validate": "val", "validation": "val", "dev": "val",
          "valset": "val", "test": "test", "testing": "test", "tst": "test", "testset": "test"}

@@ -112,6 +112,6 @@ def _parts(groups, owner, k):
     parts = [np.flatnonzero(owner[source] == part) for part in range(k)]
     if not all(len(part) for part in parts):
         why = "each part needs one of its own" if len(owner) < k else \
-            "by these fractions a part gets none: use a larger fraction, or more sources"
+            "by these shares a part gets none: take a larger share, or more sources"
         raise ArgumentError(f"{len(owner)} sources cannot be divided into {k} parts: {why}")
     return parts
