@@ -114,6 +114,7 @@ class TestKinetics:
 
 @pytest.mark.parametrize("name, text, says", [
     ("gone.csv", None, "there is no such split list"),
+    ("clips", None, "clips: is a folder: give one of the lists in it"),
     ("train.csv", "name,url\nx.mp4,http\n", "its columns name, url must name the clip"),
     ("train.csv", "name,label\nx.mp4\n", "'x.mp4' must have 2 columns"),
     ("train.csv", "", "names no clip"), ("train.txt", "\n\n", "names no clip"),

@@ -5,6 +5,7 @@
 """
 
 import os
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -16,9 +17,8 @@ SUFFIXES = (".mp4", ".m4v", ".mov", ".qt", ".avi", ".divx", ".mkv", ".webm", ".o
             ".mpg", ".mpeg", ".mpe", ".m1v", ".m2v", ".mpv", ".vob", ".mod", ".tod",
             ".ts", ".mts", ".m2ts", ".m2t", ".3gp", ".3g2", ".wmv", ".asf", ".flv",
             ".f4v", ".mxf", ".dv", ".rm", ".rmvb", ".y4m", ".gif")
-PARTS = {"train": "train", "training": "train", "trn": "train", "trainset": "train",
-         "val": "val", "valid": "val", "validate": "val", "validation": "val", "dev": "val",
-         "valset": "val", "test": "test", "testing": "test", "tst": "test", "testset": "test"}
+PARTS = {"train": "train|training|trn", "val": "val|valid|validate|validation|dev",
+         "test": "test|testing|tst"}
 ENDING, HIDDEN = "with an ending that is no film's", "whose name begins with . or _"
 BROKEN, CLOSED = "linked to what is not there", "that may not be read"
 TWICE, NO_FILE = "a link to a folder that is taken already", "that is no file"
@@ -123,7 +123,8 @@ def find(root, suffixes=SUFFIXES):
 
 def part_of(name):
     """The part of a split that a name stands for: "train", "val", "test", or ""."""
-    return PARTS.get(name.lower().replace("_", "").replace("-", ""), "")
+    return next((part for part, words in PARTS.items() if re.fullmatch(
+        rf"(?i)({words})[ _-]?(set|data|split|clips|videos)?", name)), "")
 
 
 def said(left_out, root):

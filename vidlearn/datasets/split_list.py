@@ -84,7 +84,9 @@ def _beside(lists):
     every = {}
     for path in map(Path, lists):
         if not path.is_file():
-            raise ArgumentError(f"{path}: there is no such split list")
+            why = "is a folder: give one of the lists in it" if path.is_dir() else \
+                "there is no such split list"
+            raise ArgumentError(f"{path}: {why}")
         pattern = _of_one_split(path.name)
         for other in sorted(path.parent.iterdir()):
             if other == path or pattern and _of_one_split(other.name) == pattern:
