@@ -147,7 +147,7 @@ def is_real(value):
     if type(value) in (int, float):
         return True
     try:
-        return (not isinstance(value, (str, bytes)) and not is_truth(value)
+        return (not isinstance(value, (str, bytes, complex)) and not is_truth(value)
                 and getattr(value, "ndim", 0) == 0 and isinstance(float(value), float))
     except UNUSUAL:
         return False
