@@ -32,6 +32,36 @@ def test_an_empty_word_is_not_the_current_folder(words, says, here):
     assert told(*words) == (2, f"vidlearn: {says} (vidlearn {command} -h shows how)")
 
 
+@pytest.mark.parametrize("words, name, why", [
+    (["classify", "-wave.mp4", *CLASSIFY[2:]], "-wave.mp4", "Missing argument 'CLIP'"),
+    (["classify", "-0aB.mp4", *CLASSIFY[2:]], "-0aB.mp4", "No such option: -0"),
+    (["train", "-clips"], "-clips", "No such option: -c"),
+    (["train", "--two"], "--two", "No such option: --two"),
+    (["check", "-x.ipynb"], "-x.ipynb", "No such option: -x"),
+])
+def test_a_name_that_begins_with_a_dash_gets_a_hint(words, name, why, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for there in ("-wave.mp4", "-0aB.mp4", "--two"):
+        (tmp_path / there).touch()
+    code, said = told(*words)
+    assert code == 2 and why in said and (
+        f"A name that begins with - goes behind --, after the options: vidlearn {words[0]} "
+        f"... -- {name} (vidlearn") in said
+
+
+@pytest.mark.parametrize("words", [["train", "--twoo"], ["train"], ["train", "c", "-x"],
+                                   ["train", "c", "--epochs", "-1"],
+                                   ["train", "c", "--", "-d", "e"]])
+def test_other_misuse_gets_none(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, said = told(*words)
+    assert code == 2 and "begins with -" not in said
+
+
+def test_a_name_behind_two_dashes_is_one(here):
+    assert "-0aB.mp4: there is no such file" in told("classify", *CLASSIFY[2:], "--", "-0aB.mp4")[1]
+
+
 def test_an_empty_command_is_none(here):
     code, said = told("")
     assert code == 2 and "No such command" in said

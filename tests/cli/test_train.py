@@ -1,6 +1,7 @@
 """vidlearn train: what it writes, and what it refuses before it reads a clip."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -74,6 +75,36 @@ def test_a_damaged_clip_is_told_and_left_out_only_when_asked(clips, tmp_path):
         assert code == 0 and "left out: " in said
     finally:
         damaged.unlink()
+
+
+def test_a_given_split_is_used_and_told(clips, tmp_path):
+    for i, path in enumerate(sorted(clips.rglob("*.mkv"))):
+        home = tmp_path / "clips" / ("train", "val", "test")[i % 3] / path.parent.name
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, home)
+    (tmp_path / "clips" / "train" / "left" / "notes.txt").touch()
+    code, said = run("train", tmp_path / "clips", "-o", tmp_path / "w.safetensors", *TRAIN[2:10])
+    assert code == 0 and "No --source" not in said and "UserWarning" not in said
+    assert "The split is given: train 4, val 4, test 4. 4 clips to learn from, 4 to choose" in said
+    assert "1 left out: 1 with an ending that is no film's (train/left/notes.txt)" in said
+    assert "% of 4 clips right" in said and "on the test clips, which had no part" in said
+
+
+def test_a_split_list_is_used(clips, tmp_path):
+    for i, part in enumerate(("train", "test")):
+        (tmp_path / f"{part}list01.txt").write_text("".join(
+            f"{path.parent.name}/{path.name} 1\n" for path in sorted(clips.rglob("*.mkv"))[i::2]))
+    code, said = run("train", clips, "-o", tmp_path / "w.safetensors", *TRAIN[2:10], "--share",
+                     "0.5", "--split-list", tmp_path / "testlist01.txt")
+    assert code == 0 and "The split is given: train 6, test 6. " in said
+    assert "No --source" in said and "on the test clips" in said
+    code, said = run("train", clips, "-o", tmp_path / "v", "--split-list", tmp_path / "gone.txt")
+    assert code == 1 and "gone.txt: there is no such split list" in said
+
+
+def test_advice_can_be_followed_at_the_command(here):
+    code, said = told(*TRAIN, "--frames", "4096", "--size", "4096")
+    assert code == 1 and "take fewer frames or a smaller size" in said
 
 
 def test_an_interrupt_says_how_to_go_on(clips, tmp_path, monkeypatch):

@@ -109,3 +109,45 @@ def test_it_need_not_be_writable(class_folders, tmp_path):
 
 def test_it_is_in_the_users_cache_folder():
     assert {"vidlearn", "clips"} <= set(Cache().folder.parts)
+
+
+class TestLongFilms:
+    """More bytes than a clip may take: here, a few frames."""
+
+    @pytest.fixture
+    def film(self, tmp_path):
+        root = tmp_path / "root"
+        (root / "a").mkdir(parents=True)
+        video.write(root / "a" / "long.mkv",
+                    np.stack([numbered_frames.picture(i) for i in range(200)]), 10)
+        return root
+
+    @pytest.fixture(params=[1, 3, 40, 199])
+    def short(self, request, monkeypatch):
+        """So many frames of 16x64 may be held."""
+        monkeypatch.setattr("vidlearn.datasets.cache.LONG", request.param * 16 * 64 * 3 + 5)
+        return request.param
+
+    @pytest.mark.parametrize("count", [1, 5, 16])
+    def test_its_frames_are_those_of_the_whole_film(self, film, cache, short, count):
+        data = Folder(film, frames=count, size=(16, 64), cache=cache)
+        expected = video.to_tensor(video.read(data.items[0].path, count=count,
+                                              size=(16, 64)).frames)
+        for _ in range(2):                                       # decoded, and from the cache
+            np.testing.assert_array_equal(data[0][0], expected)
+        kept, = cache.folder.iterdir()
+        held = len(np.load(kept))
+        assert held % count == 0 and held <= max(count, short) and not data.scan()
+
+    def test_a_draw_takes_one_frame_of_each_part(self, film, cache, short):
+        data = Folder(film, frames=5, size=(16, 64), cache=cache, augment=None)
+        for seed in range(3):
+            clip = data.draw(0, np.random.default_rng(seed))[0]
+            frames = np.rint(clip.transpose(1, 2, 3, 0) * 255).astype(np.uint8)
+            found = np.array(numbered_frames.numbers(frames))
+            assert (found // 40 == np.arange(5)).all()
+
+    def test_two_numbers_of_frames_share_a_clip_that_is_held_whole(self, film, cache, reads):
+        for count in (2, 3):
+            assert Folder(film, frames=count, size=(16, 64), cache=cache)[0][0].shape[1] == count
+        assert len(reads) == 1

@@ -20,7 +20,7 @@ def test_classes_are_the_sorted_names_of_the_folders(folder):
     assert [path.name for path, _ in folder.items][:2] == ["v_jump_g01_c01.mkv",
                                                            "v_jump_g02_c01.mkv"]
     assert folder.names[3] == "walk/v_walk_g01_c01.mkv"
-    assert repr(folder).endswith("6 clips; jump 3, walk 3)")
+    assert repr(folder).endswith("6 clips; jump 3, walk 3; 3 left out)")
 
 
 def test_a_clip_has_evenly_spaced_frames(folder):
@@ -100,6 +100,12 @@ class TestWrongFolders:
         (tmp_path / "clip.mp4").touch()
         with pytest.raises(ValueError, match="clip.mp4: there is no such folder of clips"):
             Folder(tmp_path / "clip.mp4")
+
+    @pytest.mark.parametrize("wrong", [
+        dict(frames=10_000, size=1000), dict(frames=16, size=(8000, 9000))])
+    def test_a_clip_that_no_memory_holds(self, class_folders, wrong):
+        with pytest.raises(ValueError, match="take more than 1 GiB a clip: take fewer frames or a"):
+            Folder(class_folders, **wrong)
 
     @pytest.mark.parametrize("wrong", [
         dict(frames=0), dict(frames=-1), dict(frames=10**6), dict(size=0), dict(size=(8, -1)),

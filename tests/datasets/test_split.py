@@ -1,5 +1,7 @@
 """Splits keep each source on one side, and a leak is named."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,3 +103,4 @@ def test_blocks_of_numbers():
     assert len({source(f"{i}.avi") for i in range(1, 91)}) == 5
     with pytest.raises(ValueError, match="its name has no number"):
         source("clip.mp4")
+    assert pickle.loads(pickle.dumps(source))("clip19.mp4") == "1"

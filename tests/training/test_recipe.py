@@ -82,6 +82,75 @@ def test_a_class_without_readable_clips_is_named(root, tmp_path):
         recipe.split(folder)
 
 
+class TestGivenSplit:
+    @pytest.fixture
+    def given(self, root, tmp_path):
+        """Make a folder of parts: given(train="left0 right1"), each a class and a film's number."""
+        def make(**parts):
+            for part, clips in parts.items():
+                for clip in clips.split():
+                    label, i = clip[:-1], int(clip[-1])
+                    home = tmp_path / "given" / part / label
+                    home.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(sorted((root / label).iterdir())[i], home)
+            return tmp_path / "given"
+        return make
+
+    def test_train_and_val_are_used_as_they_are(self, given):
+        folder, _ = recipe.read_clips(given(train="left0 left1 right1 right2", val="left2 right0",
+                                            test="left3"), **SMALL)
+        training, validation = recipe.split(folder, 0.5, 7)
+        assert [len(part) for part in (training, validation, folder.parts["test"])] == [4, 2, 1]
+        assert all(name.startswith("val/") for name in validation.names)
+
+    def test_without_val_it_comes_from_train_and_never_from_test(self, given):
+        folder, _ = recipe.read_clips(given(train="left0 left1 right1 right2", test="left3 right3"),
+                                      **SMALL)
+        training, validation = recipe.split(folder, 0.5)
+        assert sorted(training.labels) == sorted(validation.labels) == [0, 1]
+        assert all(name.startswith("train/") for name in training.names + validation.names)
+
+    def test_damaged_clips_stay_out_of_their_part(self, given):
+        root = given(train="left0 left1 right1", val="left2 right0")
+        (root / "val" / "left" / "torn.mkv").write_bytes(b"torn")
+        folder, damaged = recipe.read_clips(root, skip_damaged=True, **SMALL)
+        assert len(damaged) == 1 and len(folder.parts["val"]) == 2
+
+    @pytest.mark.parametrize("parts, says", [
+        (dict(val="left0 right0", test="left1 right1"), "the split has val and test, and no train"),
+        (dict(train="left0 left1", val="left2 right0"), "no clip of right is in train: add some"),
+        (dict(train="left0 left1", val="left2"), "given: left is the only class"),
+        (dict(train="left0 right0", test="left1"), "left: this class has only one clip"),
+    ])
+    def test_a_split_to_learn_nothing_from_is_named(self, parts, says, given):
+        folder, _ = recipe.read_clips(given(**parts), **SMALL)
+        with pytest.raises(TrainingError, match=says):
+            recipe.split(folder)
+
+    def test_a_source_on_both_sides_is_said(self, given):
+        folder, _ = recipe.read_clips(given(train="left0 right0", val="left1 right1"),
+                                      source=r"film(\d)", **SMALL)
+        with pytest.warns(UserWarning, match="given: 1 sources are in train and in another part, the first is 0"):
+            recipe.split(folder)
+
+    def test_a_file_is_scored_on_the_test_clips(self, given, tmp_path):
+        folder, _ = recipe.read_clips(given(train="left0 right1", val="left2 right0",
+                                            test="left3 right3 right2"), **SMALL)
+        out = tmp_path / "w.safetensors"
+        recipe.learn(*recipe.split(folder), out, **QUICK)
+        score = recipe.score(out, folder.parts["test"], "scratch")
+        assert len(score) == 3 and score.names == folder.parts["test"].names
+
+    def test_a_list_says_it_as_well(self, root, tmp_path):
+        names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.mkv"))]
+        for part, some in (("train", names[::2]), ("val", names[1::2])):
+            (tmp_path / f"{part}.csv").write_text(
+                "".join(f"{name},{name.split('/')[0]}\n" for name in some))
+        folder, _ = recipe.read_clips(root, split_list=tmp_path / "val.csv", **SMALL)
+        training, validation = recipe.split(folder)
+        assert (training.names, validation.names) == (tuple(names[::2]), tuple(names[1::2]))
+
+
 @pytest.mark.parametrize("share", [0, 1, -0.5, 2, float("nan"), float("inf")])
 def test_a_share_is_between_none_and_all(share, root):
     with pytest.raises(ValueError, match="share must be a number between 0 and 1"):

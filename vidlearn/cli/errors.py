@@ -6,7 +6,10 @@ needs the traceback. `--debug` shows it always.
 """
 
 import errno
+import os
 import re
+import warnings
+from contextlib import contextmanager
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -17,9 +20,23 @@ UsageError = typer.BadParameter.__base__
 
 
 class Command(TyperCommand):
-    """A command that refuses an empty word: as a path it would mean the current folder."""
+    """A command that refuses an empty word: as a path it would mean the current folder.
+
+    Of a name that begins with -, such as many of YouTube's, it says how to give it.
+    """
 
     def parse_args(self, ctx, args):
+        words = list(args)                            # parsing empties it
+        try:
+            return self._parsed(ctx, args)
+        except UsageError as error:
+            if not (name := _name_with_dash(words, error)):
+                raise
+            why = error.format_message().rstrip(".")
+            raise UsageError(f"{why}. A name that begins with - goes behind --, after the options: "
+                             f"{ctx.command_path} ... -- {name}", ctx=ctx) from error
+
+    def _parsed(self, ctx, args):
         values, *_ = self.make_parser(ctx).parse_args(list(args))
         for param in self.params:
             given = values.get(param.name)
@@ -79,6 +96,24 @@ def in_one_line(error):
     elif isinstance(error, OSError) and error.strerror and error.filename:
         words = f"{error.strerror}: {error.filename}"
     return re.sub(r"\s*\n\s*", " ", words)
+
+
+@contextmanager
+def warnings_in_one_line():
+    """Show each warning of the block as one line for the user, without the code it is from."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UserWarning)
+        warnings.showwarning = lambda message, *_, **__: typer.echo(message, err=True)
+        yield
+
+
+def _name_with_dash(words, error):
+    """The word that was taken for options and is probably a name, or None."""
+    words = words[:words.index("--")] if "--" in words else words
+    unknown = getattr(error, "option_name", None)
+    return next((word for word in words if word[:1] == "-" and (
+        os.path.lexists(word) or word[1:2] != "-" and len(word) > 2 and unknown in (
+            *(f"-{letter}" for letter in word[1:]), word))), None)
 
 
 def _empty(param):

@@ -9,12 +9,14 @@ from typer import Argument, Option
 
 from vidlearn import models
 from vidlearn.checks import ArgumentError
+from vidlearn.cli.errors import warnings_in_one_line
 from vidlearn.cli.interrupt import SilentInterrupt
 from vidlearn.cli.options import COUNT, Device, Engine
 
 
 def train(
-    folder: Annotated[Path, Argument(metavar="FOLDER", help="Holds a folder for each class.")],
+    folder: Annotated[Path, Argument(
+        metavar="FOLDER", help="Holds a folder for each class, or train, val and test.")],
     out: Annotated[Path | None, Option(
         "--out", "-o", metavar="FILE", help="The weights; without it, FOLDER.safetensors.")] = None,
     model: Annotated[str, Option(metavar="MODEL", help=", ".join(models.NAMES))] = "r2plus1d",
@@ -31,6 +33,8 @@ def train(
         help="Clips whose names have the same match of this pattern are one recording.")] = None,
     blocks: Annotated[int | None, Option(
         **COUNT, help="Treat every N consecutively numbered clips as one recording.")] = None,
+    split_list: Annotated[list[Path] | None, Option(
+        metavar="FILE", help="Names the clips of each part: UCF101's, HMDB51's, a CSV.")] = None,
     share: Annotated[float, Option(metavar="SHARE", help="Share of clips for validation.")] = 0.2,
     seed: Annotated[int, Option(min=0, metavar="N", help="The same seed, the same run.")] = 0,
     skip_damaged: Annotated[bool, Option("--skip-damaged", help="Leave damaged ones out.")] = False,
@@ -43,6 +47,7 @@ def train(
     Examples:
       vidlearn train clips
       vidlearn train UCF101 --source "_(g\\d+)_" --model c3d --device cuda
+      vidlearn train UCF101 --split-list ucfTrainTestlist/trainlist01.txt
       vidlearn train fights --blocks 18 --motion --size 64
     """
     with SilentInterrupt():
@@ -56,15 +61,14 @@ def train(
                             "give only one of them")
     recipe.check_start(out, resume, overwrite)
     try:
-        found, damaged = recipe.read_clips(
-            folder, frames=frames, size=size, skip_damaged=skip_damaged,
-            source=number_blocks(blocks) if blocks else source)
-        for error in damaged:
-            typer.echo(f"left out: {error}", err=True)
-        if found.source is None:
-            typer.echo("No --source and no --blocks: clips of one recording may be on both sides, "
-                       "and the result too good.", err=True)
-        training, validation = recipe.split(found, share, seed)
+        with warnings_in_one_line():
+            found, damaged = recipe.read_clips(
+                folder, frames=frames, size=size, skip_damaged=skip_damaged,
+                source=number_blocks(blocks) if blocks else source, split_list=split_list or None)
+            for error in damaged:
+                typer.echo(f"left out: {error}", err=True)
+            training, validation = recipe.split(found, share, seed)
+            _tell_split(found, training, validation)
         result = recipe.learn(training, validation, out, model=model, motion=motion, engine=engine,
                               device=device, seed=seed, epochs=epochs, batch=batch, lr=lr,
                               resume=resume)
@@ -73,4 +77,18 @@ def train(
         typer.echo("\nStopped. " + (f"The same command with --resume goes on with {out}." if kept
                                     else "Nothing had been learned yet."), err=True)
         raise typer.Exit(130) from None
-    typer.echo(f"{result}, on the clips that also chose the epoch\n{out} holds the classifier")
+    typer.echo(f"{result}, on the clips that also chose the epoch")
+    if test := found.parts.get("test"):
+        score = recipe.score(out, test, engine, device)
+        typer.echo(f"{score}, on the test clips, which had no part in the training")
+    typer.echo(f"{out} holds the classifier")
+
+
+def _tell_split(found, training, validation):
+    if parts := found.parts:
+        given = ", ".join(f"{name} {len(part)}" for name, part in parts.items())
+        typer.echo(f"The split is given: {given}. {len(training)} clips to learn from, "
+                   f"{len(validation)} to choose the epoch", err=True)
+    if found.source is None and "val" not in parts:
+        typer.echo("No --source and no --blocks: clips of one recording may be on both sides, "
+                   "and the result too good.", err=True)

@@ -12,12 +12,16 @@ Drawn from a seed:
 Real ones:
 
     folder       your own clips, in class folders
+    layout       what lies where in a folder: classes, parts of a split, and what is left out
+    split_list   the split lists of UCF101, HMDB51 and Kinetics
+    twins        the same clip in two classes, or in two parts of a split
     real         clips and weights that are fetched and checked
 
 And what they share:
 
     split        by source, so that nothing leaks from training to test
     load         batches for either engine
+    picklable    can a dataset be sent to a worker process?
     pad          batches of clips of unequal length
     augmented    random changes to clips, and to the labels that change with them
     cache        decoded clips on disk

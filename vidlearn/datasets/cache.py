@@ -1,8 +1,8 @@
 """Decoded clips kept on disk, so that the second epoch does not decode again.
 
 The key of a clip is its path, time, length in bytes and frame size: a changed file is decoded
-again. When the folder is full, no more clips are kept; `clear` empties it. The unfinished file of a
-killed process is removed after a day.
+again. Of a long film, evenly spaced frames are kept. When the folder is full, no more clips are
+kept; `clear` empties it. The unfinished file of a killed process is removed after a day.
 """
 
 import contextlib
@@ -18,8 +18,10 @@ import platformdirs
 
 from vidlearn import video
 from vidlearn.checks import checked, kinds
+from vidlearn.video.errors import BudgetError
 
 DAY = 24 * 60 * 60           # seconds
+LONG = 256 * 2**20           # bytes: of a clip that takes more, not every frame is kept
 SIZE = kinds.row("(height, width) in whole pixels", kinds.POSITIVE_COUNT, 2)
 
 
@@ -35,22 +37,25 @@ class Cache:
         self.limit = limit
         self._full = self._tidied = False
 
-    def frames(self, path, size: SIZE):
+    def frames(self, path, size: SIZE, count: kinds.POSITIVE_COUNT = 1):
         """All frames of a clip at `size`, from disk if they are kept there.
+
+        Of a film that takes more than LONG bytes, so many evenly spaced frames that `count` evenly
+        spaced ones of these are those of the whole film, and memory never holds more.
 
         Shapes   (T, H, W, 3) uint8 RGB
         """
-        place = self._place(path, size)
+        most = _odd_multiple(count, LONG // (size[0] * size[1] * 3))
+        whole, thinned = self._place(path, size), self._place(path, (*size, most))
+        for place in (whole, thinned):
+            if (kept := _kept(place)) is not None:
+                return kept
         try:
-            return np.load(place, mmap_mode="r")
-        except FileNotFoundError:
-            pass
-        except (ValueError, EOFError, OSError):
-            with contextlib.suppress(OSError):
-                place.unlink()                        # an unfinished file: decode again
-        frames = video.read(path, size=size).frames
-        self._keep(place, frames)
-        return frames
+            place, clip = whole, video.read(path, size=size, budget=LONG)
+        except BudgetError:
+            place, clip = thinned, video.read(path, size=size, count=most)
+        self._keep(place, clip.frames)
+        return clip.frames
 
     def used(self):
         """The size of all kept clips in bytes."""
@@ -97,7 +102,8 @@ class Cache:
             if not self._tidied:
                 self._delete_unfinished()
             if self.used() + frames.nbytes > self.limit:
-                raise OSError(f"it holds {self.limit / 2**30:.1f} GiB; Cache().clear() empties it")
+                raise OSError(f"it holds {self.limit / 2**30:.1f} GiB; Cache().clear() empties it, "
+                              "and so does deleting it")
             with draft.open("wb") as file:
                 np.save(file, frames)
             os.replace(draft, place)
@@ -106,3 +112,24 @@ class Cache:
             with contextlib.suppress(OSError):
                 draft.unlink()
             warnings.warn(f"no more decoded clips are kept in {self.folder}: {error}", stacklevel=2)
+
+
+def _kept(place):
+    """The frames in a file of the cache, or None."""
+    try:
+        return np.load(place, mmap_mode="r")
+    except FileNotFoundError:
+        return None
+    except (ValueError, EOFError, OSError):
+        with contextlib.suppress(OSError):
+            place.unlink()                            # an unfinished file: decode again
+        return None
+
+
+def _odd_multiple(count, most):
+    """The largest odd multiple of `count` up to `most`: the middles of its parts are its middles.
+
+    With an even multiple, none of the kept frames would be the middle one of its part.
+    """
+    times = max(most // count, 1)
+    return count * (times - (times % 2 == 0))

@@ -1,7 +1,8 @@
-"""Clips in class folders: root/label/clip.avi, the layout of UCF101, HMDB51 and KTH."""
+"""Clips in class folders: root/label/clip.avi, or root/train/label/clip.avi with its split."""
 
 import copy
 import re
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,12 +10,14 @@ import numpy as np
 
 from vidlearn import video
 from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.datasets import layout, split_list
 from vidlearn.datasets.cache import Cache
+from vidlearn.datasets.layout import SUFFIXES
+from vidlearn.datasets.twins import twins
 from vidlearn.video import sample, transform
 
-SUFFIXES = (".mp4", ".avi", ".mkv", ".webm", ".mov", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv",
-            ".gif", ".ts")
 LARGEST = 10_000             # frames per clip, pixels per side: more is a typing error
+MOST = 2**30                 # bytes of the frames that a clip gives
 SIZE = kinds.either("a length or (height, width) in whole pixels", kinds.INTEGER,
                     kinds.row("", kinds.INTEGER))
 AUGMENT = kinds.fitting("a function of frames and rng, or None",
@@ -23,6 +26,8 @@ SOURCE = kinds.fitting("a pattern or a function",
                        lambda value: isinstance(value, str) or callable(value))
 ERRORS = kinds.fitting("a list of VideoErrors, as scan returns it", lambda errors: isinstance(
     errors, (list, tuple)) and all(hasattr(error, "path") for error in errors))
+LISTS = kinds.either("the path of a split list, or a list of them", kinds.row("", kinds.PATH),
+                     kinds.PATH)
 NUMBERS = kinds.array("a list of clip numbers", 1, dtypes="iu", empty=True)
 
 
@@ -45,26 +50,33 @@ class Folder:
     """A dataset of clips in class folders; the classes are the folders' names, sorted.
 
     Every clip gives `frames` evenly spaced frames at `size`; `draw` takes random frames instead and
-    changes them by `augment(frames, rng)`. Decoded clips are kept in a cache.
+    changes them by `augment(frames, rng)`. Decoded clips are kept in a cache. Folders train, val
+    and test with the classes inside, or a `split_list` (UCF101's, HMDB51's, a table of names and
+    labels), say which clips `parts` has. A warning names what is left out: `left_out`.
 
     Units    size: (height, width) pixels, or one number for both; clips are stretched to it
     Raises   ArgumentError if there is no class folder, a class without clips, a clip without class,
-             or `source` is not a regular expression
+             folders that are neither classes nor parts, or `source` is not a regular expression
     """
 
     def __init__(self, root: kinds.PATH, *, frames: kinds.INTEGER = 16, size: SIZE = 112,
                  augment: AUGMENT = default_augment, suffixes: kinds.WORDS = SUFFIXES,
-                 source: SOURCE = None, cache: kinds.having("a Cache", "frames") = None):
+                 source: SOURCE = None, cache: kinds.having("a Cache", "frames") = None,
+                 split_list: LISTS = None):
         self.root = Path(root)
         self.frames = frames
         self.size = (size, size) if np.ndim(size) == 0 else tuple(size)
         if len(self.size) != 2 or not all(1 <= n <= LARGEST for n in (frames, *self.size)):
             raise ArgumentError(f"{frames} frames of size {size}: each must be 1 to {LARGEST}")
+        if frames * self.size[0] * self.size[1] * 3 > MOST:
+            raise ArgumentError(f"{frames} frames of size {size} take more than "
+                                f"{MOST / 2**30:.0f} GiB a clip: take fewer frames or a smaller "
+                                "size")
         self.augment, self.source = augment, source
         _check_pattern(source)
         self.cache = Cache() if cache is None else cache
         self.suffixes = tuple(suffix.lower() for suffix in suffixes)
-        self.classes, self.items = self._find()
+        self._find(split_list)
 
     def __len__(self):
         return len(self.items)
@@ -72,7 +84,8 @@ class Folder:
     def __repr__(self):
         counts = np.bincount(self.labels, minlength=len(self.classes))
         each = ", ".join(f"{name} {n}" for name, n in zip(self.classes, counts, strict=True))
-        return f"Folder({self.root.name}: {len(self)} clips; {each})"
+        out = f"; {len(self.left_out)} left out" if self.left_out else ""
+        return f"Folder({self.root.name}: {len(self)} clips; {each}{out})"
 
     def __getitem__(self, i):
         """Clip `i` as a network takes it, without randomness, and its label.
@@ -80,13 +93,13 @@ class Folder:
         Shapes   (3, T, H, W) float32 in 0..1, int
         """
         path, label = self.items[i]
-        frames = self.cache.frames(path, self.size)
+        frames = self.cache.frames(path, self.size, self.frames)
         return video.to_tensor(frames[sample.uniform(len(frames), self.frames)]), label
 
     def draw(self, i: kinds.INTEGER, rng):
         """Clip `i` for training: random frames, augmented, and its label."""
         path, label = self.items[i]
-        frames = self.cache.frames(path, self.size)
+        frames = self.cache.frames(path, self.size, self.frames)
         frames = frames[sample.segments(len(frames), self.frames, rng)]
         if self.augment is not None:
             frames = self.augment(frames, rng)
@@ -113,6 +126,16 @@ class Folder:
                                 "as r'_(g\\d+)_' for UCF101's names or number_blocks(18)")
         return np.array([self._group(path) for path, _ in self.items])
 
+    @property
+    def parts(self):
+        """The parts of the split that the folder or the list gives, as datasets by name.
+
+        Returns  {"train": ..., "val": ..., "test": ...}, those that there are; {} without a split
+        """
+        of = [self._part[path] for path, _ in self.items]
+        return {name: self.subset([i for i, part in enumerate(of) if part == name])
+                for name in ("train", "val", "test") if name in of}
+
     def subset(self, numbers: NUMBERS):
         """The same dataset with these clips only; it keeps all classes."""
         part = copy.copy(self)
@@ -127,7 +150,7 @@ class Folder:
         damaged = []
         for path, _ in self.items:
             try:
-                self.cache.frames(path, self.size)
+                self.cache.frames(path, self.size, self.frames)
             except video.VideoError as error:
                 damaged.append(error)
         return damaged
@@ -146,30 +169,33 @@ class Folder:
             raise ArgumentError(f"{path}: source pattern {self.source!r} is not in its name")
         return group
 
-    def _find(self):
+    def _find(self, lists):
         if not self.root.is_dir():
             raise ArgumentError(f"{self.root}: there is no such folder of clips")
-        folders = sorted(f for f in self.root.iterdir() if f.is_dir() and f.name[0] not in "._")
-        stray = [p.name for p in sorted(self.root.iterdir()) if self._is_clip(p)]
-        if stray:
-            raise ArgumentError(f"{self.root}: {len(stray)} clips have no class, the first is "
-                                f"{stray[0]}: put each in a folder named after its class")
-        if not folders:
-            raise ArgumentError(f"{self.root}: there is no class folder in it; clips are expected "
-                                "as root/label/clip.mp4")
-        items = [Item(path, label) for label, folder in enumerate(folders)
-                 for path in self._clips(folder)]
-        return tuple(folder.name for folder in folders), items
+        missing = ()
+        if lists is None:
+            found, self.left_out = layout.find(self.root, self.suffixes)
+        else:
+            lists = lists if isinstance(lists, tuple) else (lists,)
+            found, self.left_out, missing = split_list.find(self.root, lists, self.suffixes)
+        self.classes = tuple(sorted({clip.label for clip in found}))
+        numbers = {name: label for label, name in enumerate(self.classes)}
+        self.items = [Item(clip.path, numbers[clip.label]) for clip in found]
+        self._part = {clip.path: clip.part for clip in found}
+        for line in self._remarks(missing, twins(found)):
+            warnings.warn(line, stacklevel=4)
 
-    def _clips(self, folder):
-        clips = sorted(path for path in folder.rglob("*") if self._is_clip(path))
-        if not clips:
-            raise ArgumentError(f"{folder}: there is no clip of this class; clips end "
-                                f"in {', '.join(self.suffixes)}")
-        return clips
-
-    def _is_clip(self, path):
-        return path.suffix.lower() in self.suffixes and path.name[0] != "." and path.is_file()
+    def _remarks(self, missing, same):
+        """What somebody should know of this folder, in one line each."""
+        if self.left_out:
+            yield layout.said(self.left_out, self.root)
+        if missing:
+            yield (f"{self.root}: {len(missing)} clips of the split list are not in it, the first "
+                   f"is {missing[0]}")
+        if same:
+            a, b = (path.relative_to(self.root).as_posix() for path in same[0])
+            yield (f"{self.root}: {len(same)} clips are in two classes or parts, byte for byte; "
+                   f"the first: {a} and {b}")
 
 
 def _check_pattern(source):

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader
 
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.checks.words import said
+from vidlearn.datasets import picklable
 
 DATASET = kinds.fitting("a dataset: with len(data) and data[i]", lambda data: not isinstance(
     data, (str, bytes, dict)) and hasattr(data, "__len__") and hasattr(data, "__getitem__"))
@@ -32,7 +33,8 @@ def batches(data: DATASET, batch: kinds.POSITIVE_COUNT, *, shuffle=False, augmen
 
     Shapes   each batch: clips (N, C, T, H, W) float32, labels (N,) int64
     Units    pixels in 0..1
-    Raises   ArgumentError if there is no clip, or clips of one batch differ in shape
+    Raises   ArgumentError if there is no clip, clips of one batch differ in shape, or a dataset
+             cannot be sent to workers
     Twin     torch.utils.data.DataLoader
     """
     if not len(data):
@@ -40,6 +42,8 @@ def batches(data: DATASET, batch: kinds.POSITIVE_COUNT, *, shuffle=False, augmen
     order = np.arange(len(data))
     if shuffle:
         np.random.default_rng([seed, epoch]).shuffle(order)
+    if workers:
+        picklable.check(data)
     loader = DataLoader(
         _Seeded(data, augment, seed, epoch), batch, sampler=order.tolist(), num_workers=workers,
         collate_fn=_stack, worker_init_fn=_start_worker,

@@ -5,6 +5,7 @@ label. A model that has seen one of them in training recognises the others.
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -84,12 +85,14 @@ def number_blocks(length: kinds.POSITIVE_COUNT):
     >>> source("clip7.mp4"), source("clip18.mp4"), source("clip19.mp4")
     ('0', '0', '1')
     """
-    def source(path):
-        numbers = re.findall(r"\d+", Path(path).stem)
-        if not numbers:
-            raise ArgumentError(f"{path}: its name has no number, so its source is not known")
-        return str((int(numbers[-1]) - 1) // length)
-    return source
+    return partial(_block, length)                    # a function in here would not be pickled
+
+
+def _block(length, path):
+    numbers = re.findall(r"\d+", Path(path).stem)
+    if not numbers:
+        raise ArgumentError(f"{path}: its name has no number, so its source is not known")
+    return str((int(numbers[-1]) - 1) // length)
 
 
 def _table(groups, labels):
@@ -109,6 +112,6 @@ def _parts(groups, owner, k):
     parts = [np.flatnonzero(owner[source] == part) for part in range(k)]
     if not all(len(part) for part in parts):
         why = "each part needs one of its own" if len(owner) < k else \
-            "by these fractions a part gets none: use a larger fraction, or more sources"
+            "by these shares a part gets none: take a larger share, or more sources"
         raise ArgumentError(f"{len(owner)} sources cannot be divided into {k} parts: {why}")
     return parts

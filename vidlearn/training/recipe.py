@@ -1,6 +1,7 @@
 """From a folder of clips to a trained classifier in one file: what `vidlearn train` does."""
 
 import hashlib
+import warnings
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -10,7 +11,7 @@ import numpy as np
 from vidlearn import engine as engines
 from vidlearn import models, video
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.datasets.folder import Folder
+from vidlearn.datasets.folder import LISTS, Folder
 from vidlearn.datasets.split import check_split, split_by_source
 from vidlearn.evaluation.result import evaluate
 from vidlearn.files import atomic
@@ -67,13 +68,13 @@ def check_start(out: kinds.PATH, resume=False, overwrite=False):
 
 @checked
 def read_clips(root: kinds.PATH, *, frames=16, size: kinds.SIDES = 112, source=None,
-               skip_damaged=False):
-    """Open a folder of class folders and decode every clip once.
+               skip_damaged=False, split_list: LISTS = None):
+    """Open a folder of class folders, or of train, val and test, and decode every clip once.
 
     Returns  a Folder, and the VideoError of each clip that was left out
     Raises   VideoError for the first damaged clip, unless damaged clips are skipped
     """
-    folder = Folder(root, frames=frames, size=size, source=source)
+    folder = Folder(root, frames=frames, size=size, source=source, split_list=split_list)
     damaged = folder.scan()
     if damaged and not skip_damaged:
         raise video.VideoError(f"{len(damaged)} of {len(folder)} clips are damaged: repair them, "
@@ -84,20 +85,35 @@ def read_clips(root: kinds.PATH, *, frames=16, size: kinds.SIDES = 112, source=N
 
 @checked
 def split(folder: FOLDER, share: SHARE = 0.2, seed: kinds.COUNT = 0):
-    """Split the clips into training and validation; clips of one source stay together.
+    """Split the clips into training and validation, as the folder's own split says if it has one.
 
-    If the sources are not known, each clip counts as a source of its own.
+    Otherwise clips of one source stay together; if the sources are not known, each clip counts as a
+    source of its own. Where only train and test are given, validation comes from train.
 
     Units    share: of the clips, for validation
     Raises   TrainingError that names the class with too few clips for both parts
     """
+    given = folder.parts
+    if given:
+        _check_given(folder, given)
+        folder = given["train"]
+    if "val" in given:
+        return [folder, given["val"]]
     groups = np.arange(len(folder)) if folder.source is None else folder.groups
     _check_sources(folder, groups)
     parts = split_by_source(groups, (1 - share, share), seed, folder.labels)
     check_split(*(groups[part] for part in parts))
     for part, name in zip(parts, ("training", "validation"), strict=True):
-        _check_part(folder, part, f"{name} (share {share}, seed {seed})")
+        _check_part(folder, folder.labels[part], f"{name} (share {share}, seed {seed})",
+                    "try another share or seed, or add sources")
     return [folder.subset(part) for part in parts]
+
+
+@checked
+def score(out: kinds.PATH, clips: FOLDER, engine: kinds.ENGINE = "torch", device="cpu"):
+    """The Result of the classifier in a file on clips that played no part in its training."""
+    classifier = weights.load(out, engines.get(engine, device))
+    return evaluate(classifier.model, clips, classifier.engine)
 
 
 @checked
@@ -131,6 +147,20 @@ def learn(training: FOLDER, validation: FOLDER, out: kinds.PATH, *, model="r2plu
     return result
 
 
+def _check_given(folder, given):
+    """A given split must have clips of each class to learn from; a leak in it is only said."""
+    if "train" not in given:
+        raise TrainingError(f"{folder.root}: the split has {' and '.join(given)}, and no train")
+    if len(folder.classes) < 2:
+        _check_sources(folder, np.arange(len(folder)))
+    _check_part(folder, given["train"].labels, "train", "add some, or take the others away")
+    if folder.source is not None:
+        others = {group for name, part in given.items() if name != "train" for group in part.groups}
+        if both := sorted(others & set(given["train"].groups)):
+            warnings.warn(f"{folder.root}: {len(both)} sources are in train and in another part, "
+                          f"the first is {both[0]}: the result may be too good", stacklevel=4)
+
+
 def _check_sources(folder, groups):
     if len(folder.classes) < 2:
         raise TrainingError(f"{folder.root}: {folder.classes[0]} is the only class: a classifier "
@@ -144,12 +174,11 @@ def _check_sources(folder, groups):
                                 "two sources, one for training and one for validation")
 
 
-def _check_part(folder, part, what):
-    found = set(folder.labels[part])
-    missing = [name for label, name in enumerate(folder.classes) if label not in found]
+def _check_part(folder, labels, what, advice):
+    missing = [name for label, name in enumerate(folder.classes) if label not in labels]
     if missing:
         raise TrainingError(f"{folder.root}: no clip of {', '.join(missing)} is in {what}: "
-                            "try another share or seed, or add sources")
+                            f"{advice}")
 
 
 def _check_clip_size(network, header, engine):

@@ -10,3 +10,7 @@ class VideoError(OSError):
     def __init__(self, message, *, path=None, declared=None, decoded=None):
         super().__init__(message)
         self.path, self.declared, self.decoded = path, declared, decoded
+
+
+class BudgetError(VideoError):
+    """The frames that are asked for take more memory than the budget."""

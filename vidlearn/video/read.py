@@ -8,7 +8,7 @@ import numpy as np
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.video import extent
 from vidlearn.video.decoder import Decoder
-from vidlearn.video.errors import VideoError
+from vidlearn.video.errors import BudgetError, VideoError
 
 GIB = 2**30
 MICRO = 1e-6             # seconds: time stamps are rounded, and 0.2 may be stored as 0.19999999
@@ -204,7 +204,7 @@ class _Buffer:
             self._count()
         if (needed := self._needed(size)) > self.budget:
             height, width = self.shape[:2]
-            raise VideoError(
+            raise BudgetError(
                 f"{self.path}: about {needed // math.prod(self.shape):,} frames of {width}x{height}"
                 f" take {_size(needed)}, over the budget of {_size(self.budget)}. "
                 "Take fewer (count=, step=, start=, stop=) or smaller ones (size=, crop=), raise "
