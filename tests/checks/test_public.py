@@ -12,7 +12,8 @@ ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", 
          "evaluation", "inference", "naive", "engine"}
 INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or makes for the reader
     compare\.(backends|example_calls|measure|naive_loops)\. | compare\.speed\.(?!race)
-    | datasets\.(in_memory|label_check|layout|picklable|split_list|twins)\. | datasets\.street\.(?!render\.street)
+    | datasets\.(in_memory|label_check|layout|picklable|split_list|twins)\.
+    | datasets\.street\.(?!render\.street)
     | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.sampled
     | inference\.timeline\.Timeline\.__init__ | inference\.weights\.(Classifier|Header)\.__init__
     | models\.count\.Layer | show\.live\.Live\. | show\.pictures\.(grid|opened)

@@ -130,7 +130,8 @@ class TestGivenSplit:
     def test_a_source_on_both_sides_is_said(self, given):
         folder, _ = recipe.read_clips(given(train="left0 right0", val="left1 right1"),
                                       source=r"film(\d)", **SMALL)
-        with pytest.warns(UserWarning, match="given: 1 sources are in train and in another part, the first is 0"):
+        with pytest.warns(UserWarning, match="given: 1 sources are in train and in another part, "
+                                             "the first is 0"):
             recipe.split(folder)
 
     def test_a_file_is_scored_on_the_test_clips(self, given, tmp_path):
