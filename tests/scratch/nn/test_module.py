@@ -133,6 +133,16 @@ def test_a_load_that_is_not_strict_returns_the_keys_and_checks_shapes():
         model.load_state_dict({"bias": np.ones(2)}, strict=False)
 
 
+def test_a_file_from_before_batches_were_counted_is_loaded_as_by_pytorch():
+    for nn_of, tensor in ((nn, scratch.tensor), (torch.nn, torch.tensor)):
+        norm = nn_of.BatchNorm2d(2)
+        norm.num_batches_tracked += 7
+        state = {name: tensor([3.0, 4.0]) for name in ("weight", "bias", "running_mean",
+                                                       "running_var")}
+        assert not any(norm.load_state_dict(state))
+        assert norm.num_batches_tracked == 7 and norm.running_mean.tolist() == [3, 4]
+
+
 def test_nothing_is_loaded_when_something_is_wrong():
     model = nn.Linear(2, 3)
     before = model.bias.data.copy()

@@ -59,7 +59,8 @@ def unique(named):
 def load(module, state_dict, strict):
     """Copy the values of `state_dict` into the module; error messages are torch's."""
     own = dict(named_state(module))
-    missing = [key for key in own if key not in state_dict]
+    missing = [key for key in own if key not in state_dict
+               and not key.endswith("num_batches_tracked")]      # older files do not have it
     unexpected = [key for key in state_dict if key not in own]
     arrays = {key: to_array(value) for key, value in state_dict.items() if key in own}
     errors = []
