@@ -11,7 +11,7 @@ from tools.compared import same
 
 NOTEBOOKS = sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-VIDEO = re.compile(r"data:video/\w+;base64,[\w+/=]+")
+LEFT_OUT = re.compile(r"data:video/\w+;base64,[\w+/=]+|≈-?[\d,.]*\d(e[-+]?\d+)?")
 
 
 def altered(outputs):
@@ -21,7 +21,7 @@ def altered(outputs):
                   *((output.get("data", {}), kind) for kind in ("text/plain", "text/html"))]
         for holder, key in places:
             text = holder.get(key, "")
-            for number in NUMBER.finditer(VIDEO.sub(lambda film: " " * len(film[0]), text)):
+            for number in NUMBER.finditer(LEFT_OUT.sub(lambda found: " " * len(found[0]), text)):
                 changed = copy.deepcopy(outputs)
                 target = changed[k] if holder is output else changed[k]["data"]
                 last = number.end() - 1

@@ -1,7 +1,8 @@
 """What a notebook starts with: `lesson.start("24")`.
 
 Arrays print in a readable width, `lesson.data` finds the clips of the course, and an error shows
-the reader's own line, and which cell to run first if one has not run.
+the reader's own line, and which cell to run first if one has not run. `lesson.predict` asks for a
+guess, `lesson.measured` prints a number with the verdict on it.
 """
 
 import os
@@ -13,7 +14,11 @@ import numpy as np
 
 from vidlearn.checks import checked, kinds
 from vidlearn.course import lab, shown_errors
+from vidlearn.course.measured import measured
+from vidlearn.course.prediction import predict
 from vidlearn.datasets.real import fetched_path
+
+__all__ = ["data", "load_ipython_extension", "measured", "predict", "real", "start", "traceback"]
 
 
 @checked
