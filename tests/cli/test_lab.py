@@ -1,4 +1,6 @@
-"""vidlearn lab: in place or in a copy of one's own."""
+"""vidlearn lab: a copy of one's own, in the checkout or elsewhere."""
+
+import json
 
 import pytest
 
@@ -23,20 +25,46 @@ def opened(monkeypatch):
     return folders
 
 
-def test_lab_opens_a_checkout_in_place(opened):
-    assert run("lab") == (0, "")
-    assert opened == [lab.course()]
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A course with one lesson."""
+    root = tmp_path / "checkout"
+    (root / "notebooks").mkdir(parents=True)
+    (root / "data").mkdir()
+    monkeypatch.setattr(lab, "course", lambda: root)
+    write(root / "notebooks/10_conv.ipynb", "conv()")
+    return root
 
 
-def test_lab_copies_to_the_folder_that_is_named(opened, tmp_path, monkeypatch):
-    (tmp_path / "course/notebooks").mkdir(parents=True)
-    (tmp_path / "course/notebooks/00_start.ipynb").write_text("start")
-    monkeypatch.setattr(lab, "course", lambda: tmp_path / "course")
+def write(path, source):
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "execution_count": None,
+            "outputs": [], "id": "a"}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4,
+                                "nbformat_minor": 5}))
+
+
+def test_lab_opens_a_copy_in_the_checkout(opened, checkout):
+    assert run("lab") == (0, f"{checkout / 'course'}: 1 new, 0 updated\n")
+    assert opened == [checkout / "course"] and (checkout / "course/10_conv.ipynb").exists()
+
+
+def test_lab_keeps_what_the_reader_changed_until_a_fresh_one_is_asked_for(
+        opened, checkout, tmp_path):
     mine = tmp_path / "mine"
-    code, said = run("lab", mine)
-    assert code == 0 and "1 new files, 0 updated" in said and opened == [mine]
-    (mine / "notebooks/00_start.ipynb").write_text("my notes")
-    assert "kept your notebooks/00_start.ipynb" in run("lab", mine)[1]
+    assert "1 new, 0 updated" in run("lab", mine)[1]
+    write(mine / "notebooks/10_conv.ipynb", "my answer")
+    write(checkout / "notebooks/10_conv.ipynb", "better()")
+    assert "kept your notebooks/10_conv.ipynb" in run("lab", mine)[1]
+    code, said = run("lab", mine, "--fresh", "10")
+    assert code == 0 and "put your copy aside: notebooks/10_conv.mine.ipynb" in said
+    assert "my answer" in (mine / "notebooks/10_conv.mine.ipynb").read_text()
+    assert "better()" in (mine / "notebooks/10_conv.ipynb").read_text()
+    assert opened == [mine] * 3
+
+
+def test_a_lesson_that_does_not_exist_is_a_users_mistake(opened, checkout):
+    code, said = run("lab", "--fresh", "99")
+    assert code == 1 and "there is no lesson 99; there are 10" in said and opened == []
 
 
 def test_lab_into_a_file_is_a_users_mistake(opened, tmp_path):

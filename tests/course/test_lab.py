@@ -1,4 +1,4 @@
-"""The course is copied to the reader's folder, and never over what the reader changed."""
+"""Where the reader's copy of the course is, and JupyterLab on it."""
 
 import json
 import os
@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from vidlearn.course import lab
+from vidlearn.course import lab, lesson
+from vidlearn.course.working_copy import HandedOut
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,49 +27,65 @@ def course(tmp_path):
     return source
 
 
-def test_all_of_it_is_copied(course, tmp_path):
-    done = lab.copy(course, tmp_path / "mine" / "deep")
-    assert done.new == ["data/a.webm", "notebooks/00_start.ipynb", "notebooks/10_conv.ipynb"]
-    assert (tmp_path / "mine/deep/notebooks/10_conv.ipynb").read_text() == "conv"
+def notebook(*sources):
+    cells = [{"cell_type": "code", "source": [source], "metadata": {}, "execution_count": 1,
+              "outputs": [{"output_type": "stream", "name": "stdout", "text": ["42"]}]}
+             for source in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
-def test_a_second_copy_changes_nothing(course, tmp_path):
-    mine = tmp_path / "mine"
-    lab.copy(course, mine)
-    assert lab.copy(course, mine) == lab.Copied()
+@pytest.fixture
+def checkout(course, monkeypatch):
+    monkeypatch.setattr(lab, "course", lambda: course)
+    for name in ("00_start", "10_conv"):
+        (course / f"notebooks/{name}.ipynb").write_text(notebook(name))
+    return course
 
 
-def test_what_the_reader_changed_is_kept_and_the_rest_is_updated(course, tmp_path):
-    mine = tmp_path / "mine"
-    lab.copy(course, mine)
-    (mine / "notebooks/10_conv.ipynb").write_text("my attempt")
-    (mine / "notebooks/99_mine.ipynb").write_text("my notebook")
-    for name in ("10_conv", "00_start"):
-        (course / f"notebooks/{name}.ipynb").write_text("better")
-    for _ in range(2):                                # kept at every later copy, too
-        done = lab.copy(course, mine)
-        assert done.kept == ["notebooks/10_conv.ipynb"]
-    assert (mine / "notebooks/10_conv.ipynb").read_text() == "my attempt"
-    assert (mine / "notebooks/00_start.ipynb").read_text() == "better"
-    assert (mine / "notebooks/99_mine.ipynb").read_text() == "my notebook"
+def test_a_checkout_has_the_copy_beside_its_data(checkout):
+    assert lab.home() == checkout / "course"
+    done = lab.hand_out(lab.home())
+    assert done.new == ["00_start.ipynb", "10_conv.ipynb"]
+    assert "42" not in (checkout / "course/10_conv.ipynb").read_text()
+    assert "42" in (checkout / "notebooks/10_conv.ipynb").read_text()
 
 
-def test_a_file_that_was_there_before_is_kept(course, tmp_path):
-    mine = tmp_path / "mine"
-    (mine / "data").mkdir(parents=True)
-    (mine / "data/a.webm").write_text("my clip")
-    assert lab.copy(course, mine).kept == ["data/a.webm"]
-    assert (mine / "data/a.webm").read_text() == "my clip"
+def test_any_other_folder_gets_the_data_too(checkout, tmp_path):
+    mine = tmp_path / "mine" / "deep"
+    assert lab.hand_out(mine).new == [
+        "data/a.webm", "notebooks/00_start.ipynb", "notebooks/10_conv.ipynb"]
+    assert (mine / "data/a.webm").read_text() == "clip"
+    assert lab.hand_out(mine, ["10"]).new == ["notebooks/10_conv.ipynb"]
 
 
-def test_an_interrupted_copy_leaves_no_half_file(course, tmp_path, monkeypatch):
-    mine = tmp_path / "mine"
-    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        lab.copy(course, mine)
+def test_the_recorded_lessons_themselves_are_left_as_they_are(checkout):
+    before = {path: path.read_bytes() for path in checkout.rglob("*") if path.is_file()}
+    assert lab.hand_out(checkout, ["10"]) == HandedOut()
+    assert {path: path.read_bytes() for path in checkout.rglob("*") if path.is_file()} == before
+
+
+def test_without_a_checkout_to_write_in_the_copy_is_in_the_home_folder(checkout, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setenv("USERPROFILE", "/home/ada")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert lab.home() == Path("/home/ada/vidlearn-course")
     monkeypatch.undo()
-    assert not (mine / "data/a.webm").exists()
-    assert len(lab.copy(course, mine).new) == 3
+    monkeypatch.setattr(lab, "course", lambda: lab.BUNDLED)       # an installed wheel
+    assert lab.home().name == "vidlearn-course"
+
+
+def test_the_copy_of_this_checkout_holds_every_lesson_and_its_data_are_found(
+        tmp_path, monkeypatch):
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    monkeypatch.setattr(lab, "course", lambda: tmp_path)
+    lab.hand_out(lab.home())
+    recorded = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert {path.name for path in (tmp_path / "course").glob("*.ipynb")} == recorded
+    for path in (tmp_path / "course").glob("*.ipynb"):
+        assert '"output_type"' not in path.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "course")
+    assert lesson.data("left.webm") == tmp_path / "data/left.webm"
 
 
 def test_the_course_of_this_checkout_has_notebooks_and_data():
@@ -135,6 +152,16 @@ def test_jupyterlab_runs_on_the_first_lesson_until_it_closes_itself(
         "OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "SkylakeX"}
     assert started[0].kernel[0] == sys.executable
     assert "--IPKernelApp.extra_extensions=vidlearn.course.lesson" in started[0].kernel
+
+
+def test_in_a_checkout_it_runs_in_the_copy_where_no_answer_is_to_be_seen(checkout, monkeypatch):
+    started = []
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")            # it need not be measured
+    monkeypatch.setattr("subprocess.Popen",
+                        lambda *a, **k: started.append(Server(*a, **k)) or started[0])
+    lab.start(checkout / "course")
+    assert f"--ServerApp.root_dir={checkout / 'course'}" in started[0].command
+    assert "--LabApp.default_url=/lab/tree/00_start.ipynb" in started[0].command
 
 
 def test_a_kernel_that_the_reader_chose_is_not_measured_against(monkeypatch):

@@ -8,26 +8,25 @@ from typer import Argument, Option
 
 from vidlearn.course import lab as course_lab
 
-HOME = Path("~/vidlearn-course")
-
 
 def lab(
-    folder: Annotated[Path, Argument(
-        metavar="FOLDER", help="Where to put your copy. Without it, a checkout opens in place."
-    )] = HOME,
+    folder: Annotated[Path | None, Argument(
+        metavar="FOLDER", help="Where to put your copy. Without it: course/ in a checkout, "
+                               "~/vidlearn-course otherwise.")] = None,
+    fresh: Annotated[list[str] | None, Option(
+        metavar="NUMBER", help="Hand out this lesson anew; put your copy of it aside.")] = None,
     browser: Annotated[bool, Option(help="Open a browser window.")] = True,
 ):
-    """Open the course in JupyterLab, in a copy of your own.
+    """Open the course in JupyterLab, in a copy of your own, which begins without outputs.
 
     Ctrl-C ends it. Run it again after an update: no file that you changed is overwritten.
 
     \b
     Examples:
       vidlearn lab
+      vidlearn lab --fresh 10
       vidlearn lab my-course --no-browser
     """
-    folder = folder.expanduser()
-    if folder == HOME.expanduser() and not course_lab.BUNDLED.is_dir():
-        raise typer.Exit(course_lab.start(course_lab.course(), browser))
-    typer.echo(f"{folder}: {course_lab.copy(course_lab.course(), folder)}")
+    folder = folder.expanduser() if folder else course_lab.home()
+    typer.echo(f"{folder}: {course_lab.hand_out(folder, fresh or ())}")
     raise typer.Exit(course_lab.start(folder, browser))

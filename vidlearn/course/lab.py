@@ -1,21 +1,16 @@
-"""The course on the reader's disk: where it is, how it is copied, and JupyterLab on it."""
+"""The course on the reader's disk: where it is, where the reader's copy is, JupyterLab on it."""
 
-import hashlib
-import json
 import os
 import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from vidlearn.course import working_copy
 from vidlearn.doctor import blas
-from vidlearn.files import atomic
 
 BUNDLED = Path(__file__).parent / "material"            # in an installed wheel only
-FIRST = "notebooks/00_start.ipynb"
-MANIFEST = ".vidlearn.json"                           # the SHA-256 of each file as it was copied
 PLACES = "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR"
 
 
@@ -24,40 +19,29 @@ def course():
     return BUNDLED if BUNDLED.is_dir() else Path(__file__).parents[2]
 
 
-@dataclass
-class Copied:
-    """What `copy` did: paths relative to the folder."""
+def home():
+    """The folder for the reader's copy, where none is named.
 
-    new: list = field(default_factory=list)
-    updated: list = field(default_factory=list)
-    kept: list = field(default_factory=list)          # the reader changed them
-
-    def __str__(self):
-        kept = "".join(f"\n  kept your {name}" for name in self.kept)
-        return f"{len(self.new)} new files, {len(self.updated)} updated{kept}"
-
-
-def copy(source, folder):
-    """Copy the course to `folder`, never over a file that the reader changed.
-
-    Returns  Copied
-    Raises   OSError if the folder cannot be written; the copy can be run again
+    It is course/ in a checkout that can be written, or else ~/vidlearn-course.
     """
-    folder, done = Path(folder), Copied()
-    folder.mkdir(parents=True, exist_ok=True)
-    manifest = _read(folder / MANIFEST)
-    for path in sorted(_files(Path(source))):
-        name = path.relative_to(source).as_posix()
-        there, ours = _digest(folder / name), _digest(path)
-        if there not in (None, ours, manifest.get(name)):
-            done.kept.append(name)
-            continue
-        if there != ours:
-            (done.new if there is None else done.updated).append(name)
-            atomic.write(folder / name, path.read_bytes())
-        manifest[name] = ours
-    atomic.write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
-    return done
+    root = course()
+    in_checkout = root != BUNDLED and os.access(root, os.W_OK)
+    return root / "course" if in_checkout else Path("~/vidlearn-course").expanduser()
+
+
+def hand_out(folder, fresh=()):
+    """Bring the reader's copy in `folder` up to date; see `working_copy.hand_out`.
+
+    The checkout itself is no copy: its recorded notebooks stay as they are.
+    """
+    if Path(folder).resolve() == course().resolve():
+        return working_copy.HandedOut()
+    below = _notebooks_below(folder)
+    files = {f"{below}{path.name}": path for path in _files(course() / "notebooks")}
+    if below:                                         # beside the data, it needs no copy of them
+        data = course() / "data"
+        files |= {f"data/{path.relative_to(data).as_posix()}": path for path in _files(data)}
+    return working_copy.hand_out(files, folder, fresh)
 
 
 def start(folder, browser=True):
@@ -66,8 +50,9 @@ def start(folder, browser=True):
 
     is_root = getattr(os, "geteuid", lambda: 1)() == 0            # as in a container
     flags = ["--no-browser"] * (not browser) + ["--allow-root"] * is_root
+    first = f"{_notebooks_below(folder)}00_start.ipynb"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={Path(folder).resolve()}",
-               f"--LabApp.default_url=/lab/tree/{FIRST}", *flags]
+               f"--LabApp.default_url=/lab/tree/{first}", *flags]
     with tempfile.TemporaryDirectory() as own, subprocess.Popen(
             command, cwd=folder,
             env=_settings() | _places(own) | os.environ | jupyter_kernel.settings(own)) as server:
@@ -97,17 +82,13 @@ def _places(folder):
         return {name: str(Path(folder, name)) for name in PLACES}
 
 
+def _notebooks_below(folder):
+    """Where the notebooks stand in a copy: in course/ of a checkout at once, or in notebooks/."""
+    return "" if Path(folder).resolve() == (course() / "course").resolve() else "notebooks/"
+
+
 def _files(source):
-    for part in ("notebooks", "data"):
-        for path in (source / part).rglob("*"):
-            inside = path.relative_to(source).parts       # no .ipynb_checkpoints, no __pycache__
-            if path.is_file() and not any(name.startswith((".", "__")) for name in inside):
-                yield path
-
-
-def _digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-
-
-def _read(path):
-    return json.loads(path.read_text()) if path.is_file() else {}
+    for path in source.rglob("*"):
+        inside = path.relative_to(source).parts       # no .ipynb_checkpoints, no __pycache__
+        if path.is_file() and not any(name.startswith((".", "__")) for name in inside):
+            yield path

@@ -13,8 +13,8 @@ MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limi
 
 def lesson_folders():
     """The folders with lessons: the current one, this checkout's, and the user's copy."""
-    likely = (Path.cwd(), Path.cwd() / "notebooks", ROOT / "notebooks",
-              Path.home() / "vidlearn-course/notebooks")
+    likely = (Path.cwd(), Path.cwd() / "notebooks", ROOT / "course",
+              ROOT / "notebooks", Path.home() / "vidlearn-course/notebooks")
     return [folder for folder in dict.fromkeys(likely)
             if os.access(folder, os.R_OK | os.X_OK) and any(folder.glob("*.ipynb"))]
 

@@ -5,6 +5,8 @@
     curves, confusion, bars, race, timeline  plots of numbers, by Matplotlib
     save_timeline, caption_video             what a long video shows, written to files
     filters, kernels                         the weights of a convolution
+    blocks, window                           drawings of structure: a network as blocks, ...
+    Sheet                                    a sheet for a drawing of your own
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
     live                                     a function that draws, with sliders and menus
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
@@ -22,6 +24,9 @@ from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, race
 from vidlearn.show.source import source
+from vidlearn.show.structure.blocks import blocks
+from vidlearn.show.structure.sheet import Sheet
+from vidlearn.show.structure.window import window, window_cells
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.timelines import caption_video, save_timeline, timeline
 from vidlearn.show.weights import filters, kernels
@@ -44,10 +49,11 @@ from vidlearn.show.widgets.start import pixel
 from vidlearn.show.widgets.tcn import receptive_field
 from vidlearn.show.widgets.video_classifier import robustness
 
-__all__ = ["attribution_maps", "augmentations", "axes", "background_model", "bars", "caption_video",
-           "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
-           "frame_probabilities", "hidden_states", "image", "images", "kernel_editor", "kernels",
-           "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlay",
-           "parameter_counts", "pixel", "player", "pooling_switches", "race", "receptive_field",
-           "robustness", "save_timeline", "scrubber", "sliding_kernel", "source", "threshold",
-           "tilted_kernel", "timeline", "unrolled_rnn", "use"]
+__all__ = ["Sheet", "attribution_maps", "augmentations", "axes", "background_model", "bars",
+           "blocks", "caption_video", "confusion", "contact_sheet", "curves", "draw", "figure",
+           "filters", "frame_probabilities", "hidden_states", "image", "images", "kernel_editor",
+           "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths",
+           "overlay", "parameter_counts", "pixel", "player", "pooling_switches", "race",
+           "receptive_field", "robustness", "save_timeline", "scrubber", "sliding_kernel",
+           "source", "threshold", "tilted_kernel", "timeline", "unrolled_rnn", "use", "window",
+           "window_cells"]

@@ -65,7 +65,7 @@ def rendered(chart):
     buffer = io.BytesIO()
     chart.set_dpi(DPI)
     chart.savefig(buffer, format="rgba", dpi=DPI)
-    width, height = (round(s) for s in chart.get_size_inches() * DPI)
+    width, height = chart.canvas.get_width_height()
     rgba = np.frombuffer(buffer.getvalue(), np.uint8).reshape(height, width, 4)
     return np.ascontiguousarray(rgba[..., :3])
 
