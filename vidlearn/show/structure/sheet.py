@@ -66,7 +66,8 @@ class Sheet:
         self._axes.set_axis_off()
 
     def block(self, x: kinds.NUMBER, y: kinds.NUMBER, width: kinds.POSITIVE,
-              height: kinds.POSITIVE, words="", colour: COLOUR = BLUE, size=11, bold=False):
+              height: kinds.POSITIVE, words="", colour: COLOUR = BLUE,
+              size: kinds.POSITIVE = 11, bold=False):
         """Draw a block with rounded corners, tinted with `colour`, and its words in the middle.
 
         Returns  its Block, whose left, right, top, bottom and middle are points for arrows
@@ -83,14 +84,14 @@ class Sheet:
         return block
 
     def disc(self, x: kinds.NUMBER, y: kinds.NUMBER, radius: kinds.POSITIVE, words="",
-             colour: COLOUR = INK, size=11, filled=True):
+             colour: COLOUR = INK, size: kinds.POSITIVE = 11):
         """Draw a disc round (x, y) with words in it.
 
         Returns  the Block that it just fits in
         """
         block = Block(x - radius, y - radius, 2 * radius, 2 * radius)
-        self.patch(Circle((x, y), radius, facecolor=tint(colour) if filled else PAPER,
-                                    edgecolor=colour, linewidth=1.5, zorder=2))
+        self.patch(Circle((x, y), radius, facecolor=tint(colour), edgecolor=colour,
+                          linewidth=1.5, zorder=2))
         self.blocks.append(block)
         if words:
             self.text(words, x, y, size=size, inside=block)
@@ -163,7 +164,7 @@ def tint(colour, strength=0.2):
     return tuple(1 - strength * (1 - part) for part in colour)
 
 
-def text_size(words, size=11, bold=False):
+def text_size(words, size: kinds.POSITIVE = 11, bold=False):
     """The width and height of a line in inches, as `Sheet.text` renders it."""
     sheet = Sheet(1, 1)
     _, _, width, height = sheet.extent(sheet.text(words, 0, 0, size, bold=bold))
