@@ -9,14 +9,14 @@ import ast
 import re
 from collections import Counter
 
-PREDICT = re.compile(r"^## Predict|\*\*Predict\b", re.M)
+PREDICT = re.compile(r"^## Predict|\*\*Predict\.\*\*", re.M)
 ASKS = "lesson.predict("
 NEAR = 2                             # code cells, in which a guess is set beside the result
 EARLY = 4                            # code cells, in one of which or above there is a picture
 EXERCISES = 2                        # that may follow one section
 ENDS = "## Break it", "## Spot the error", "## A clip of your own", "## What you can say now"
 PICTURE = re.compile(r"!\[|```mermaid|<svg|<img")
-SAYS_ITSELF = re.compile(r"^.*✓.*\b(?:True|False)\b.*$", re.M)
+SAYS_ITSELF = re.compile(r"^.*✓.*: (?:True|False)\b.*$", re.M)
 
 
 def faults(notebook):

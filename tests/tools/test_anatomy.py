@@ -30,7 +30,8 @@ def lawful():
         code("results = double(3)\nguess.beside(results)", printed("it is 2\n")),
         code("draw()", PICTURE),
         new_markdown_cell("## By hand"),
-        code("a, b = b, a\nx, y = conv(a)\nfor i in x:\n    print(i)", printed("✓ agrees\n")),
+        code("a, b = b, a\nx, y = conv(a)\nfor i in x:\n    print(i)",
+             printed("✓ agrees, fast True: 50 steps\n")),
         new_markdown_cell("## Exercise 90.1\nWrite it."),
         new_markdown_cell("## Exercise 90.2\nAnd this.\n\n## The way back"),
         new_markdown_cell("**Predict.** And now?"),
@@ -68,7 +69,7 @@ ALONE = "its output is not the question alone"
 PLANTED = [
     (without(3), "cell 2: a Predict, and the next code cell has no lesson.predict(...)"),
     (without(11), "cell 10: a Predict, and the next code cell has no lesson.predict(...)"),
-    (add("**Predict** again."), "cell 15: a Predict, and the next code cell"),
+    (add("**Predict.** Again?"), "cell 15: a Predict, and the next code cell"),
     (asks('lesson.predict("How many?", 1, 2)'), "a cell that asks has lines such as"),
     (asks('guess = lesson.predict("How many?", 1, 2)\nprint(2)', asked(), printed("2")),
      "a cell that asks has lines such as"),

@@ -146,7 +146,8 @@ def test_a_planted_fault_is_seen(plant, words, tmp_path):
     assert words in "\n".join(judged(notebook, tmp_path))
 
 
-@pytest.mark.parametrize("text", ["✓ agree\nFalse", "False ✓", "accuracy ≈0.9 (at least 0.80 ✓)",
+@pytest.mark.parametrize("text", ["✓ agree\nFalse", "False ✓", "✓ fast False: 9",
+                                  "accuracy ≈0.9 (at least 0.80 ✓)",
                                   "✗ accuracy ≈0.7 (at least 0.80)"])
 def test_a_verdict_that_was_reached_is_none_of_its_business(text, tmp_path):
     notebook = lawful()
