@@ -25,7 +25,7 @@ def faults(notebook):
     yield from _asked(notebook.cells)
     for number, cell in enumerate(code):
         place, tree = f"code cell {number + 1}: ", _tree(cell.source)
-        found = [*_lines(tree), *_verdicts(cell)]
+        found = [*_lines(tree), *_verdicts(cell), *_told(tree)]
         if ASKS in cell.source or "predict" in cell.metadata.get("tags", []):
             found += [*_question(cell, tree), *_beside(tree, code[number + 1:])]
         yield from (place + fault for fault in found)
@@ -69,6 +69,14 @@ def _beside(tree, after):
     for name, _ in _calls(tree):
         if f"{name}.beside(" not in near:
             yield f"no {name}.beside(...) in the next {NEAR} code cells"
+
+
+def _told(tree):
+    """The result is computed: a reader sees the code below a question."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "beside" and all(
+                isinstance(value, ast.Constant) for value in node.args):
+            yield f"{ast.unparse(node)} tells the result to whoever reads on: compute it"
 
 
 def _calls(tree):

@@ -37,8 +37,8 @@ def lawful():
         new_markdown_cell("**Predict.** And now?"),
         code('first = lesson.predict("And now?", unit="%")\nsecond = lesson.predict("Then?")',
              asked("And now?  ____  %"), asked("Then?  ____")),
-        code("first.beside(1)", printed("it is 1\n")),
-        code("second.beside(0.9, at_least=0.8)", printed("it is ≈0.9 (at least 0.80 ✓)\n")),
+        code("first.beside(x)", printed("it is 1\n")),
+        code("second.beside(y, at_least=0.8)", printed("it is ≈0.9 (at least 0.80 ✓)\n")),
         new_markdown_cell("## Exercise 90.3\nAgain.\n\n## What you can say now"),
     ])
 
@@ -81,6 +81,7 @@ PLANTED = [
     (asks('guess = lesson.predict("How many?", 1, 2)', asked(**{"image/png": "aGk="})), ALONE),
     (in_cell(3, outputs=[]), ALONE),
     (in_cell(4, source="other.beside(3)"), "no guess.beside(...) in the next 2 code cells"),
+    (in_cell(12, source="first.beside(1)"), "first.beside(1) tells the result to whoever reads on"),
     (without(13), "no second.beside(...) in the next 2 code cells"),
     (in_cell(11, source='first = lesson.predict("How many?")\nsecond = lesson.predict("Then?")'),
      "'How many?' is asked twice"),
