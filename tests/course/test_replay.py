@@ -3,10 +3,11 @@
 import os
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbval.kernel import RunningKernel
 
-from vidlearn.course import replay
+from vidlearn.course import replay, working_copy
 
 
 def test_a_notebook_that_says_what_is_stored(recorded):
@@ -57,6 +58,89 @@ def test_a_home_that_cannot_be_written_changes_no_cell(recorded, monkeypatch):
     assert str(replay.judge(path)) == "✓ 1 cells say what is stored"
 
 
+CHECKED = ("from vidlearn.course.exercise import Exercise\n"
+           "def half(x):\n    return x / 2\nHALF = Exercise(half, [(3.0,)])")
+BLANK = "def half(x):\n    raise NotImplementedError"
+
+
+@pytest.fixture
+def copied(recorded, monkeypatch, tmp_path):
+    """A recorded lesson, and the reader's copy of it; returns a function that makes both."""
+    def make(*cells):
+        path, _ = recorded(*cells)
+        (tmp_path / "course/notebooks").mkdir(parents=True)
+        path = path.rename(tmp_path / "course/notebooks" / path.name)
+        monkeypatch.setattr("vidlearn.course.lab.course", lambda: tmp_path / "course")
+        working_copy.hand_out({path.name: path}, tmp_path / "mine")
+        return path, tmp_path / "mine" / path.name
+    return make
+
+
+def rewrite(path, changes):
+    """Give code cells of a notebook other sources: {place: source}; None adds one at the end."""
+    notebook = nbformat.read(path, 4)
+    for place, source in changes.items():
+        if place is None:
+            notebook.cells.append(nbformat.v4.new_code_cell(source))
+        else:
+            notebook.cells[place].source = source
+    nbformat.write(notebook, path)
+
+
+def test_a_copy_without_outputs_is_compared_with_the_recorded_lesson(copied):
+    path, copy = copied("x = 6", "print(x * 7)", "x")
+    assert "42" not in copy.read_text()
+    assert str(replay.judge(copy)) == "✓ 3 cells say what is stored"
+    path.write_text(path.read_text().replace('"42\\n"', '"43\\n"'))
+    assert str(replay.judge(copy)) == (
+        "✗ 1 of 3 cells differ from what is stored\n  In [2]  print(x * 7)\n"
+        "    Cell outputs differ\n    now     42\n    stored  43")
+
+
+def test_cells_that_the_reader_wrote_only_have_to_run(copied):
+    _, copy = copied("x = 6", "print(x * 7)", "print('same')")
+    rewrite(copy, {1: "print(x * 8)", None: "print('mine')"})
+    rewrite(copy, {None: " "})
+    said = str(replay.judge(copy))
+    assert said == ("✓ 3 cells say what is stored\n"
+                    "  yours, run and not compared: In [2], In [4]")
+    rewrite(copy, {1: "print(x * eight)"})
+    said = str(replay.judge(copy))
+    assert said.startswith("✗ 1 of 5 cells differ from what is stored\n  In [2]  print(x * eight)")
+    assert "NameError: name 'eight' is not defined" in said
+
+
+def test_what_a_changed_cell_changes_further_down_is_shown(copied):
+    _, copy = copied("x = 6", "print('same')", "print(x * 7)")
+    rewrite(copy, {0: "x = 5"})
+    verdict = replay.judge(copy)
+    assert list(verdict.differ) == [3] and verdict.own == [1]
+    assert "now     35\n    stored  42" in str(verdict)
+
+
+@pytest.mark.parametrize("answer, is_right", [("return x / 2", True), ("return x", False)])
+def test_the_check_of_an_answer_has_to_find_it_right(answer, is_right, copied):
+    _, copy = copied(CHECKED, BLANK, "HALF.check(half)", "print('same')")
+    assert replay.judge(copy) == replay.Verdict(4, {})
+    rewrite(copy, {1: f"def half(x):\n    {answer}"})
+    verdict = replay.judge(copy)
+    assert verdict.own == [2, 3] and list(verdict.differ) == ([] if is_right else [3])
+    assert ("it gave 3, should be 1.5" in str(verdict)) != is_right
+
+
+def test_a_copy_keeps_the_tags_that_let_a_cell_fail_or_differ(copied):
+    _, copy = copied(("1 / 0", "raises-exception"), ("id(object())", "nbval-ignore-output"))
+    assert replay.judge(copy) == replay.Verdict(2, {})
+
+
+def test_a_notebook_of_the_readers_own_is_compared_with_itself(copied, recorded):
+    copied("print(6 * 7)")
+    path, _ = recorded("print(1)", name="91_mine.ipynb")
+    assert replay.judge(path) == replay.Verdict(1, {})
+    rewrite(path, {0: "print(2)"})
+    assert list(replay.judge(path).differ) == [1]
+
+
 @pytest.mark.parametrize("name, content, words", [
     ("gone.ipynb", None, "there is no notebook gone.ipynb in"),
     ("notes.txt", "text", "there is no notebook notes.txt in"),
@@ -76,10 +160,10 @@ def test_a_notebook_without_code_cannot_be_judged(notebook):
 
 
 def test_notebooks_are_found_by_number_or_by_path(tmp_path, monkeypatch):
-    for name in ("course/24_conv3d", "course/00_start", "mine/24_conv3d"):
-        path = tmp_path / name.replace("/", "/notebooks/")
+    for name in ("course/24_conv3d", "course/00_start", "mine/24_conv3d", "mine/24_conv3d.mine"):
+        path = tmp_path / f"{name.replace('/', '/notebooks/')}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".ipynb").touch()
+        path.touch()
     monkeypatch.setattr("vidlearn.course.lab.course", lambda: tmp_path / "course")
     monkeypatch.chdir(tmp_path)
     assert [p.stem for p in replay.find([])] == ["00_start", "24_conv3d"]

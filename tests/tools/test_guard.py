@@ -97,7 +97,7 @@ PLANTED = [
     (lambda n: n.cells[3].update(id=n.cells[1].id), "a cell without an id of its own"),
     (lambda n: n.cells[3].pop("id"), "a cell without an id of its own"),
     (lambda n: n.cells[5].outputs[0].pop("name"), "not a valid notebook"),
-    (add(*["word"] * 40), "cells, at most 45"),
+    (add(*["word"] * 50), "cells, at most 55"),
     (add("word " * 70_000), "KB, at most 300"),
     (in_cell(0, source=OPENING.replace("90", "91")), "begins with '# 90 · Title"),
     (in_cell(0, source=OPENING.replace("小课", "")), "begins with '# 90 · Title"),
@@ -124,6 +124,8 @@ PLANTED = [
     (says("saved to C:\\course\\a.png"), "a path of this machine"),
     (says("saved to ~/course/a.png"), "a path of this machine"),
     (says("UserWarning: old\n", "stderr"), "a warning: UserWarning: old"),
+    (says("✓ better than chance: False"), "a ✓ before a False"),
+    (says("fine\naccuracy ≈0.9"), "what stands behind ≈ is not compared"),
     (in_cell(5, outputs=[raised()]), "it failed: ShapeError: no"),
     (in_cell(7, outputs=[printed("fine")]), "tagged raises-exception, but nothing was raised"),
     (in_cell(5, outputs=[new_output("display_data", {"image/svg+xml": "<svg/>"})]), "an SVG"),
@@ -142,6 +144,22 @@ def test_a_planted_fault_is_seen(plant, words, tmp_path):
     notebook = lawful()
     plant(notebook)
     assert words in "\n".join(judged(notebook, tmp_path))
+
+
+@pytest.mark.parametrize("text", ["✓ agree\nFalse", "False ✓", "✓ fast False: 9",
+                                  "accuracy ≈0.9 (at least 0.80 ✓)",
+                                  "✗ accuracy ≈0.7 (at least 0.80)"])
+def test_a_verdict_that_was_reached_is_none_of_its_business(text, tmp_path):
+    notebook = lawful()
+    says(text)(notebook)
+    assert judged(notebook, tmp_path) == []
+
+
+def test_a_rewritten_lesson_keeps_the_rules_of_the_anatomy_too(tmp_path, monkeypatch):
+    words = "a Predict, and the next code cell has no lesson.predict(...)"
+    assert words not in "\n".join(judged(lawful(), tmp_path))
+    monkeypatch.setattr(guard, "REWRITTEN", {"90"})
+    assert words in "\n".join(judged(lawful(), tmp_path))
 
 
 @pytest.mark.parametrize("text", ["31 clips/s and 3/4 of it", "left/right", "a / b", "image/png"])

@@ -1,13 +1,13 @@
-"""Drive notebooks in the real JupyterLab: run each cell, play each video, move each control, and
-do each exercise wrong and then right.
+"""Drive notebooks in the real JupyterLab: run each cell, play each video, move each control, guess
+in each Predict, and do each exercise wrong and then right.
 
     python -m tools.browser.drive notebooks/*.ipynb --out build/browser
     python -m tools.browser.drive --planted          does it notice faults made on purpose?
 
 Needs `pip install vidlearn[browser]` (Playwright) and Chromium. Prints what is wrong and how long
 a key press takes to change a widget's picture, and writes pictures to the folder: the pages as
-stored, with all cells run, with all controls moved, and with all exercises solved; every widget
-at its ends and choices; and every wrong answer.
+stored, with all cells run, with all controls moved, with all guesses made, and with all exercises
+solved; every widget at its ends and choices; and every wrong answer.
 """
 
 import argparse
@@ -70,16 +70,19 @@ def checked(page, out):
     page.photograph(f"{out}-run")
     moves = page.move(out)
     page.photograph(f"{out}-moved")
+    unsaid, guesses = page.guess()
+    page.photograph(f"{out}-guessed")
     unsolved, exercises = page.solve(out)
     page.close()
-    print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} controls, {exercises} exercises done "
-          f"wrong and right; load {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
+    print(f"{page.name}: {seconds:.0f} s to run, {len(moves)} controls, {guesses} guesses, "
+          f"{exercises} exercises done wrong and right; "
+          f"load {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores")
     for move in moves:
         if move.times:
             slow = "  slow" if median(move.times) > SLOW else ""
             print(f"    {move.name:44} {len(move.times):2} times, median {median(move.times):4.0f} "
                   f"ms, at most {max(move.times):.0f}{slow}")
-    return [*wrong, *(f for move in moves for f in move.faults), *unsolved, *page.console]
+    return [*wrong, *(f for move in moves for f in move.faults), *unsaid, *unsolved, *page.console]
 
 
 if __name__ == "__main__":

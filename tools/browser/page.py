@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from tools.browser import controls, outputs, solving
+from tools.browser import controls, guessing, outputs, solving
 from tools.browser.lab import TOKEN
 
 EYES = Path(__file__).with_name("eyes.js")
@@ -87,6 +87,13 @@ class Page:
         found = self._page.evaluate("eyes.controls()")
         return [controls.move(self._page, index, control, photograph)
                 for index, control in enumerate(found)]
+
+    def guess(self):
+        """Guess wherever the notebook asks, and run it again.
+
+        Returns  what went wrong, and how many guesses there are
+        """
+        return guessing.guess(self._page, self.run)
 
     def solve(self, out):
         """Do every exercise wrong and then right; return what went wrong and how many there are.

@@ -17,6 +17,7 @@ import numpy as np
 from IPython.display import HTML, Javascript, display
 
 from vidlearn import show
+from vidlearn.course import lesson
 
 def lines(size, shade=0, wait=0.0):
     picture = np.full((80, 200, 3), 255, np.uint8)
@@ -45,6 +46,8 @@ SOUND = [
     "answered(W.Text)",
     "answered(W.Textarea)",
     "answered(W.Select, options=['a', 'b'])",
+    "many = lesson.predict('How many?', 1, 2, 4)\nshare = lesson.predict('What share?', unit='%')",
+    "many.beside(2)\nshare.beside(13.2, at_least=10)",
 ]
 WORDS = [                            # of Markdown cells
     ("A sum of $a_1$ and `## code`, and 2 * 3 ** 4.\n\n1. one\n2. two", None),
@@ -80,6 +83,9 @@ FAULTS = [                           # a cell, and what the driver must say of i
      "it has no frames to show"),
     ("show.image(np.full((80, 200, 3), 9, np.uint8))", "a picture is of one colour"),
     ("HTML('<img width=99 src=\"data:image/png;base64,AAAA\">')", "a picture did not load"),
+    ("lonely = lesson.predict('How long?')", "guess 'lonely': it stands beside no result"),
+    ("hidden = lesson.predict('How wide?')\nhidden.form.control.tabbable = False",
+     "guess 'hidden': Tab does not reach it"),
     ("data = cv2.imencode('.png', lines(9)[0])[1].tobytes()\n"
      "W.Image(value=data, width='400px')", "a picture is stretched: 200 pixels to 400"),
     ("display(Javascript('console.error(\"planted on the console\")'))",

@@ -12,9 +12,13 @@ def check(notebooks: Annotated[list[str] | None, Argument(
         metavar="NOTEBOOK", help="Paths or numbers; without them, the whole course.")] = None):
     """Run notebooks and compare each output with the stored one.
 
+    Your copy of a lesson is compared with the recorded lesson: cells that you wrote only have to
+    run, and the check of your answer has to find it right.
+
     \b
     Examples:
       vidlearn check 24
+      vidlearn check course/10_convolution.ipynb
       vidlearn check my-course/notebooks/10_convolution.ipynb
     """
     with SilentInterrupt():

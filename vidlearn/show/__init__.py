@@ -25,7 +25,11 @@ from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, race
 from vidlearn.show.source import source
 from vidlearn.show.structure.blocks import blocks
+from vidlearn.show.structure.gates import cell_graph, recurrent_cell
+from vidlearn.show.structure.kernel_in_clip import kernel_in_clip
+from vidlearn.show.structure.pooling import pooling, pooling_winners
 from vidlearn.show.structure.sheet import Sheet
+from vidlearn.show.structure.turned import turned_from, turned_pixel
 from vidlearn.show.structure.window import window, window_cells
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.timelines import caption_video, save_timeline, timeline
@@ -50,10 +54,11 @@ from vidlearn.show.widgets.tcn import receptive_field
 from vidlearn.show.widgets.video_classifier import robustness
 
 __all__ = ["Sheet", "attribution_maps", "augmentations", "axes", "background_model", "bars",
-           "blocks", "caption_video", "confusion", "contact_sheet", "curves", "draw", "figure",
-           "filters", "frame_probabilities", "hidden_states", "image", "images", "kernel_editor",
-           "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths",
-           "overlay", "parameter_counts", "pixel", "player", "pooling_switches", "race",
-           "receptive_field", "robustness", "save_timeline", "scrubber", "sliding_kernel",
-           "source", "threshold", "tilted_kernel", "timeline", "unrolled_rnn", "use", "window",
-           "window_cells"]
+           "blocks", "caption_video", "cell_graph", "confusion", "contact_sheet", "curves", "draw",
+           "figure", "filters", "frame_probabilities", "hidden_states", "image", "images",
+           "kernel_editor", "kernel_in_clip", "kernels", "live", "lstm_gates", "mask_errors",
+           "matrices", "neuron", "optimizer_paths", "overlay", "parameter_counts", "pixel",
+           "player", "pooling", "pooling_switches", "pooling_winners", "race", "receptive_field",
+           "recurrent_cell", "robustness", "save_timeline", "scrubber", "sliding_kernel", "source",
+           "threshold", "tilted_kernel", "timeline", "turned_from", "turned_pixel", "unrolled_rnn",
+           "use", "window", "window_cells"]

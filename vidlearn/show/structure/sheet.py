@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.show import draw, style
@@ -65,14 +66,15 @@ class Sheet:
         self._axes.set_axis_off()
 
     def block(self, x: kinds.NUMBER, y: kinds.NUMBER, width: kinds.POSITIVE,
-              height: kinds.POSITIVE, words="", colour: COLOUR = BLUE, size=11, bold=False):
+              height: kinds.POSITIVE, words="", colour: COLOUR = BLUE,
+              size: kinds.POSITIVE = 11, bold=False):
         """Draw a block with rounded corners, tinted with `colour`, and its words in the middle.
 
         Returns  its Block, whose left, right, top, bottom and middle are points for arrows
         """
         block = Block(x, y, width, height)
         corner = min(0.07, width / 4, height / 4)
-        self._axes.add_patch(FancyBboxPatch(
+        self.patch(FancyBboxPatch(
             (x + corner, y + corner), width - 2 * corner, height - 2 * corner,
             f"round,pad={corner}", facecolor=tint(colour), edgecolor=colour, linewidth=1.5,
             zorder=2))
@@ -82,14 +84,14 @@ class Sheet:
         return block
 
     def disc(self, x: kinds.NUMBER, y: kinds.NUMBER, radius: kinds.POSITIVE, words="",
-             colour: COLOUR = INK, size=11, filled=True):
+             colour: COLOUR = INK, size: kinds.POSITIVE = 11):
         """Draw a disc round (x, y) with words in it.
 
         Returns  the Block that it just fits in
         """
         block = Block(x - radius, y - radius, 2 * radius, 2 * radius)
-        self._axes.add_patch(Circle((x, y), radius, facecolor=tint(colour) if filled else PAPER,
-                                    edgecolor=colour, linewidth=1.5, zorder=2))
+        self.patch(Circle((x, y), radius, facecolor=tint(colour), edgecolor=colour,
+                          linewidth=1.5, zorder=2))
         self.blocks.append(block)
         if words:
             self.text(words, x, y, size=size, inside=block)
@@ -97,17 +99,22 @@ class Sheet:
 
     def text(self, words: kinds.LABEL, x: kinds.NUMBER, y: kinds.NUMBER, size: kinds.POSITIVE = 11,
              colour: COLOUR = INK, align: ALIGN = "center", bold=False,
-             inside: kinds.ANYTHING = None):
-        """Write a line; $...$ is a formula. `inside` is the Block that it belongs into."""
+             inside: kinds.ANYTHING = None, halo=False):
+        """Write a line; $...$ is a formula. `inside` is the Block that it belongs into.
+
+        A `halo` is a white rim round the letters, for words on a pattern of lines.
+        """
         artist = self._axes.text(x, y, str(words), fontsize=size, color=colour, ha=align,
                                  va="center", weight="bold" if bold else "normal", zorder=5)
+        if halo:
+            artist.set_path_effects([withStroke(linewidth=3, foreground="white")])
         self.labels.append((artist, inside))
         return artist
 
     def arrow(self, *points: POINT, colour: COLOUR = INK, thickness: kinds.POSITIVE = 1.6,
               dashed=False, head=True, corner: kinds.NOT_NEGATIVE = 0.1):
         """Draw an arrow, or without a head a line, through points; its bends are round."""
-        self._axes.add_patch(FancyArrowPatch(
+        self.patch(FancyArrowPatch(
             path=_rounded(np.asarray(points, float), corner), facecolor=colour, edgecolor=colour,
             arrowstyle="-|>,head_length=0.42,head_width=0.22" if head else "-", mutation_scale=14,
             linewidth=thickness, linestyle=(0, (3.5, 1.8)) if dashed else "-", capstyle="butt",
@@ -117,8 +124,25 @@ class Sheet:
     def shade(self, points: POINTS, colour: COLOUR, strength: kinds.FRACTION = 0.2, edge=False,
               above: kinds.NUMBER = 1):
         """Fill a polygon; `above` says over what it lies: blocks are at 2, lines at 3."""
-        self._axes.add_patch(Polygon(points, facecolor=(*colour, strength), linewidth=1.2 * edge,
+        self.patch(Polygon(points, facecolor=(*colour, strength), linewidth=1.2 * edge,
                                      edgecolor=colour if edge else "none", zorder=above))
+
+    def ring(self, x: kinds.NUMBER, y: kinds.NUMBER, radius: kinds.POSITIVE, colour: COLOUR = INK):
+        """Draw a circle round something that stays visible."""
+        self.patch(Circle((x, y), radius, facecolor="none", edgecolor=colour, linewidth=2,
+                          zorder=4))
+
+    def dot(self, x: kinds.NUMBER, y: kinds.NUMBER, radius: kinds.POSITIVE, colour: COLOUR = INK):
+        """Draw a full dot."""
+        self.patch(Circle((x, y), radius, facecolor=colour, edgecolor=PAPER, linewidth=0.8,
+                          zorder=4))
+
+    def stroke(self, points: POINTS, colour: COLOUR = FAINT, thickness: kinds.POSITIVE = 1,
+               dashed=False, above: kinds.NUMBER = 1.5):
+        """Draw a thin line that is part of a picture: unlike an arrow's, words may lie on it."""
+        self.patch(Polygon(points, closed=False, facecolor="none", edgecolor=colour,
+                           linewidth=thickness, linestyle=(0, (3, 2)) if dashed else "-",
+                           zorder=above))
 
     def patch(self, shape: kinds.having("a patch of Matplotlib", "set_zorder")):
         """Add a shape of Matplotlib's, in inches."""
@@ -140,7 +164,7 @@ def tint(colour, strength=0.2):
     return tuple(1 - strength * (1 - part) for part in colour)
 
 
-def text_size(words, size=11, bold=False):
+def text_size(words, size: kinds.POSITIVE = 11, bold=False):
     """The width and height of a line in inches, as `Sheet.text` renders it."""
     sheet = Sheet(1, 1)
     _, _, width, height = sheet.extent(sheet.text(words, 0, 0, size, bold=bold))

@@ -8,7 +8,7 @@ from vidlearn.show.structure import grids
 from vidlearn.show.structure.sheet import BLUE, OCHRE, ORANGE, Sheet, text_size
 
 PLACE = kinds.row("(row, column) of the result", kinds.COUNT, 2)
-SIZE = kinds.row("(height, width) of the kernel", kinds.POSITIVE_COUNT, 2)
+INDEX = kinds.row("the place of a result, one index an axis", kinds.COUNT)
 LARGEST, SMALLEST = 0.46, 0.22       # inches: the side of a cell
 GAP, EDGE = 0.62, 0.36               # inches between the grids, and beside the first and last
 TOP, UNDER, SUM = 0.56, 0.68, 0.24   # inches above the grids, and for the lines below them
@@ -16,20 +16,21 @@ NARROWEST = 5.4                      # inches: the formula needs them
 
 
 @checked
-def window_cells(place: PLACE, kernel: SIZE, stride: kinds.STEPS = 1, padding: kinds.PADS = 0,
-                 dilation: kinds.STEPS = 1):
-    """The cells (row, column) that a window reads: i·s + p·d − P for each p and q.
+def window_cells(place: INDEX, kernel: kinds.WIDTHS, stride: kinds.STEPS = 1,
+                 padding: kinds.PADS = 0, dilation: kinds.STEPS = 1):
+    """The cells that a window reads for one result: at i·s + p·d − P along each axis.
 
-    Cells of the padding have a row or a column below 0, or not below the picture's size.
+    Cells of the padding have an index below 0, or not below the size of the picture or clip.
 
-    Returns  one pair for each weight of the kernel, row by row
+    Shapes   place and kernel: (row, column) and (KH, KW), or (t, row, column) and (KT, KH, KW)
+    Returns  one tuple of indices for each weight of the kernel, in the weights' order
 
     >>> window_cells((0, 1), (1, 2), stride=2, padding=1)
     [(-1, 1), (-1, 2)]
     """
-    first, stride, padding, dilation = map(pair, (place, stride, padding, dilation))
-    return [tuple(i * s + k * d - p for i, s, k, d, p in zip(
-        first, stride, tap, dilation, padding, strict=True)) for tap in np.ndindex(*kernel)]
+    axes = [each_axis(value, len(kernel)) for value in (place, stride, padding, dilation)]
+    return [tuple(i * s + k * d - p for i, s, p, d, k in zip(*axes, tap, strict=True))
+            for tap in np.ndindex(*kernel)]
 
 
 @checked
@@ -43,7 +44,7 @@ def window(x: kinds.MATRIX, kernel: kinds.MATRIX, place: PLACE = (0, 0), stride:
     Shapes   x (H, W), kernel (KH, KW): its weights
     Raises   ArgumentError if `place` is no place of the result, or the grids do not fit a page
     """
-    stride, padding, dilation = map(pair, (stride, padding, dilation))
+    stride, padding, dilation = map(each_axis, (stride, padding, dilation))
     y = conv.conv_forward(np.asarray(x, float)[None, None], np.asarray(kernel, float)[None, None],
                           None, stride, padding, dilation)[0][0, 0]
     if any(i >= size for i, size in zip(place, y.shape, strict=True)):
@@ -66,9 +67,15 @@ def window(x: kinds.MATRIX, kernel: kinds.MATRIX, place: PLACE = (0, 0), stride:
     sheet.show(caption or f"Which cells of x make y[{place[0]}, {place[1]}]")
 
 
-def pair(value):
-    """One number for each of two axes."""
-    return (value, value) if np.ndim(value) == 0 else tuple(value)
+def each_axis(value, count=2):
+    """One number for each axis: 3 for two axes is (3, 3).
+
+    Raises   ArgumentError if there are more or fewer numbers than axes
+    """
+    found = (value,) * count if np.ndim(value) == 0 else tuple(value)
+    if len(found) != count:
+        raise ArgumentError(f"{count} axes need {count} numbers, or one for all, not {found}")
+    return found
 
 
 def _sheet(rim, kernel, result, under):
