@@ -1,6 +1,6 @@
 """The rules for a lesson that keeps its answer until the reader has guessed.
 
-`faults(notebook)` lists what breaks them: each Predict asks for a guess and shows nothing, the
+`faults(notebook)` lists what breaks them: each Predict asks for a guess and prints no result, the
 guess is set beside the result, an exercise follows its section, a picture comes early, and no line
 of code does two things.
 """
@@ -49,18 +49,17 @@ def _asked(cells):
 
 
 def _question(cell, tree):
-    """A cell that asks does nothing else, and its output holds the question alone."""
+    """A cell that asks prints nothing: beside its questions it may show a picture to think about."""
     calls = _calls(tree)
-    if len(calls) < len(tree.body) or not calls:
-        yield f"a cell that asks has lines such as guess = {ASKS}...) and no others"
+    if not calls:
+        yield f"a cell that asks has a line such as guess = {ASKS}...)"
     if any(keyword.arg == "guess" for _, call in calls for keyword in call.keywords):
         yield "its guess is filled in: leave it to the reader"
-    shown = [output.get("data", {}) for output in cell.outputs]
     questions = tuple(_questions(tree))
-    if len(shown) != len(calls) or any(
-            data.keys() != {"text/plain"} or not data["text/plain"].startswith(questions)
-            for data in shown):
-        yield "its output is not the question alone"
+    shown = [output.get("data", {}).get("text/plain", "") for output in cell.outputs
+             if not _is_picture(output)]
+    if len(shown) != len(calls) or not all(text.startswith(questions) for text in shown):
+        yield "it prints more than its question"
 
 
 def _beside(tree, after):
@@ -131,9 +130,12 @@ def _order(headings):
 def _shows(cell):
     if cell.cell_type == "markdown":
         return bool(PICTURE.search(cell.source))
-    kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
-    films = any("<video" in output.get("data", {}).get("text/html", "") for output in cell.outputs)
-    return films or any(kind.startswith("image/") for kind in kinds)
+    return any(map(_is_picture, cell.outputs))
+
+
+def _is_picture(output):
+    data = output.get("data", {})
+    return "<video" in data.get("text/html", "") or any(k.startswith("image/") for k in data)
 
 
 def _tree(source):

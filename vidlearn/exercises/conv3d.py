@@ -40,6 +40,11 @@ def cost(channels, outputs, kernel, size):
     return outputs * (taps + 1), outputs * taps * int(np.prod(size))
 
 
+def loudest_speed(tilt, rate, every, shrink):
+    frames = rate / every                             # that the kernel sees in a second
+    return tilt * shrink * frames
+
+
 def _overwriting(dy, weight, size, stride):
     dx = np.zeros((weight.shape[1], *size))
     for tap in np.ndindex(*weight.shape[2:]):
@@ -120,4 +125,25 @@ COST = Exercise(
         "one frame is counted, not all": lambda c, o, k, size: cost(c, o, k, size[-2:]),
     },
     returns=("parameters", "multiplications"),
+)
+
+LOUDEST_SPEED = Exercise(
+    loudest_speed,
+    cases=[(1, 25, 1, 1), (1, 25, 2, 3), (-0.5, 30, 4, 1), (0, 60, 2, 2), (1.5, 24, 5, 1.5)],
+    hints=["How many frames does the kernel see in one second of the film?",
+           "One pixel of the small frame is `shrink` pixels of the film.",
+           "Pixels a frame times frames a second are pixels a second."],
+    mistakes={
+        "reading fewer frames makes it hear faster things":
+            lambda tilt, rate, every, shrink: loudest_speed(tilt, rate, 1 / every, shrink),
+        "shrinking makes it hear slower things":
+            lambda tilt, rate, every, shrink: loudest_speed(tilt, rate, every, 1 / shrink),
+        "the frames that are not read are forgotten":
+            lambda tilt, rate, every, shrink: loudest_speed(tilt, rate, 1, shrink),
+        "the shrinking is forgotten":
+            lambda tilt, rate, every, shrink: loudest_speed(tilt, rate, every, 1),
+        "it is the speed in pixels a frame, not a second":
+            lambda tilt, rate, every, shrink: tilt * shrink / every,
+        "the direction is lost": lambda *film: abs(loudest_speed(*film)),
+    },
 )

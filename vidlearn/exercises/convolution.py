@@ -41,6 +41,13 @@ def true_convolution(x, weight):
     return np.einsum("ijpq,pq->ij", windows, weight[::-1, ::-1])
 
 
+def one_kernel(a, b):
+    kernel = np.zeros(np.add(a.shape, b.shape) - 1)
+    for p, q in np.ndindex(b.shape):                  # each weight of b moves a on, and scales it
+        kernel[p:p + a.shape[0], q:q + a.shape[1]] += b[p, q] * a
+    return kernel
+
+
 def _overwriting_weight(x, dy, kernel, stride):
     last = np.zeros_like(dy)
     last[:, -1, -1] = dy[:, -1, -1]
@@ -54,6 +61,13 @@ def _overwriting_input(dy, weight, size, stride):
         window = dx[:, i * stride:i * stride + rows, j * stride:j * stride + columns]
         window[:] = dy[o, i, j] * weight[o]
     return dx
+
+
+def _overwriting_copies(a, b):
+    kernel = np.zeros(np.add(a.shape, b.shape) - 1)
+    for p, q in np.ndindex(b.shape):
+        kernel[p:p + a.shape[0], q:q + a.shape[1]] = b[p, q] * a
+    return kernel
 
 
 SIZES = [  # channels, size, outputs, kernel, stride
@@ -126,5 +140,24 @@ TRUE_CONVOLUTION = Exercise(
         "only the rows are turned": lambda x, w: true_convolution(x, w[:, ::-1]),
         "only the columns are turned": lambda x, w: true_convolution(x, w[::-1]),
         "the picture is turned too": lambda x, w: true_convolution(x[::-1, ::-1], w),
+    },
+)
+
+ONE_KERNEL = Exercise(
+    one_kernel,
+    cases=[lambda rng: (rng.normal(size=(3, 3)), rng.normal(size=(3, 3))),
+           lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=(4, 1))),
+           lambda rng: (rng.normal(size=(1, 1)), rng.normal(size=(2, 5))),
+           (np.array([[0.0, 1.0]]), np.array([[1.0, -1.0], [0.0, 2.0]]))],
+    hints=["How many pixels of the picture does one result of the second layer depend on?",
+           "A result of the second layer adds up results of the first, and each of those is a copy "
+           "of the kernel a, moved by the row and the column of the weight of b.",
+           "One kernel of size KH + LH - 1 by KW + LW - 1 is enough; add b[p, q] * a into it."],
+    mistakes={
+        "b is turned round first": lambda a, b: one_kernel(a, b[::-1, ::-1]),
+        "a is turned round first": lambda a, b: one_kernel(a[::-1, ::-1], b),
+        "the kernel is as large as a": lambda a, b: one_kernel(a, b)[:a.shape[0], :a.shape[1]],
+        "each copy overwrites the last: = where += is needed": _overwriting_copies,
+        "the two are laid edge to edge, and share no pixel": lambda a, b: np.kron(b, a),
     },
 )
