@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
@@ -47,7 +47,7 @@ class Block(NamedTuple):
 class Sheet:
     """A white sheet, at most 8 by 5 inches; points are (x, y) in inches from its top left.
 
-    blocks   every Block, in the order of drawing
+    blocks   every Block, in the order of drawing; `discs` are those of them that are round
     labels   (text, Block or None): every label, and the block or disc it must stay in
     lines    the points (x, y) of every line and arrow
     """
@@ -58,7 +58,7 @@ class Sheet:
                                 f"page, at most {style.WIDTH} x {style.HEIGHT}: draw less on it")
         style.use()
         self.width, self.height = width, height
-        self.blocks, self.labels, self.lines = [], [], []
+        self.blocks, self.discs, self.labels, self.lines = [], [], [], []
         self.chart = Figure((width, height), dpi=style.DPI, layout="none")
         self._canvas = FigureCanvasAgg(self.chart)
         self._axes = self.chart.add_axes((0, 0, 1, 1))
@@ -93,6 +93,7 @@ class Sheet:
         self.patch(Circle((x, y), radius, facecolor=tint(colour), edgecolor=colour,
                           linewidth=1.5, zorder=2))
         self.blocks.append(block)
+        self.discs.append(block)
         if words:
             self.text(words, x, y, size=size, inside=block)
         return block
@@ -140,9 +141,9 @@ class Sheet:
     def stroke(self, points: POINTS, colour: COLOUR = FAINT, thickness: kinds.POSITIVE = 1,
                dashed=False, above: kinds.NUMBER = 1.5):
         """Draw a thin line that is part of a picture: unlike an arrow's, words may lie on it."""
-        self.patch(Polygon(points, closed=False, facecolor="none", edgecolor=colour,
-                           linewidth=thickness, linestyle=(0, (3, 2)) if dashed else "-",
-                           zorder=above))
+        self.patch(PathPatch(Path(points), facecolor="none", edgecolor=colour,
+                             linewidth=thickness, linestyle=(0, (3, 2)) if dashed else "-",
+                             zorder=above))
 
     def patch(self, shape: kinds.having("a patch of Matplotlib", "set_zorder")):
         """Add a shape of Matplotlib's, in inches."""
