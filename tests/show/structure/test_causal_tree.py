@@ -47,6 +47,7 @@ def test_what_is_not_causal_hears_the_future(drawn):
     assert [len(row) for row in _dots(sheet, ORANGE)] == [3, 1]
     assert any("from the future" in word for word in words(sheet)) and "+1" in words(sheet)
     assert _dots(drawn(causal_tree, (1, 2), 3), ORANGE) == []
+    assert any("a hole" in word for word in words(drawn(causal_tree, (3,), causal=False)))
 
 
 def test_a_tree_too_wide_for_a_page_is_refused():

@@ -6,6 +6,7 @@ from vidlearn.show.widgets.tcn import field_of, taps
 
 EDGE, RIGHT, TOP, UNDER = 0.55, 1.35, 0.42, 0.72     # inches: margins
 WIDEST, NARROWEST, RISE = 0.5, 0.24, 0.72            # inches: from step to step, layer to layer
+NOTE = 6.1                                           # inches: the note below needs them
 
 
 @checked
@@ -29,7 +30,8 @@ def causal_tree(dilations: kinds.WIDTHS = (1, 2, 4), kernel: kinds.whole(2) = 2,
     if pitch < NARROWEST or rise < 0.45:
         raise ArgumentError(f"{steps} steps in {len(dilations)} layers do not fit a page: smaller "
                             "dilations, or fewer steps")
-    sheet = Sheet(EDGE + RIGHT + (steps - 1) * pitch, TOP + UNDER + len(dilations) * rise)
+    width = max(EDGE + RIGHT + (steps - 1) * pitch, NOTE)
+    sheet = Sheet(width, TOP + UNDER + len(dilations) * rise)
     output = steps - 1 if causal else steps // 2
     heard = field_of(kernel, dilations, output, causal, steps)
     places = [[(EDGE + t * pitch, sheet.height - UNDER - row * rise) for t in range(steps)]
