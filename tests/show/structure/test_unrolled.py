@@ -1,5 +1,6 @@
 """A network over time: each part once a step, and arrows only from the past to the future."""
 
+import numpy as np
 import pytest
 
 from tests.show.structure.layout import words
@@ -69,7 +70,25 @@ def test_a_gradient_goes_back_wherever_something_goes_forward(drawn, options):
     assert len(returns) == len(forth) - loops - start > 0
 
 
+def test_frames_stand_below_their_steps(drawn):
+    frames = np.random.default_rng(0).integers(0, 256, (3, 12, 16, 3), dtype=np.uint8)
+    sheet = drawn(unrolled, **CRNN, frames=frames)
+    shown = sheet.chart.axes[0].get_images()
+    assert all(np.array_equal(image.get_array(), frame)
+               for image, frame in zip(shown, frames, strict=True))
+    below = [next(text for text, _ in sheet.labels if text.get_text() == f"$x_{t}$")
+             for t in (1, 2, 3)]
+    for image, text in zip(shown, below, strict=True):
+        left, right, bottom, top = image.get_extent()
+        assert (left + right) / 2 == pytest.approx(text.get_position()[0])
+        assert text.get_position()[1] < top < bottom < sheet.height
+        assert (right - left) / (bottom - top) == pytest.approx(16 / 12)
+    assert sheet.chart.axes[0].get_xlim() == (0, sheet.width)
+
+
 def test_symbols_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="3 steps need 3 frames, not 2"):
+        unrolled(frames=np.zeros((2, 4, 4)))
     with pytest.raises(ValueError, match="2 parts need 3 symbols"):
         unrolled(("CNN", "LSTM"))
     with pytest.raises(ValueError, match="steps must be a whole number from 2 to 4"):

@@ -8,14 +8,16 @@ from vidlearn.show.structure.sheet import GREY, RED, Sheet
 
 BLOCK, RISE, EDGE = (0.9, 0.46), 0.92, 0.3           # inches: a block, from level to level, margin
 PITCH, LOOP, START = 1.55, 2.0, 0.75                 # inches: a step, the loop, room for state 0
-APART = 0.1                                          # inches between a way forward and its way back
+APART = 0.1                                          # inches between a way forward and its return
+FRAME = 0.75                                         # inches: the width of a frame
+FRAMES = kinds.array("frames (T, H, W, 3) or (T, H, W)", 3, 4)
 ANSWER = kinds.choice("each", "last", "mean")
 
 
 @checked
 def unrolled(parts: kinds.WORDS = ("RNN",), symbols: kinds.WORDS = ("x", "h"), state="h",
              recurrent: kinds.WORDS = None, steps: kinds.whole(2, 4) = 3, answer: ANSWER = "each",
-             head="linear", back=False, caption=""):
+             head="linear", back=False, frames: FRAMES = None, caption=""):
     """Show a network over time: left as a loop, right with its parts once for every step.
 
     `parts` stand above one another, the lowest first. `symbols` name the input and what each part
@@ -23,6 +25,7 @@ def unrolled(parts: kinds.WORDS = ("RNN",), symbols: kinds.WORDS = ("x", "h"), s
     `state` on ("h", or "h, c"); none are with [""]. The answer is given at each step, or by the
     part `head` from the last step, or by it from the mean over all steps. `back` draws the
     gradient's way. Beside four steps there is no room for the loop.
+    `frames`, one a step, stand below the inputs.
 
     >>> unrolled(("CNN", "LSTM"), ("x", "v", "h"), state="h, c", answer="last", back=True)
     <CNN, LSTM over time: a part has the same weights at every step>
@@ -34,8 +37,9 @@ def unrolled(parts: kinds.WORDS = ("RNN",), symbols: kinds.WORDS = ("x", "h"), s
     loops, hands_on = steps <= 3, any(name in parts for name in recurrent)
     levels = len(parts) + (answer != "each")
     left = EDGE + (LOOP * loops + START) * hands_on
-    sheet = Sheet(left + steps * PITCH + 0.1, 0.35 + 0.75 + levels * RISE + 0.4)
-    net = _Net(sheet, parts, symbols, state, recurrent, back)
+    room = 0.0 if frames is None else _height(frames, steps) + 0.1
+    sheet = Sheet(left + steps * PITCH + 0.1, 1.32 + levels * RISE + room)
+    net = _Net(sheet, parts, symbols, state, recurrent, back, room)
     columns = [net.column(left + (t - 0.5) * PITCH, f"_{t}", top=answer == "each")
                for t in range(1, steps + 1)]
     net.pass_on(columns)
@@ -43,18 +47,29 @@ def unrolled(parts: kinds.WORDS = ("RNN",), symbols: kinds.WORDS = ("x", "h"), s
         net.head(head, columns if answer == "mean" else columns[-1:], steps)
     if loops and hands_on:
         net.loop(EDGE + BLOCK[0] / 2, answer == "each")
+    if room:
+        for t, frame in enumerate(frames):
+            sheet.picture(left + (t + 0.5) * PITCH - FRAME / 2, net.low + 0.18, FRAME, frame)
     _words(sheet, back)
     sheet.show(caption or f"{', '.join(parts)} over time: a part has the same weights at every "
                "step")
 
 
+def _height(frames, steps):
+    """The height of a frame in inches."""
+    if len(frames) != steps:
+        raise ArgumentError(f"{steps} steps need {steps} frames, not {len(frames)}")
+    return FRAME * frames.shape[1] / frames.shape[2]
+
+
 class _Net:
     """The parts, and the sheet that they are drawn on."""
 
-    def __init__(self, sheet, parts, symbols, state, recurrent, back):
+    def __init__(self, sheet, parts, symbols, state, recurrent, back, room):
         self.sheet, self.parts, self.symbols, self.back = sheet, parts, symbols, back
         self.recurrent = [k for k, name in enumerate(parts) if name in recurrent]
-        self.state, self.low = [part.strip() for part in state.split(",")], sheet.height - 0.55
+        self.state = [part.strip() for part in state.split(",")]
+        self.low = sheet.height - 0.55 - room
 
     def column(self, x, step, top):
         """All parts of one step above one another, and their arrows."""
