@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from vidlearn.checks import ArgumentError
 from vidlearn.show.structure.sheet import FAINT, GREY, INK, PAPER, Block, text_size, tint
 
-LEAST = 7                            # points: the smallest number that can be read
+GOOD, LEAST = 9, 7                   # points: numbers easy to read, and the smallest there are
 PADDING = (0.91, 0.92, 0.93)         # the ground of a cell that padding laid round the picture
 
 
@@ -56,7 +56,7 @@ def grid(sheet, matrix, x, y, cell, *, padding=(0, 0), shaded=False, chosen=None
         paint(sheet, block, ground)
         if np.isfinite(value):
             pale = outside or chosen not in (None, (i, j))
-            ink = GREY if pale else PAPER if sum(ground) < 1.4 else INK
+            ink = GREY if pale else _ink_on(ground) if shaded else INK
             sheet.text(written(value, digits), *block.middle, size=size, colour=ink, inside=block,
                        bold=chosen == (i, j))
     outline(sheet, placed.at(0, 0, *matrix.shape), GREY, 1.2)
@@ -112,11 +112,11 @@ def number_size(matrix, cell):
     Raises   ArgumentError if even three digits are too many for the cells
     """
     known = np.asarray(matrix)[np.isfinite(matrix)]
-    for digits in (None, 3):
+    for digits, least in ((None, GOOD), (3, LEAST)):
         words = {written(value, digits) for value in known} | {"0"}
         widest = max(text_size(word, 10)[0] for word in sorted(words, key=len)[-3:])
         size = min(12, cell * 30, 10 * 0.86 * cell / widest)
-        if size >= LEAST:
+        if size >= least:
             return size, digits
     raise ArgumentError(f"numbers such as {max(words, key=len)} are too long for cells of "
                         f"{cell:.2f} inches: round them, or take a smaller matrix")
@@ -132,6 +132,11 @@ def written(value, digits=None):
 def minus(number):
     """A number with a true minus sign."""
     return str(number).replace("-", "\N{MINUS SIGN}")
+
+
+def _ink_on(ground):
+    """Black or white, whichever is seen better on a grey."""
+    return PAPER if ground[0] < 0.46 else (0, 0, 0)
 
 
 def _grey(value, matrix):
