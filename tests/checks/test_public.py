@@ -18,7 +18,8 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     | inference\.timeline\.Timeline\.__init__ | inference\.weights\.(Classifier|Header)\.__init__
     | models\.count\.Layer | show\.live\.Live\. | show\.pictures\.(grid|opened)
     | show\.player\.webm | show\.style\.(rendered|picture|put|captioned|encoded)
-    | show\.structure\.(grids\. | blocks\.said | sheet\.(text_size|tint) | window\.each_axis)
+    | show\.structure\.(grids\. | blocks\.said | kernel_in_clip\.Stack\. | sheet\.(text_size|tint)
+                       | window\.each_axis)
     | show\.widgets\.(conv3d\.loudness|descent\.(landscape|walk))
     | show\.widgets\.(gradients\.(forward|label)|tcn\.(field_of|taps))
     | training\.(checkpoint|history|state)\. | training\.config\.Config\.differences

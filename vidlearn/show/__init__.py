@@ -5,8 +5,13 @@
     curves, confusion, bars, race, timeline  plots of numbers, by Matplotlib
     save_timeline, caption_video             what a long video shows, written to files
     filters, kernels                         the weights of a convolution
-    blocks, window                           drawings of structure: a network as blocks, ...
+    blocks, unrolled, recurrent_cell         drawings of structure: a network, over time, a cell
+    window, pooling, kernel_in_clip          which cells one result is made of
+    causal_tree, averaged_axes, turned_pixel     which steps, which axes, which four pixels
+    gradient_path, two_humps                 factors on the way back; a threshold on scores
     Sheet                                    a sheet for a drawing of your own
+    window_cells, pooling_winners, turned_from, averaged_part, cell_graph, gradient_factors,
+    hump_shares                              the numbers behind those drawings
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
     live                                     a function that draws, with sliders and menus
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
@@ -24,12 +29,17 @@ from vidlearn.show.pictures import contact_sheet, image, images, matrices
 from vidlearn.show.player import player
 from vidlearn.show.plots import bars, confusion, curves, race
 from vidlearn.show.source import source
+from vidlearn.show.structure.averaged_axes import averaged_axes, averaged_part
 from vidlearn.show.structure.blocks import blocks
+from vidlearn.show.structure.causal_tree import causal_tree
 from vidlearn.show.structure.gates import cell_graph, recurrent_cell
+from vidlearn.show.structure.gradient_path import gradient_factors, gradient_path
+from vidlearn.show.structure.humps import hump_shares, two_humps
 from vidlearn.show.structure.kernel_in_clip import kernel_in_clip
 from vidlearn.show.structure.pooling import pooling, pooling_winners
 from vidlearn.show.structure.sheet import Sheet
 from vidlearn.show.structure.turned import turned_from, turned_pixel
+from vidlearn.show.structure.unrolled import unrolled
 from vidlearn.show.structure.window import window, window_cells
 from vidlearn.show.style import axes, figure, use
 from vidlearn.show.timelines import caption_video, save_timeline, timeline
@@ -53,12 +63,13 @@ from vidlearn.show.widgets.start import pixel
 from vidlearn.show.widgets.tcn import receptive_field
 from vidlearn.show.widgets.video_classifier import robustness
 
-__all__ = ["Sheet", "attribution_maps", "augmentations", "axes", "background_model", "bars",
-           "blocks", "caption_video", "cell_graph", "confusion", "contact_sheet", "curves", "draw",
-           "figure", "filters", "frame_probabilities", "hidden_states", "image", "images",
-           "kernel_editor", "kernel_in_clip", "kernels", "live", "lstm_gates", "mask_errors",
-           "matrices", "neuron", "optimizer_paths", "overlay", "parameter_counts", "pixel",
-           "player", "pooling", "pooling_switches", "pooling_winners", "race", "receptive_field",
-           "recurrent_cell", "robustness", "save_timeline", "scrubber", "sliding_kernel", "source",
-           "threshold", "tilted_kernel", "timeline", "turned_from", "turned_pixel", "unrolled_rnn",
-           "use", "window", "window_cells"]
+__all__ = ["Sheet", "attribution_maps", "augmentations", "averaged_axes", "averaged_part", "axes",
+           "background_model", "bars", "blocks", "caption_video", "causal_tree", "cell_graph",
+           "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
+           "frame_probabilities", "gradient_factors", "gradient_path", "hidden_states",
+           "hump_shares", "image", "images", "kernel_editor", "kernel_in_clip", "kernels", "live",
+           "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlay",
+           "parameter_counts", "pixel", "player", "pooling", "pooling_switches", "pooling_winners",
+           "race", "receptive_field", "recurrent_cell", "robustness", "save_timeline", "scrubber",
+           "sliding_kernel", "source", "threshold", "tilted_kernel", "timeline", "turned_from",
+           "turned_pixel", "two_humps", "unrolled", "unrolled_rnn", "use", "window", "window_cells"]

@@ -59,7 +59,7 @@ def _crossed(sheet, labels):
                 if crosses(start, end, extent):
                     yield f"a line crosses {text!r}"
             for block in solid:
-                if crosses(start, end, block):
+                if crosses(start, end, block, block in sheet.discs):
                     yield f"the line {start} to {end} crosses {block}"
 
 
@@ -76,8 +76,9 @@ def overlap(a, b):
             and min(a.y + a.height, b.y + b.height) - max(a.y, b.y) > SLACK)
 
 
-def crosses(start, end, block):
-    """Whether a line from start to end goes through the inside of a rectangle."""
+def crosses(start, end, block, is_round=False):
+    """Whether a line from start to end goes through the inside of a rectangle, or of its disc."""
     steps = np.linspace(start, end, 2 + int(np.hypot(*np.subtract(end, start)) / SLACK))
-    inside = (np.abs(steps - block.middle) < np.subtract((block.width, block.height), 0.05) / 2)
-    return bool(inside.all(axis=1).any())
+    half = np.maximum(np.subtract((block.width, block.height), 0.05) / 2, 0.01)
+    away = np.abs(steps - block.middle) / half
+    return bool(((away ** 2).sum(1) < 1 if is_round else (away < 1).all(1)).any())

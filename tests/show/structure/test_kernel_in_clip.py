@@ -11,6 +11,7 @@ from vidlearn.show.structure.sheet import BLUE, ORANGE
 
 CASES = [dict(), dict(frames=5, size=(6, 8), kernel=(2, 3, 3), place=(1, 0, 3), dilation=(2, 1, 1)),
          dict(frames=8, size=(4, 4), kernel=(3, 3, 3), place=(1, 0, 0), stride=(2, 1, 1)),
+         dict(frames=7, size=(3, 5), kernel=(3, 2, 3), place=(0, 0, 0)),
          dict(frames=1, size=(3, 5), kernel=(1, 1, 1), place=(0, 2, 4)),
          dict(frames=12, size=(3, 3), kernel=(2, 3, 3), place=(10, 0, 0))]
 

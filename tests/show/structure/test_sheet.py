@@ -20,7 +20,8 @@ def test_what_is_drawn_is_kept_as_data():
     block = sheet.block(1, 0.5, 1, 1, "conv")
     disc = sheet.disc(3, 1, 0.3, "$h$")
     sheet.arrow(block.right, disc.left)
-    assert sheet.blocks == [block, disc] and disc == Block(2.7, 0.7, 0.6, 0.6)
+    assert sheet.blocks == [block, disc]
+    assert sheet.discs == [disc] == [Block(2.7, 0.7, 0.6, 0.6)]
     assert [(text.get_text(), inside) for text, inside in sheet.labels] == [
         ("conv", block), ("$h$", disc)]
     assert sheet.lines == [[(2, 1), (2.7, 1)]]
@@ -84,6 +85,7 @@ def _sheet(*steps):
     ([("text", "word", 2, 1), ("arrow", (0.1, 1), (3.9, 1))], "a line crosses 'word'"),
     ([("block", 1, 0.5, 1, 1), ("arrow", (0.5, 1), (2.5, 1))], "crosses Block"),
     ([("arrow", (1, 1), (5, 1))], "is cut off"),
+    ([("disc", 2, 1, 0.5), ("arrow", (1, 1.4), (3, 1.4))], "crosses Block"),
 ])
 def test_each_fault_of_a_layout_is_found(steps, fault):
     found = faults(_sheet(*steps))
@@ -91,5 +93,7 @@ def test_each_fault_of_a_layout_is_found(steps, fault):
 
 
 def test_a_good_layout_has_no_faults():
-    assert faults(_sheet(("block", 1, 0.5, 1, 1, "conv"), ("block", 0.5, 0.2, 3, 1.6),
-                         ("text", "next", 2.5, 1), ("arrow", (2, 1.3), (3, 1.3)))) == []
+    assert faults(_sheet(
+        ("block", 1, 0.5, 1, 1, "conv"), ("block", 0.5, 0.2, 3, 1.6), ("text", "next", 2.5, 1),
+        ("arrow", (2, 1.3), (3, 1.3)), ("disc", 3.2, 0.6, 0.2), ("arrow", (2.5, 0.55), (3.05, 0.3))
+    )) == []

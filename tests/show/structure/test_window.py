@@ -87,3 +87,11 @@ def test_what_cannot_be_drawn_is_refused():
         window(np.zeros((20, 30)), KERNEL)
     with pytest.raises(ValueError, match="does not fit in the padded input"):
         window(X[:2], KERNEL)
+
+
+def test_long_numbers_are_rounded_to_three_digits_or_refused(drawn):
+    kernel = np.array([[0.123, 100.25]])
+    sheet = drawn(window, X * 1.5, kernel, padding=1)
+    assert "902" in words(sheet) and "0.12" in words(sheet)
+    with pytest.raises(ValueError, match="numbers such as 1234567.. are too long .* round them"):
+        window(X + 123456789, kernel)

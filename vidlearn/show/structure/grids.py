@@ -1,12 +1,15 @@
 """A grid of numbers on a sheet: shaded cells, marked cells, and numbered rows and columns."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from vidlearn.checks import ArgumentError
 from vidlearn.show.structure.sheet import FAINT, GREY, INK, PAPER, Block, text_size, tint
 
+GOOD, LEAST = 9, 7                   # points: numbers easy to read, and the smallest there are
 PADDING = (0.91, 0.92, 0.93)         # the ground of a cell that padding laid round the picture
 
 
@@ -43,7 +46,7 @@ def grid(sheet, matrix, x, y, cell, *, padding=(0, 0), shaded=False, chosen=None
     matrix = np.asarray(matrix, float)
     placed = Grid(x, y, cell, tuple(n + 2 * p for n, p in zip(matrix.shape, padding, strict=True)),
                   tuple(-p for p in padding))
-    size = number_size(matrix, cell)
+    size, digits = number_size(matrix, cell)
     for row, column in np.ndindex(*placed.shape):
         i, j = row + placed.first[0], column + placed.first[1]
         outside = not (0 <= i < matrix.shape[0] and 0 <= j < matrix.shape[1])
@@ -53,8 +56,8 @@ def grid(sheet, matrix, x, y, cell, *, padding=(0, 0), shaded=False, chosen=None
         paint(sheet, block, ground)
         if np.isfinite(value):
             pale = outside or chosen not in (None, (i, j))
-            ink = GREY if pale else PAPER if sum(ground) < 1.4 else INK
-            sheet.text(written(value), *block.middle, size=size, colour=ink, inside=block,
+            ink = GREY if pale else _ink_on(ground) if shaded else INK
+            sheet.text(written(value, digits), *block.middle, size=size, colour=ink, inside=block,
                        bold=chosen == (i, j))
     outline(sheet, placed.at(0, 0, *matrix.shape), GREY, 1.2)
     return placed
@@ -104,20 +107,36 @@ def number_columns(sheet, placed, marked=(), colour=INK):
 
 
 def number_size(matrix, cell):
-    """The size in points in which every number of a matrix fits into its cell."""
+    """The size in points in which every number of a matrix fits into its cell, and the digits.
+
+    Raises   ArgumentError if even three digits are too many for the cells
+    """
     known = np.asarray(matrix)[np.isfinite(matrix)]
-    widest = max((written(value) for value in known), key=len, default="0")
-    return max(6, min(12, cell * 30, 10 * 0.84 * cell / text_size(widest, 10)[0]))
+    for digits, least in ((None, GOOD), (3, LEAST)):
+        words = {written(value, digits) for value in known} | {"0"}
+        widest = max(text_size(word, 10)[0] for word in sorted(words, key=len)[-3:])
+        size = min(12, cell * 30, 10 * 0.86 * cell / widest)
+        if size >= least:
+            return size, digits
+    raise ArgumentError(f"numbers such as {max(words, key=len)} are too long for cells of "
+                        f"{cell:.2f} inches: round them, or take a smaller matrix")
 
 
-def written(value):
-    """A number as short as it can be told, with a true minus sign."""
-    return minus(f"{round(float(value), 2) + 0.0:g}")
+def written(value, digits=None):
+    """A number with at most two decimals, or so many significant digits, and a true minus sign."""
+    if digits and 0 < abs(value) < 10 ** (digits + 2):
+        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    return minus(f"{round(float(value), 2) + 0.0:.10g}")
 
 
 def minus(number):
     """A number with a true minus sign."""
     return str(number).replace("-", "\N{MINUS SIGN}")
+
+
+def _ink_on(ground):
+    """Black or white, whichever is seen better on a grey."""
+    return PAPER if ground[0] < 0.46 else (0, 0, 0)
 
 
 def _grey(value, matrix):

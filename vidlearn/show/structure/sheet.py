@@ -4,17 +4,18 @@ The sheet keeps what was drawn on it as plain data: `blocks`, `labels` and `line
 ask whether two labels overlap, whether a word leaves its block, and where an arrow ends.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.show import draw, style
+from vidlearn.show import draw, pictures, style
 
 INK, PAPER, FAINT, BLUE, RED, GREEN, ORANGE, PURPLE, SKY = (
     tuple(np.divide(colour, 255).tolist()) for colour in (
@@ -25,6 +26,7 @@ OCHRE = (0.60, 0.37, 0.0)            # orange for words: dark enough to read on 
 COLOUR = kinds.row("(red, green, blue), each from 0 to 1", kinds.FRACTION, 3)
 POINT = kinds.row("(x, y) in inches from the top left", kinds.NUMBER, 2)
 POINTS = kinds.row("two or more points (x, y) in inches", POINT)
+PICTURE = kinds.array("a picture (H, W, 3) or (H, W)", 2, 3)
 ALIGN = kinds.choice("left", "center", "right")
 
 
@@ -47,7 +49,7 @@ class Block(NamedTuple):
 class Sheet:
     """A white sheet, at most 8 by 5 inches; points are (x, y) in inches from its top left.
 
-    blocks   every Block, in the order of drawing
+    blocks   every Block, in the order of drawing; `discs` are those of them that are round
     labels   (text, Block or None): every label, and the block or disc it must stay in
     lines    the points (x, y) of every line and arrow
     """
@@ -58,7 +60,7 @@ class Sheet:
                                 f"page, at most {style.WIDTH} x {style.HEIGHT}: draw less on it")
         style.use()
         self.width, self.height = width, height
-        self.blocks, self.labels, self.lines = [], [], []
+        self.blocks, self.discs, self.labels, self.lines = [], [], [], []
         self.chart = Figure((width, height), dpi=style.DPI, layout="none")
         self._canvas = FigureCanvasAgg(self.chart)
         self._axes = self.chart.add_axes((0, 0, 1, 1))
@@ -93,6 +95,7 @@ class Sheet:
         self.patch(Circle((x, y), radius, facecolor=tint(colour), edgecolor=colour,
                           linewidth=1.5, zorder=2))
         self.blocks.append(block)
+        self.discs.append(block)
         if words:
             self.text(words, x, y, size=size, inside=block)
         return block
@@ -140,9 +143,21 @@ class Sheet:
     def stroke(self, points: POINTS, colour: COLOUR = FAINT, thickness: kinds.POSITIVE = 1,
                dashed=False, above: kinds.NUMBER = 1.5):
         """Draw a thin line that is part of a picture: unlike an arrow's, words may lie on it."""
-        self.patch(Polygon(points, closed=False, facecolor="none", edgecolor=colour,
-                           linewidth=thickness, linestyle=(0, (3, 2)) if dashed else "-",
-                           zorder=above))
+        self.patch(PathPatch(Path(points), facecolor="none", edgecolor=colour,
+                             linewidth=thickness, linestyle=(0, (3, 2)) if dashed else "-",
+                             zorder=above))
+
+    def picture(self, x: kinds.NUMBER, y: kinds.NUMBER, width: kinds.POSITIVE, pixels: PICTURE):
+        """Draw a picture (H, W, 3) or (H, W), `width` inches across, its top left corner at (x, y).
+
+        Returns  its Block
+        """
+        pixels = pictures.rgb(pixels)
+        height = width * pixels.shape[0] / pixels.shape[1]
+        self._axes.imshow(pixels, extent=(x, x + width, y + height, y), aspect="auto", zorder=2)
+        self._axes.set(xlim=(0, self.width), ylim=(self.height, 0))
+        self.blocks.append(Block(x, y, width, height))
+        return self.blocks[-1]
 
     def patch(self, shape: kinds.having("a patch of Matplotlib", "set_zorder")):
         """Add a shape of Matplotlib's, in inches."""
@@ -164,6 +179,7 @@ def tint(colour, strength=0.2):
     return tuple(1 - strength * (1 - part) for part in colour)
 
 
+@lru_cache(maxsize=1024)
 def text_size(words, size: kinds.POSITIVE = 11, bold=False):
     """The width and height of a line in inches, as `Sheet.text` renders it."""
     sheet = Sheet(1, 1)
