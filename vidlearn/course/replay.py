@@ -68,13 +68,6 @@ def judge(path):
     Raises   NotebookError if it cannot be run
     """
     path = Path(path).resolve()
-    if path.is_dir():
-        some = next(path.glob("*.ipynb"), None)
-        raise NotebookError(f"{path} is a folder, " + (
-            f"name the notebooks in it, such as {some.name}" if some else
-            "and no notebook is in it"))
-    if path.suffix != ".ipynb" or not path.is_file():
-        raise NotebookError(f"there is no notebook {path.name} in {path.parent}")
     code, recorded = _code(path), _recorded(path)
     partners = _partners(code, _code(recorded)) if recorded else code
     with tempfile.TemporaryDirectory() as folder:
@@ -160,6 +153,13 @@ def _code(path):
 
     Raises   NotebookError if it is none
     """
+    if path.is_dir():
+        some = next(path.glob("*.ipynb"), None)
+        raise NotebookError(f"{path} is a folder, " + (
+            f"name the notebooks in it, such as {some.name}" if some else
+            "and no notebook is in it"))
+    if path.suffix != ".ipynb" or not path.is_file():
+        raise NotebookError(f"there is no notebook {path.name} in {path.parent}")
     try:
         notebook = nbformat.read(path, 4)
     except (ValueError, nbformat.ValidationError) as error:
