@@ -39,8 +39,8 @@ class KernelDied(RuntimeError):
 class Verdict:
     """The number of code cells, and a report on each that differs: {its count: text}.
 
-    `unrun` cells follow one that did not end. `own` are the counts of the cells of a reader's copy
-    that have nothing to be compared with: they only have to run.
+    `unrun` cells follow one that did not end. `own` are the counts of the cells that have
+    nothing to be compared with, as those that a reader wrote: they only have to run.
     """
 
     cells: int
@@ -69,7 +69,8 @@ def judge(path):
     """
     path = Path(path).resolve()
     code, recorded = _code(path), _recorded(path)
-    partners = _partners(code, _code(recorded)) if recorded else code
+    partners = _partners(code, _code(recorded)) if recorded else [
+        None if cell.execution_count is None else cell for cell in code]
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder, "told.xml")
         done = subprocess.run(
@@ -172,7 +173,8 @@ def _recorded(path):
     """The lesson that the notebook at `path` is a copy of; None if it is one itself, or no copy."""
     from vidlearn.course import lab  # not needed where this is a plugin
 
-    recorded = lab.course() / "notebooks" / path.name
+    lesson = path.name.partition(".")[0]              # of 10_convolution.mine.ipynb, too
+    recorded = lab.course() / "notebooks" / f"{lesson}.ipynb"
     return recorded if recorded.is_file() and not recorded.samefile(path) else None
 
 
