@@ -133,6 +133,17 @@ def test_a_copy_keeps_the_tags_that_let_a_cell_fail_or_differ(copied):
     assert replay.judge(copy) == replay.Verdict(2, {})
 
 
+def test_a_copy_that_was_put_aside_is_a_copy_too(copied):
+    path, copy = copied("print(6 * 7)")
+    aside = copy.rename(copy.with_name("90_tiny.mine.ipynb"))
+    assert replay.judge(aside) == replay.Verdict(1, {})
+
+
+def test_a_notebook_that_nobody_has_run_is_not_said_to_agree(notebook):
+    assert str(replay.judge(notebook("print(6 * 7)", "x = 1"))) == (
+        "✓ 0 cells say what is stored\n  yours, run and not compared: In [1], In [2]")
+
+
 def test_a_notebook_of_the_readers_own_is_compared_with_itself(copied, recorded):
     copied("print(6 * 7)")
     path, _ = recorded("print(1)", name="91_mine.ipynb")

@@ -6,7 +6,7 @@
 import nbformat
 import pytest
 
-from tools.browser import controls, outputs, planted
+from tools.browser import controls, guessing, outputs, planted
 
 GOOD = {"natural": 200, "shown": 200, "room": 800, "skew": 1, "drawn": 0.5}
 PLAYED = {"frames": True, "time": 0.5, "change": 200}
@@ -169,3 +169,44 @@ def test_a_fault_that_is_not_noticed_and_one_that_is_none_are_told():
     assert missed[-1] == f"accused for nothing: {unjust}"
     assert len(missed) == len(list(planted.expected()))
     assert not any("'kind'" in m for m in missed[:-1])
+
+
+class Notebook:
+    """Stands in for a page: a cell that asks, and one that sets the guess beside a result."""
+
+    keyboard = property(lambda self: self)
+    press = type = wait_for_timeout = lambda self, *_: None
+
+    def __init__(self, reached=True, noted=(True, True), said="you said 2; it is 4"):
+        self.reached, self.noted, self.said, self.runs = reached, list(noted), said, 0
+
+    def evaluate(self, script, _=None):
+        if script == guessing.NOTED:
+            return self.noted.pop(0)
+        sources = ["x = 1", "many = lesson.predict('How many?', 1, 2)", "many.beside(x)"]
+        known = {guessing.SOURCES: sources, guessing.IS_IN: self.reached, guessing.SAID: self.said}
+        return known.get(script, 2 if "slice" in script else False)
+
+    def run(self):
+        self.runs += 1
+
+
+def test_a_guess_that_is_taken_kept_and_shown_is_not_accused():
+    page = Notebook()
+    assert guessing.guess(page, page.run) == ([], 1) and page.runs == 1
+
+
+@pytest.mark.parametrize("change, words", [
+    (dict(reached=False), "Tab does not reach it"),
+    (dict(noted=[False]), "it says nothing of a guess"),
+    (dict(noted=[True, False]), "it is forgotten when the cell runs again"),
+    (dict(said="it is 4"), "it stands beside no result")])
+def test_a_guess_that_is_lost_is_told(change, words):
+    page = Notebook(**change)
+    assert guessing.guess(page, page.run) == ([f"code cell 2, guess 'many': {words}"], 1)
+
+
+def test_a_notebook_that_does_not_ask_is_not_run_again():
+    page = Notebook()
+    page.evaluate = lambda script, _=None: ["x = lesson.real('a')"]
+    assert guessing.guess(page, page.run) == ([], 0) and page.runs == 0

@@ -17,9 +17,10 @@ def lab(
         metavar="NUMBER", help="Hand out this lesson anew; put your copy of it aside.")] = None,
     browser: Annotated[bool, Option(help="Open a browser window.")] = True,
 ):
-    """Open the course in JupyterLab, in a copy of your own, which begins without outputs.
+    """Open the course in JupyterLab, in a copy of your own.
 
-    Ctrl-C ends it. Run it again after an update: no file that you changed is overwritten.
+    The copy begins without results. Ctrl-C ends JupyterLab. Run this again after an update: no
+    file that you changed is overwritten.
 
     \b
     Examples:

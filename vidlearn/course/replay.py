@@ -39,8 +39,8 @@ class KernelDied(RuntimeError):
 class Verdict:
     """The number of code cells, and a report on each that differs: {its count: text}.
 
-    `unrun` cells follow one that did not end. `own` are the counts of the cells of a reader's copy
-    that have nothing to be compared with: they only have to run.
+    `unrun` cells follow one that did not end. `own` are the counts of the cells that have
+    nothing to be compared with, as those that a reader wrote: they only have to run.
     """
 
     cells: int
@@ -68,15 +68,9 @@ def judge(path):
     Raises   NotebookError if it cannot be run
     """
     path = Path(path).resolve()
-    if path.is_dir():
-        some = next(path.glob("*.ipynb"), None)
-        raise NotebookError(f"{path} is a folder, " + (
-            f"name the notebooks in it, such as {some.name}" if some else
-            "and no notebook is in it"))
-    if path.suffix != ".ipynb" or not path.is_file():
-        raise NotebookError(f"there is no notebook {path.name} in {path.parent}")
     code, recorded = _code(path), _recorded(path)
-    partners = _partners(code, _code(recorded)) if recorded else code
+    partners = _partners(code, _code(recorded)) if recorded else [
+        None if cell.execution_count is None else cell for cell in code]
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder, "told.xml")
         done = subprocess.run(
@@ -160,6 +154,13 @@ def _code(path):
 
     Raises   NotebookError if it is none
     """
+    if path.is_dir():
+        some = next(path.glob("*.ipynb"), None)
+        raise NotebookError(f"{path} is a folder, " + (
+            f"name the notebooks in it, such as {some.name}" if some else
+            "and no notebook is in it"))
+    if path.suffix != ".ipynb" or not path.is_file():
+        raise NotebookError(f"there is no notebook {path.name} in {path.parent}")
     try:
         notebook = nbformat.read(path, 4)
     except (ValueError, nbformat.ValidationError) as error:
@@ -172,7 +173,8 @@ def _recorded(path):
     """The lesson that the notebook at `path` is a copy of; None if it is one itself, or no copy."""
     from vidlearn.course import lab  # not needed where this is a plugin
 
-    recorded = lab.course() / "notebooks" / path.name
+    lesson = path.name.partition(".")[0]              # of 10_convolution.mine.ipynb, too
+    recorded = lab.course() / "notebooks" / f"{lesson}.ipynb"
     return recorded if recorded.is_file() and not recorded.samefile(path) else None
 
 
