@@ -6,6 +6,7 @@ function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Rea
     core/      tensor.py graph.py versions.py      Tensor, lift, backward, no_grad, version counter
                gradcheck.py                        checks a backward pass by finite differences
                tensor_kinds.py errors.py           kinds of arguments, exceptions
+               missing.py                          what is said of a name that is not here
                threads.py                          several threads for one convolution
     numbers/   arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py
                shape.py join.py index.py           shapes, joining, splitting, indexing
@@ -13,9 +14,9 @@ function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Rea
                convert.py inplace.py methods.py    conversion, changes in place, operators, methods
     layers/    arguments.py linear.py activation.py norm.py dropout.py
                sliding_window.py im2col.py conv.py conv_transpose.py causal.py
-               pool.py adaptive_pool.py resize.py
+               pool.py adaptive_pool.py resize.py unfold.py grid_sample.py
                recurrent.py unrolled.py clamped_lstm.py variable_length.py
-               loss.py reduction.py metric_learning.py
+               loss.py regression_loss.py reduction.py metric_learning.py
     nn/        functional/                         the pairs of layers/ as functions of Tensors
                module.py state.py hooks.py parameter.py init.py, then a file for each kind of layer
     optim/     optimizer.py descent.py adaptive.py lr_scheduler.py
@@ -32,7 +33,7 @@ tensor([6., 8.])
 import numpy as np
 
 from vidlearn.scratch import nn, optim
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core import missing, tensor_kinds
 from vidlearn.scratch.core.errors import (
     GradcheckError,
     GraphError,
@@ -141,3 +142,4 @@ tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONS)      # each checks 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")
 bool = np.dtype("bool")
+__getattr__ = missing.attribute(globals())                        # of torch's names, or misspelled
