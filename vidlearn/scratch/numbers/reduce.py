@@ -84,7 +84,7 @@ def extreme_of_all_backward(dy, cache):
 
 
 class ValuesAndIndices(NamedTuple):
-    """The maxima or minima along an axis, and their indices."""
+    """Numbers that were chosen along an axis, such as the maxima, and their indices."""
 
     values: Tensor
     indices: Tensor
