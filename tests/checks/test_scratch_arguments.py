@@ -44,12 +44,11 @@ MEANS_SOMETHING = {                                   # kind: names that it is r
         add_module.module modules momentum prefix output_size norm.p register_parameter.param seed
         to.target to.args register_buffer.tensor""",
     "NaN": A_TENSOR + " alpha correction fill_value val",
-    "negative": f"""{A_TENSOR} alpha base_momentum beta correction dampening decimals
-        diagonal nn.Softmax.dim
-        nn.LogSoftmax.dim nn.Unflatten.dim divisor_override end end_dim eps eta_min fill_value gain
-        gamma ignore_index low margin mean momentum negative_slope p nn.ZeroPad.padding
-        nn.ConstantPad.padding nn.ReflectionPad.padding nn.ReplicationPad.padding param start
-        start_dim step threshold val""",
+    "negative": f"""{A_TENSOR} alpha base_momentum beta correction dampening decimals diagonal
+        nn.Softmax.dim nn.LogSoftmax.dim nn.Unflatten.dim divisor_override end end_dim eps eta_min
+        fill_value gain gamma ignore_index low margin mean momentum negative_slope p
+        nn.ZeroPad.padding nn.ConstantPad.padding nn.ReflectionPad.padding
+        nn.ReplicationPad.padding param start start_dim step threshold val""",
     "large": f"{A_TENSOR} {A_NUMBER} {A_COUNT} nn.Softmax.dim nn.LogSoftmax.dim nn.Unflatten.dim "
              "nn.Flatten.start_dim nn.Flatten.end_dim",
     "a fraction": f"{A_TENSOR} {A_NUMBER}",

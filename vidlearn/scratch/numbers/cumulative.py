@@ -34,19 +34,25 @@ def cumsum_backward(dy, axis):
 
 def cumprod_forward(x, axis):
     """Each number times all numbers before it."""
-    return accumulate(np.multiply, x, axis), (x, axis)
+    y = accumulate(np.multiply, x, axis)
+    return y, (x, y, axis)
 
 
 def cumprod_backward(dy, cache):
-    """dx_k = (the product before k) · (the sum over j >= k of dy_j · the product from k+1 to j).
+    """x_k is a factor of y_k and of all after it: dx_k = (the sum over j >= k of dy_j y_j) / x_k.
 
-    The second factor s is computed from the end: s_k = dy_k + x_(k+1) s_(k+1).
+    Where some x is 0, nothing is divided: dx_k = (the product before k) · s_k, computed from the
+    end with s_k = dy_k + x_(k+1) s_(k+1).
     """
-    x, axis = cache
-    line, sums = (np.moveaxis(np.atleast_1d(a), axis, 0) for a in (x, dy.copy()))
+    x, y, axis = cache
+    if not x.ndim or x.shape[axis] < 2:
+        return dy
+    if x.all():
+        return cumsum_backward(dy * y, axis) / x
+    line, sums = (np.moveaxis(a, axis, 0) for a in (x, dy.copy()))
     for k in reversed(range(len(line) - 1)):
         sums[k] += line[k + 1] * sums[k + 1]
-    return np.moveaxis(product_before(line, 0) * sums, 0, axis).reshape(x.shape)
+    return np.moveaxis(product_before(line, 0) * sums, 0, axis)
 
 
 def prod_forward(x, axis, keepdim):
@@ -59,6 +65,8 @@ def prod_forward(x, axis, keepdim):
 def prod_backward(dy, cache):
     """dx = dy times the product of the other numbers."""
     x, y, axes, axis = cache
+    if not x.ndim:
+        return dy
     dy, y, zeros = keep_axes(dy, x.shape, axes), keep_axes(y, x.shape, axes), x == 0
     if axis is None and np.count_nonzero(zeros) > 1:
         return np.zeros_like(x)

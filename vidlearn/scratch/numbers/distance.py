@@ -12,7 +12,6 @@ from vidlearn.checks import kinds
 from vidlearn.scratch.core.errors import ShapeError, not_broadcast
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE, REAL
-from vidlearn.scratch.numbers.elementwise import sign_of
 from vidlearn.scratch.numbers.matrix import matmul_forward
 from vidlearn.scratch.numbers.shape import unbroadcast
 from vidlearn.scratch.numbers.statistics import norm_backward, norm_forward
@@ -32,7 +31,7 @@ def cdist_forward(x1, x2, p):
     y = np.zeros((*batch, x1.shape[-2], x2.shape[-2]), np.result_type(x1, x2))
     if x1.shape[-1]:
         for rows, difference in _differences(x1, x2, batch):
-            y[..., rows, :] = norm_forward(difference, p, (difference.ndim - 1,), keepdim=False)[0]
+            y[..., rows, :] = _norm(difference, p)
     return y, (x1, x2, y, p)
 
 
@@ -56,11 +55,21 @@ def _differences(x1, x2, batch):
         yield rows, x1[..., rows, None, :] - x2[..., None, :, :]
 
 
+def _norm(difference, p):
+    """The norm along the last axis. As in torch, NaN counts as NaN for p = 0, as 0 for p = inf."""
+    if p == 0:
+        return np.sign(np.abs(difference)).sum(-1)
+    if p == np.inf:
+        return np.fmax.reduce(np.abs(difference), -1, initial=0)
+    return norm_forward(difference, p, (difference.ndim - 1,), keepdim=False)[0]
+
+
 def _norm_gradient(dy, difference, y, p):
     """The gradient of the norm; for p = inf, each of several largest numbers gets all of dy."""
-    if p == np.inf:
-        return dy * sign_of(difference) * (np.abs(difference) == y)
-    return norm_backward(dy, (difference, y, p, (difference.ndim - 1,)))
+    if p in (1, np.inf):
+        return dy * np.sign(difference) * (p == 1 or np.abs(difference) == y)
+    gradient = norm_backward(dy, (difference, y, p, (difference.ndim - 1,)))
+    return np.where(difference == 0, 0, gradient) if p < 1 else gradient
 
 
 def euclidean_forward(x1, x2):
