@@ -14,7 +14,7 @@ from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE, REAL
 from vidlearn.scratch.numbers.matrix import matmul_forward
 from vidlearn.scratch.numbers.shape import unbroadcast
-from vidlearn.scratch.numbers.statistics import norm_backward, norm_forward
+from vidlearn.scratch.numbers.statistics import norm_forward
 
 MANY = 25                 # points in a set: with more of them, torch uses a matrix product, too
 BLOCK = 2**20             # differences that are held at once
@@ -65,11 +65,16 @@ def _norm(difference, p):
 
 
 def _norm_gradient(dy, difference, y, p):
-    """The gradient of the norm; for p = inf, each of several largest numbers gets all of dy."""
+    """dy sign(d) (|d| / y)^(p-1), and 0 where y is 0.
+
+    For p = inf, each of several largest numbers gets all of dy, as in torch.
+    """
+    direction = np.sign(difference)
     if p in (1, np.inf):
-        return dy * np.sign(difference) * (p == 1 or np.abs(difference) == y)
-    gradient = norm_backward(dy, (difference, y, p, (difference.ndim - 1,)))
-    return np.where(difference == 0, 0, gradient) if p < 1 else gradient
+        return dy * direction * (p == 1 or np.abs(difference) == y)
+    no_slope = (y == 0) | (p == 0) | (p < 1) & (difference == 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(no_slope, 0, dy * direction * (np.abs(difference) / y) ** (p - 1))
 
 
 def euclidean_forward(x1, x2):

@@ -20,7 +20,7 @@ from vidlearn.scratch.numbers.matrix import matmul
 from vidlearn.scratch.numbers.reduce import sum
 from vidlearn.scratch.numbers.shape import permute, reshape
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+LETTERS = dict(enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")) | {...: "..."}
 TERM = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*")
 
 
@@ -72,7 +72,7 @@ def einsum(equation, *operands):
 
 
 def _with_letters(*parts):
-    """The equation and the operands of a call with lists: operand, list, ..., list of the output"""
+    """The equation and the operands of a call with lists: operand, list, ..., the output's list."""
     output = parts[-1] if len(parts) % 2 else None
     operands, lists = parts[:len(parts) - len(parts) % 2:2], parts[1::2]
     if not operands or not all(isinstance(part, (list, tuple)) for part in (*lists, output or [])):
@@ -81,8 +81,8 @@ def _with_letters(*parts):
 
     def term(labels):
         try:
-            return "".join("..." if label is ... else LETTERS[range(52)[label]] for label in labels)
-        except (TypeError, IndexError) as error:
+            return "".join(LETTERS[label] for label in labels)
+        except (TypeError, KeyError) as error:
             raise ArgumentError("einsum: a list must hold whole numbers from 0 to 51, or ..., not "
                                 f"{labels!r:.60}") from error
     arrow = "" if output is None else "->" + term(output)
