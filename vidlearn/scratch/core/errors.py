@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from vidlearn.checks import ArgumentError
+
 
 class ShapeError(ValueError):
     """An array does not have the shape that a function needs."""
@@ -32,6 +34,18 @@ def broadcast_shape(name, **arrays):
         return np.broadcast_shapes(*map(np.shape, arrays.values()))
     except ValueError as error:
         raise not_broadcast(name, **arrays) from error
+
+
+def refuse_mixed_dtypes(name, **arrays):
+    """Refuse float32 beside float64, as torch does where it does not convert by itself.
+
+    Raises   ArgumentError that names the arrays, if they do not all have one dtype
+    """
+    if len({x.dtype for x in arrays.values() if x is not None}) > 1:
+        given = ", ".join(f"{argument} is {x.dtype}" for argument, x in arrays.items()
+                          if x is not None)
+        raise ArgumentError(f"{name}: {given}; they must have one dtype: "
+                            "convert with .float() or .double()")
 
 
 def not_broadcast(name, **arrays):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from vidlearn.checks import ArgumentError
-from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import Tensor, lift
 from vidlearn.scratch.core.tensor_kinds import REAL
 from vidlearn.scratch.layers import recurrent as pairs
@@ -46,8 +46,10 @@ class _Recurrent(Module):
 
     def _run(self, x, states, suffix=""):
         """Run one layer over x (T, N, F): the outputs (T, N, U), and the states after the last."""
-        weights = [getattr(self, name + suffix) for name in WEIGHTS]
-        result = self.function(x, *states, *weights, **self._options)
+        weights = {name + suffix: getattr(self, name + suffix) for name in WEIGHTS}
+        refuse_mixed_dtypes(type(self).__name__, input=x, **dict(zip("hc", states, strict=False)),
+                            **weights)
+        result = self.function(x, *states, *weights.values(), **self._options)
         y, *cell = result if isinstance(result, tuple) else (result,)
         return y, (y[-1], *cell)
 

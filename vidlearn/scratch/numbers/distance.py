@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from vidlearn.checks import kinds
-from vidlearn.scratch.core.errors import ShapeError, not_broadcast
+from vidlearn.scratch.core.errors import ShapeError, not_broadcast, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE, REAL
 from vidlearn.scratch.numbers.matrix import matmul_forward
@@ -28,7 +28,7 @@ def cdist_forward(x1, x2, p):
     Shapes   x1 (*, P, F), x2 (*, R, F)  ->  (*, P, R)
     """
     batch = np.broadcast_shapes(x1.shape[:-2], x2.shape[:-2])
-    y = np.zeros((*batch, x1.shape[-2], x2.shape[-2]), np.result_type(x1, x2))
+    y = np.zeros((*batch, x1.shape[-2], x2.shape[-2]), x1.dtype)
     if x1.shape[-1]:
         for rows, difference in _differences(x1, x2, batch):
             y[..., rows, :] = _norm(difference, p)
@@ -112,6 +112,7 @@ def cdist(x1: REAL, x2: REAL, p: NOT_NEGATIVE = 2.0, compute_mode: MODES = IF_NE
         np.broadcast_shapes(x1.shape[:-2], x2.shape[:-2])
     except ValueError as error:
         raise not_broadcast("cdist", x1=x1, x2=x2) from error
+    refuse_mixed_dtypes("cdist", x1=x1, x2=x2)
     many = max(x1.shape[-2], x2.shape[-2]) > MANY
     if p == 2 and x1.numel() and x2.numel() and (
             compute_mode == ALWAYS or compute_mode == IF_NECESSARY and many):

@@ -4,10 +4,10 @@ import numpy as np
 
 from vidlearn.checks import ArgumentError, kinds
 from vidlearn.checks.axes import fit
-from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import TENSOR
-from vidlearn.scratch.numbers.arithmetic import mul, promote
+from vidlearn.scratch.numbers.arithmetic import mul
 from vidlearn.scratch.numbers.choose import where
 from vidlearn.scratch.numbers.shape import unbroadcast, unsqueeze
 
@@ -17,13 +17,13 @@ def matmul_forward(a, b):
 
     Shapes   a (*, N, K), b (*, K, M)  ->  y (*, N, M);  a (K,) counts as a row, b (K,) as a column
     """
-    a, b = promote(a, b)
     if not (np.ndim(a) and np.ndim(b)):
         raise ShapeError(f"a {np.shape(a)} @ b {np.shape(b)}: each needs an axis to sum along")
     if a.shape[-1] != b.shape[max(b.ndim - 2, 0)]:
         raise ShapeError(f"a {a.shape} @ b {b.shape}: the last axis of a, {a.shape[-1]} long, must "
                          "be as long as the last but one of b, "
                          f"{b.shape[max(b.ndim - 2, 0)]} long")
+    refuse_mixed_dtypes("matmul", a=a, b=b)
     return a @ b, (a, b)
 
 

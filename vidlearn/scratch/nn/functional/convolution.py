@@ -5,6 +5,7 @@
 """
 
 from vidlearn.checks import ArgumentError
+from vidlearn.scratch.core.errors import refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.layers.conv import conv_backward, conv_forward
 from vidlearn.scratch.layers.conv_transpose import conv_transpose_backward, conv_transpose_forward
@@ -53,6 +54,7 @@ def conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_paddi
 
 
 def _conv_nd(axes, input, weight, bias, stride, padding, dilation, groups):
+    refuse_mixed_dtypes(f"conv{axes}d", input=input, weight=weight, bias=bias)
     if isinstance(padding, str):
         input, padding = _pad_by_name(input, padding, weight.shape[2:], stride, dilation)
     return batched(f"conv{axes}d", axes, _conv, input, weight, bias, stride=stride,
@@ -61,6 +63,7 @@ def _conv_nd(axes, input, weight, bias, stride, padding, dilation, groups):
 
 def _conv_transpose_nd(axes, input, weight, bias, stride, padding, output_padding, groups,
                        dilation):
+    refuse_mixed_dtypes(f"conv_transpose{axes}d", input=input, weight=weight, bias=bias)
     return batched(f"conv_transpose{axes}d", axes, _conv_transpose, input, weight, bias,
                    stride=stride, padding=padding, output_padding=output_padding, groups=groups,
                    dilation=dilation)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vidlearn.checks import ArgumentError, kinds
-from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import Tensor, array_of, lift
 from vidlearn.scratch.core.tensor_kinds import INTEGER, TENSOR
 from vidlearn.scratch.layers.linear import (
@@ -21,6 +21,7 @@ def linear(input, weight, bias=None):
     """x weightᵀ + bias, over the last axis of x."""
     if weight.ndim not in (1, 2):
         raise ShapeError(f"linear: weight {weight.shape} must be (O, F), or (F,) for one output")
+    refuse_mixed_dtypes("linear", input=input, weight=weight, bias=bias)
     return _linear(input, weight, bias)
 
 

@@ -5,7 +5,12 @@ refused: `reduction` replaces both.
 """
 
 from vidlearn.checks import ArgumentError
-from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, broadcast_shape
+from vidlearn.scratch.core.errors import (
+    ShapeError,
+    UnsupportedOption,
+    broadcast_shape,
+    refuse_mixed_dtypes,
+)
 from vidlearn.scratch.core.tensor import array_of, lift
 from vidlearn.scratch.layers import loss as pairs
 from vidlearn.scratch.layers import metric_learning
@@ -121,6 +126,8 @@ def _check_classes(name, input, target, weight, label_smoothing=0):
     if weight is not None and weight.shape != (classes,):
         raise ShapeError(f"{name}: weight {weight.shape} must be ({classes},), one for each class "
                          f"of input {input.shape}")
+    if target.dtype.kind != "f":                         # torch converts beside probabilities
+        refuse_mixed_dtypes(name, input=input, weight=weight)
 
 
 def _real(target, input):

@@ -1,7 +1,7 @@
 """Batch norm, layer norm and normalize on Tensors, under the names of torch.nn.functional."""
 
 from vidlearn.checks import ArgumentError
-from vidlearn.scratch.core.errors import ShapeError
+from vidlearn.scratch.core.errors import ShapeError, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import array_of, lift
 from vidlearn.scratch.layers.norm import (
     batch_norm_backward,
@@ -28,7 +28,7 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
         raise ShapeError(f"batch_norm: input {input.shape} must be (N, C, *S)")
     if not training and (running_mean is None or running_var is None):
         raise ArgumentError("batch_norm: training=False needs running_mean and running_var")
-    _fit("batch_norm", input.shape, input.shape[1:2], running_mean=running_mean,
+    _fit("batch_norm", input, input.shape[1:2], running_mean=running_mean,
          running_var=running_var, weight=weight, bias=bias)
     running = [None if r is None else array_of(r) for r in (running_mean, running_var)]
     return _batch_norm(input, weight, bias, running_mean=running[0], running_var=running[1],
@@ -40,16 +40,17 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     shape = as_ints((normalized_shape,))
     if not shape or input.shape[-len(shape):] != shape:
         raise ShapeError(f"layer_norm: the last axes of x {input.shape} must be {shape}")
-    _fit("layer_norm", input.shape, shape, weight=weight, bias=bias)
+    _fit("layer_norm", input, shape, weight=weight, bias=bias)
     return _layer_norm(input, weight, bias, axes=len(shape), eps=eps)
 
 
-def _fit(name, given, wanted, **arrays):
-    """Refuse an array of another shape, which would be broadcast in an unexpected way."""
+def _fit(name, input, wanted, **arrays):
+    """Refuse an array of another dtype, or of another shape, which would be broadcast unseen."""
+    refuse_mixed_dtypes(name, input=input, **arrays)
     for argument, array in arrays.items():
         if array is not None and array.shape != wanted:
             raise ShapeError(f"{name}: {argument} {array.shape} must be {wanted} for an input "
-                             f"{given}")
+                             f"{input.shape}")
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12):
