@@ -1,4 +1,4 @@
-"""Running sums and products, and the product: zeros, dtypes, axes and empty rows."""
+"""Running sums and products, and the product: zeros, dtypes (of `sum`, too), axes, empty rows."""
 
 import numpy as np
 import pytest
@@ -43,15 +43,15 @@ def test_the_gradient_of_a_product_is_the_product_of_the_others():
 
 @pytest.mark.parametrize("dtype", [None, "float32", "float64", "int64", "int32", "uint8", "bool"])
 @pytest.mark.parametrize("own", ["float32", "float64", "int64", "int32", "uint8", "bool"])
-@pytest.mark.parametrize("name", ["cumsum", "cumprod", "prod", "prod of all"])
+@pytest.mark.parametrize("name", ["cumsum", "cumprod", "prod", "prod of all", "sum", "sum of all"])
 def test_dtypes(name, own, dtype):
-    function, dims = (name, (0,)) if name != "prod of all" else ("prod", ())
+    function, dims = name.removesuffix(" of all"), () if name.endswith(" of all") else (0,)
 
     def call(lib):
         options = {} if dtype is None else {"dtype": getattr(lib, dtype)}
         x = lib.tensor(np.array([[1.5, 2], [3, 1]]).astype(own))
         return getattr(lib, function)(x, *dims, **options)
-    assert same_in_both(call) or dtype == "bool"          # which both refuse, except in prod
+    assert same_in_both(call) or dtype == "bool"          # which both refuse to add up
 
 
 @pytest.mark.parametrize("call", [
