@@ -49,6 +49,10 @@ SHARED = {                                            # functions that are metho
     "reshape": call(X, 3, 2), "unflatten": call(X, 1, (3, 1)),
     "permute": [((X, 1, 0), {}), ((X,), {"dims": (1, 0)})],
     "flip": [((X, 0), {}), ((X,), {"dims": (0,)})], **each("transpose movedim", X, 0, 1),
+    **each("sort argsort tril triu prod", X), **each("topk cumsum cumprod", X, 1),
+    "gather": call(X, 1, WHOLE - 1), "index_select": call(X, 1, CLASSES),
+    "take_along_dim": call(X, WHOLE - 1), "bmm": call(X[None], X.t()[None]),
+    "mm": call(X, X.t()), "mv": call(X, ROW), **each("dot outer", ROW, ROW),
 }
 NORMALIZED = {
     "batch_norm": call(X, ROW, ROW), "layer_norm": call(X, (3,)), "normalize": call(X),
@@ -104,6 +108,7 @@ RIGHT = {
         "tensor": call(DOUBLE), "from_numpy": call(DOUBLE), "full": call((2, 3), 1.0),
         "full_like": call(X, 1.0), "linspace": call(0, 1, 3), "randint": call(0, 5, (2,)),
         "result_type": call(X, 1), "where": call(X > 0, X, X), "lift": call(len, len),
+        "cdist": call(X, X), "einsum": call("ij,kj", X, X),
         "gradcheck": call(scratch.exp, [DOUBLE]),
     }),
     "F": (F, {

@@ -43,6 +43,16 @@ CALLS = {                            # the function of a library, its inputs' na
     "matmul": (lambda lib, a, b: a @ b, {"a": X, "b": (3, 4)}),
     "matmul of vectors": (lambda lib, a, b: a @ b, {"a": (3,), "b": (3,)}),
     "matmul of batches": (lambda lib, a, b: a @ b, {"a": (5, 2, 3), "b": (3, 4)}),
+    **{name: (lambda lib, a, b, name=name: getattr(lib, name)(a, b), {"input": a, second: b})
+       for name, a, second, b in (
+        ("bmm", (5, 2, 3), "mat2", (5, 3, 4)), ("mm", X, "mat2", (3, 4)), ("mv", X, "vec", (3,)),
+        ("dot", (3,), "tensor", (3,)), ("outer", (3,), "vec2", (3,)))},
+    **{f"einsum {equation}": (lambda lib, *xs, equation=equation: lib.einsum(equation, *xs),
+                              {"a": X, "b": X})
+       for equation in ("ij,kj->ik", "ij,ij->", "ij,ij->ij", "ij,kl->ijkl", "ij,kl->il")},
+    **{f"cdist {p}": (lambda lib, a, b, p=p: lib.cdist(a, b, p), {"x1": X, "x2": X})
+       for p in (1, 2)}, "cdist of many": (lambda lib, *xs: lib.cdist(*xs),
+                                           {"x1": (30, 2), "x2": (30, 2)}),
     "cross_entropy": (lambda lib, x, w: lib.nn.functional.cross_entropy(x, lib.tensor(TARGET), w),
                       {"input": X, "weight": (3,)}),
     "cross_entropy, smooth": (lambda lib, x, w: lib.nn.functional.cross_entropy(

@@ -8,8 +8,9 @@ function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Rea
                tensor_kinds.py errors.py           kinds of arguments, exceptions
                missing.py                          what is said of a name that is not here
                threads.py                          several threads for one convolution
-    numbers/   arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py
-               shape.py join.py index.py           shapes, joining, splitting, indexing
+    numbers/   arithmetic.py elementwise.py choose.py matrix.py einsum.py distance.py
+               reduce.py statistics.py cumulative.py order.py     sums, running sums, sorting
+               shape.py join.py index.py gather.py shapes, joining, splitting, indexing
                create.py random.py                 new Tensors
                convert.py inplace.py methods.py    conversion, changes in place, operators, methods
     layers/    arguments.py linear.py activation.py norm.py dropout.py
@@ -81,6 +82,9 @@ from vidlearn.scratch.numbers.create import (
     zeros,
     zeros_like,
 )
+from vidlearn.scratch.numbers.cumulative import cumprod, cumsum, prod
+from vidlearn.scratch.numbers.distance import cdist
+from vidlearn.scratch.numbers.einsum import einsum
 from vidlearn.scratch.numbers.elementwise import (
     abs,
     allclose,
@@ -99,8 +103,10 @@ from vidlearn.scratch.numbers.elementwise import (
     sqrt,
     square,
 )
+from vidlearn.scratch.numbers.gather import gather, index_select, take_along_dim
 from vidlearn.scratch.numbers.join import cat, chunk, split, stack, unbind
-from vidlearn.scratch.numbers.matrix import matmul
+from vidlearn.scratch.numbers.matrix import bmm, dot, matmul, mm, mv, outer, tril, triu
+from vidlearn.scratch.numbers.order import argsort, sort, topk
 from vidlearn.scratch.numbers.random import (
     manual_seed,
     rand,
