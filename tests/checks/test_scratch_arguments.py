@@ -32,8 +32,8 @@ A_NUMBER = """alpha atol base_momentum beta clip_value correction dampening delt
     max_norm mean min_lr momentum negative_slope norm_type p param rtol scale_factor start std
     step threshold val weight_decay"""
 A_COUNT = """chunks cooldown decimals diagonal dilation directions divisor_override
-    downscale_factor embedding_dim epochs hidden_size high ignore_index in_channels in_features input_size
-    kernel_size m n normalized_shape num_classes num_embeddings num_features num_layers
+    downscale_factor embedding_dim epochs hidden_size high ignore_index in_channels in_features
+    input_size kernel_size m n normalized_shape num_classes num_embeddings num_features num_layers
     num_parameters out_channels out_features output_padding output_size padding patience seed size
     split_size_or_sections step_size steps steps_per_epoch stride T_max tensor threads total_steps
     unflattened_size upscale_factor"""
