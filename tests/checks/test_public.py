@@ -21,8 +21,8 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     | show\.widgets\.(conv3d\.loudness|descent\.(landscape|walk))
     | show\.widgets\.(gradients\.(forward|label)|tcn\.(field_of|taps))
     | training\.(checkpoint|history|state)\. | training\.config\.Config\.differences
-    | training\.loop\.(epoch|step) | video\.(avi|clock|decoder|demux|extent|header)\.
-    | video\.(matroska|picture|shown|unopened)\.
+    | training\.loop\.(epoch|step) | video\.(avi|clock|damage|decoder|demux|extent)\.
+    | video\.(header|matroska|picture|shown|unopened)\.
     | video\.read\.Clip\.)""")
 
 
