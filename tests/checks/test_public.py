@@ -14,7 +14,7 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     compare\.(backends|example_calls|measure|naive_loops)\. | compare\.speed\.(?!race)
     | datasets\.(in_memory|label_check|layout|picklable|split_list|twins)\.
     | datasets\.street\.(?!render\.street)
-    | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.sampled
+    | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.(as_far_as|sampled)
     | inference\.timeline\.Timeline\.__init__ | inference\.weights\.(Classifier|Header)\.__init__
     | models\.count\.Layer | show\.live\.Live\. | show\.pictures\.(grid|opened)
     | show\.player\.webm | show\.style\.(rendered|picture|put|captioned|encoded)

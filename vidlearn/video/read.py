@@ -8,7 +8,7 @@ import numpy as np
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.video import extent
 from vidlearn.video.decoder import Decoder
-from vidlearn.video.errors import BudgetError, VideoError
+from vidlearn.video.errors import NOT_STRICT, BudgetError, VideoError
 
 GIB = 2**30
 MICRO = 1e-6             # seconds: time stamps are rounded, and 0.2 may be stored as 0.19999999
@@ -178,7 +178,7 @@ def _check_end(decoder, part, decoded, seconds, strict):
         raise decoder.no_frame_error()
     if why := strict and decoder.shortfall(decoded):
         raise VideoError(f"{path}: {extent.decoded_of(decoder.declared, decoded)}, and {why}. "
-                         "strict=False takes what there is", **facts)
+                         f"{NOT_STRICT}", **facts)
     end, slack = (decoded, 0) if part.unit == "frames" else (seconds, 1e-3)
     stop = part.stop if part.stop < math.inf else 0
     if part.start >= end or stop > end + slack:
