@@ -1,4 +1,7 @@
-"""Clips in class folders: root/label/clip.avi, or root/train/label/clip.avi with its split."""
+"""Clips in class folders: root/label/clip.avi, or root/train/label/clip.avi with its split.
+
+The split may be inside as well: root/label/train/clip.avi.
+"""
 
 import copy
 import re
@@ -52,9 +55,10 @@ class Folder:
 
     Every clip gives `frames` evenly spaced frames at `size`; `draw` takes random frames instead and
     changes them by `augment(frames, rng)`. Decoded clips are kept in a cache. Folders train, val
-    and test with the classes inside, or a `split_list` (UCF101's, HMDB51's, a table of names and
-    labels), say which clips `parts` has. A warning names what is left out: `left_out`.
-    With `allow_damaged`, damaged clips are used as far as they can be decoded; `scan` names them.
+    and test with the classes inside, or inside each class, or a `split_list` (UCF101's, HMDB51's, a
+    table of names and labels), say which clips `parts` has. A warning names what is left out:
+    `left_out`. With `allow_damaged`, damaged clips are used as far as they can be decoded: `scan`
+    names them.
 
     Units    size: (height, width) pixels, or one number for both; clips are stretched to it
     Raises   ArgumentError if there is no class folder, a class without clips, a clip without class,
