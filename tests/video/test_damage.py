@@ -274,11 +274,11 @@ def test_a_film_without_end_takes_no_more_memory(group):
     watch, most = Watch(), 0
     for number in range(2000):                        # no frame comes, nothing is refused
         watch.read(packet(number % group == 0), number, number, True, 0)
-        most = max(most, len(watch.following(-1, None)))
+        most = max(most, len(watch.following(damage.Sent(-1, None, None, True), None)))
     assert most <= damage.RECENT
     for number in range(1900, 2000):                  # a frame comes, and what was before it never
-        place = watch.come(SimpleNamespace(opaque=number, is_corrupt=False))
-        list(watch.hold(place, None))
+        sent = damage.Sent(number, number, number, True)
+        list(watch.hold(watch.come(SimpleNamespace(opaque=sent, is_corrupt=False)), None))
     sizes = [len(value) for value in vars(watch).values() if hasattr(value, "__len__")]
     assert max(sizes) <= 4 * damage.RECENT
 
@@ -286,10 +286,18 @@ def test_a_film_without_end_takes_no_more_memory(group):
 def test_frames_without_stamps_are_not_held_for_ever():
     watch, came = Watch(), []
     for number in range(60):
-        watch.read(packet(number == 0), None, None, True, 0)
+        watch.read(next_ := packet(number == 0), None, None, True, 0)
         if number != 3:                               # it is lost, and nobody says so
-            place = watch.come(SimpleNamespace(opaque=number, is_corrupt=False))
-            came += watch.hold(place, number)
+            sent = watch.come(SimpleNamespace(opaque=next_.opaque, is_corrupt=False))
+            came += watch.hold(sent, number)
         assert len(came) >= number - damage.HELD - 1
     came += watch.end()
     assert came == [(n, n < 3) for n in range(60) if n != 3]
+
+
+def test_two_films_that_are_read_at_once_are_not_mixed_up(zeroed):
+    path, _ = zeroed("mpeg4.mp4", 8)
+    alone = video.read(path, strict=False)
+    both = list(zip(*(video.frames(path, strict=False, whole=True) for _ in range(2)), strict=True))
+    for which in (0, 1):
+        assert [pair[which][2] for pair in both] == alone.whole.tolist()

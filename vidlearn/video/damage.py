@@ -9,8 +9,12 @@ A frame is not whole if
     is predicted from do not count.)
 
 Frames that are shown before a keyframe and stored after it may also be predicted from those before
-it. What neither the container nor the decoder notices is not told: VP8, VP9 and FFV1 make a picture
-of nearly any bytes.
+it. Seconds are those of the file; AVI has no times, so there the frames near the damage may be some
+frames late, and a part that is cut out of the middle leaves no gap.
+
+What neither the container nor the decoder notices is not told. VP8, VP9 and FFV1 make a picture of
+nearly any bytes, and H.264 of some: in a quarter of 140 trials with 400 bytes of real films set to
+zero, mostly H.264, frames changed that FFmpeg took for good ones.
 """
 
 import math
@@ -36,8 +40,12 @@ class Group:
 
 @dataclass
 class Sent:
-    """A packet whose frame has not come: when it is shown, and whether others need it."""
+    """A packet: its number, when its frame is shown, and whether others need that.
 
+    PyAV gives it back with the frame, as `opaque`, and mixes up objects that are equal.
+    """
+
+    number: int
     pts: float | None
     stamp: float | None
     is_reference: bool
@@ -60,14 +68,14 @@ class Watch:
 
     def read(self, packet, pts, stamp, is_shown, holes):
         """Note the next packet of the file; `holes`: how often reading has failed so far."""
-        number = packet.opaque = self._count
+        number = self._count
         self._count += 1
+        packet.opaque = sent = Sent(number, pts, stamp, not packet.is_disposable)
         if holes > self._holes:                       # after the last packet, before this one
             self._groups[-1].broken = min(self._groups[-1].broken, number - 0.5)
             self._holes = holes
         if packet.is_keyframe:
             self._groups.append(Group(number, pts))
-        sent = Sent(pts, stamp, not packet.is_disposable)
         if packet.is_corrupt or self._was_corrupt:    # a transport stream flags the one before the
             self._spoil(number)                       # damage, or the one before that
         self._was_corrupt = packet.is_corrupt
@@ -81,38 +89,37 @@ class Watch:
 
     def fail(self, packet):
         """Note that the decoder refused a packet."""
-        self._spoil(packet.opaque, self._pending.pop(packet.opaque, None))
-
-    def first(self, number, stamp):
-        """The stamp of the film's first frame, if that is lost and one of packet `number` is first.
-        """
-        return min((at for at in self._stamps if number and at < stamp), default=None)
-
-    def following(self, number, stamp):
-        """The stamps of the frames that will come after that of packet `number`."""
-        return [sent.stamp for other, sent in self._pending.items() if other > number
-                or None in (sent.stamp, stamp) or sent.stamp > stamp]
+        self._pending.pop(packet.opaque.number, None)
+        self._spoil(packet.opaque.number, packet.opaque)
 
     def come(self, frame):
-        """Note a frame, in the order of showing: its number.
+        """Note a frame, in the order of showing: the packet that it is from.
 
         What should have been shown before it is lost.
         """
-        number = next(iter(self._pending), self._count) if frame.opaque is None else frame.opaque
-        sent = self._pending.pop(number, None)
-        self._came.append(number)
+        sent = frame.opaque or next(iter(self._pending.values()), Sent(self._count, None, None, True))
+        self._pending.pop(sent.number, None)
+        self._came.append(sent.number)
         if frame.is_corrupt:
-            self._spoil(number, sent)
-        if sent and sent.pts is not None:
-            for other, old in list(self._pending.items()):
-                if other < number and old.pts is not None and old.pts < sent.pts:
-                    self._lose(other)
-        return number, sent and sent.pts
+            self._spoil(sent.number, sent)
+        for other in list(self._pending.values()):
+            if other.number < sent.number and _is_before(other.pts, sent.pts):
+                self._lose(other.number)
+        return sent
 
-    def hold(self, place, item):
-        """Take a frame, with what `come` said of it; yield (item, whether it is whole) in order."""
-        self._held.append((*place, item))
-        while self._held and (len(self._held) > HELD or self._is_known(self._held[0][0])):
+    def first(self, sent, stamp):
+        """The stamp of the film's first frame, if that is lost and the first to come is another."""
+        return min((at for at in self._stamps if sent.number and at < stamp), default=None)
+
+    def following(self, sent, stamp):
+        """The stamps of the frames that will come after one."""
+        return [other.stamp for other in self._pending.values() if other.number > sent.number
+                or None in (other.stamp, stamp) or other.stamp > stamp]
+
+    def hold(self, sent, item):
+        """Take a frame, with its packet; yield (item, whether it is whole) of those known."""
+        self._held.append((sent, item))
+        while self._held and (len(self._held) > HELD or self._is_known(self._held[0][0].number)):
             yield self._next()
 
     def end(self):
@@ -125,10 +132,10 @@ class Watch:
         return next(iter(self._pending), math.inf) > number
 
     def _next(self):
-        number, pts, item = self._held.popleft()
-        for other in [n for n in self._pending if n < number]:
+        sent, item = self._held.popleft()
+        for other in [number for number in self._pending if number < sent.number]:
             self._lose(other)
-        return item, self._is_whole(number, pts)
+        return item, self._is_whole(sent.number, sent.pts)
 
     def _lose(self, number):
         """A packet gave no frame: it is damaged, or the second field of one that came."""

@@ -79,7 +79,8 @@ class Decoder:
 
     def __exit__(self, *_):
         self._frames.close()
-        self._container.close()
+        self._container.close()                       # an error that is kept keeps this: no threads
+        self._container = self._stream = self._frames = self._frame = self._screen = None
 
     def grab(self):
         """Move to the next frame.
@@ -172,13 +173,13 @@ class Decoder:
         context.thread_count, context.flags = 1, context.flags | Flags.copy_opaque
         for frame, _, stamp, _ in self._decode():
             watch.has_fields = self._has_fields
-            place = watch.come(frame)
-            following = watch.following(place[0], stamp)
+            sent = watch.come(frame)
+            following = watch.following(sent, stamp)
             if is_first and stamp is not None:
-                if (lost := watch.first(place[0], stamp)) is not None:
+                if (lost := watch.first(sent, stamp)) is not None:
                     self._clock.tick(lost, [stamp, *following])
                 is_first = False
-            for (shown, *stamps), whole in watch.hold(place, (frame, stamp, following)):
+            for (shown, *stamps), whole in watch.hold(sent, (frame, stamp, following)):
                 yield shown, whole, *stamps
             frame = shown = None                      # no name holds one while the next is decoded
         for (shown, *stamps), whole in watch.end():
