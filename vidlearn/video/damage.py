@@ -97,7 +97,8 @@ class Watch:
 
         What should have been shown before it is lost.
         """
-        sent = frame.opaque or next(iter(self._pending.values()), Sent(self._count, None, None, True))
+        sent = frame.opaque or next(iter(self._pending.values()), None) or Sent(
+            self._count, None, None, True)
         self._pending.pop(sent.number, None)
         self._came.append(sent.number)
         if frame.is_corrupt:
