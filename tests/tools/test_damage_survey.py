@@ -56,6 +56,19 @@ def test_nearly_every_error_says_how_many_frames_are_declared(found):
     assert len(without) <= len(errors) / 6, without
 
 
+def test_what_is_left_of_a_damaged_file_is_all_that_was_decoded(tmp_path):
+    """With `strict` off nothing crashes or hangs either, and no frame is lost for it."""
+    paths, few = damage_survey.films(tmp_path), 0
+    with Reader(damage_survey.by_vidlearn_as_far_as_it_goes) as left, \
+            Reader(damage_survey.by_vidlearn) as strict:
+        for row in damage_survey.variants(paths, 4, 8, tmp_path):
+            decoded, error = left.ask(row[-1])        # "crash" and "hang" are no pairs
+            frames, why = strict.ask(row[-1])
+            assert decoded >= (frames or 0) and (error is None) == (decoded > 0), (row, error)
+            few += why is not None and decoded > 0
+    assert few > 20
+
+
 def crash_or_answer(path):
     """A reader that ends its process, never answers, or answers."""
     if path == "abort":

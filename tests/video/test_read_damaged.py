@@ -5,6 +5,7 @@ import struct
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 
 from tests.video.conftest import COUNT
@@ -112,6 +113,18 @@ def test_frames_that_cannot_be_decoded_are_counted(films, damage):
     assert 0 < opencv_alone(path) < COUNT
     with pytest.raises(video.VideoError, match="holds 40 frames, of which the decoder dropped"):
         video.read(path)
+
+
+def test_errors_that_are_kept_keep_no_decoder(films, damage):
+    """Each has threads, and pictures in memory; a worker that is forked hangs when it frees one."""
+    path, kept = damage(films["ffv1.mkv"], cut(0.6)), []
+    before = psutil.Process().num_threads()
+    for _ in range(10):
+        for read in (video.read, lambda path: list(video.frames(path))):
+            with pytest.raises(video.VideoError) as error:
+                read(path)
+            kept.append(error.value)
+    assert kept[0].__traceback__ and psutil.Process().num_threads() <= before + 4
 
 
 def lie(name, value):
