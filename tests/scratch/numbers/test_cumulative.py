@@ -41,6 +41,13 @@ def test_the_gradient_of_a_product_is_the_product_of_the_others():
         assert gradcheck(function, [np.array([2.0, 0.0, -3.0, 0.0, 1.5])])
 
 
+def test_two_zeros_in_the_product_of_all_stop_any_gradient():
+    for lib in (scratch, torch):
+        x = lib.tensor([0.0, 0.0, 1.0], requires_grad=True)
+        x.prod().backward(lib.tensor(float("inf")))
+        assert x.grad.tolist() == [0, 0, 0]
+
+
 @pytest.mark.parametrize("dtype", [None, "float32", "float64", "int64", "int32", "uint8", "bool"])
 @pytest.mark.parametrize("own", ["float32", "float64", "int64", "int32", "uint8", "bool"])
 @pytest.mark.parametrize("name", ["cumsum", "cumprod", "prod", "prod of all", "sum", "sum of all"])

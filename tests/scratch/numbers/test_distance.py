@@ -52,13 +52,14 @@ def test_blocks_of_any_size_give_the_same(p, monkeypatch):
         agree(*arrays, p)
 
 
-def test_a_large_set_is_computed_by_a_matrix_product(monkeypatch):
-    monkeypatch.setattr(distance, "cdist_forward", None)
-    monkeypatch.setattr(distance, "_cdist", None)
-    x = scratch.rand(30, 4)
-    assert scratch.cdist(x, x[:2]).shape == (30, 2)
-    with pytest.raises(TypeError):
-        scratch.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist")
+@pytest.mark.parametrize("count, mode, by_product", [
+    (25, MODES[0], False), (26, MODES[0], True), (2, MODES[1], True), (26, MODES[2], False)])
+def test_which_sets_are_computed_by_a_matrix_product(count, mode, by_product, monkeypatch):
+    unused = "_cdist" if by_product else "_euclidean"
+    monkeypatch.setattr(distance, unused, None)           # a call of it would fail
+    x = scratch.rand(count, 4)
+    assert scratch.cdist(x, x[:2], 2.0, mode).shape == (count, 2)
+    assert scratch.cdist(x[:2], x, 2.0, mode).shape == (2, count)
 
 
 @pytest.mark.parametrize("call", [
