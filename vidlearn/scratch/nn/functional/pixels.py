@@ -1,12 +1,12 @@
 """Windows as columns, channels as pixels, and sampling at any position, by torch's names."""
 
-from vidlearn.checks import ArgumentError, kinds
+from vidlearn.checks import kinds
 from vidlearn.scratch.core.errors import ShapeError, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import lift
-from vidlearn.scratch.core.tensor_kinds import TENSOR
+from vidlearn.scratch.core.tensor_kinds import REAL, TENSOR
 from vidlearn.scratch.layers.grid_sample import (
     MODES,
-    PADDING_MODES,
+    PADDINGS,
     grid_sample_backward,
     grid_sample_forward,
 )
@@ -17,7 +17,6 @@ from vidlearn.scratch.layers.unfold import (
     unfold_forward,
 )
 from vidlearn.scratch.nn.functional.batch import batched
-from vidlearn.scratch.nn.functional.resize import not_empty
 
 _unfold, _fold = lift(unfold_forward, unfold_backward), lift(fold_forward, fold_backward)
 _grid_sample = lift(grid_sample_forward, grid_sample_backward)
@@ -59,17 +58,12 @@ def pixel_unshuffle(input: TENSOR, downscale_factor: kinds.POSITIVE_COUNT):
     return parts.permute(*order).reshape(*batch, channels * r * r, height // r, width // r)
 
 
-def grid_sample(input, grid, mode: kinds.choice(*MODES) = "bilinear",
-                padding_mode: kinds.choice(*PADDING_MODES) = "zeros", align_corners=False):
-    """Read (N, C, *S) at the positions of grid (N, *S', D), -1 to 1, the last axis first."""
+def grid_sample(input, grid: REAL, mode: kinds.choice(*MODES) = "bilinear",
+                padding_mode: kinds.choice(*PADDINGS) = "zeros", align_corners=None):
+    """Read (N, C, *S) at the positions of grid (N, *P, D), -1 to 1, the last axis first."""
+    if input.ndim not in (4, 5):
+        raise ShapeError(f"grid_sample: input must have 4 or 5 axes, but it has {input.ndim}: "
+                         f"{input.shape}")
     refuse_mixed_dtypes("grid_sample", input=input, grid=grid)
-    axes = input.ndim - 2
-    if axes not in (2, 3) or grid.ndim != input.ndim or grid.shape[-1] != axes \
-            or len(grid.data) != len(input.data):
-        raise ShapeError(f"grid_sample: input {input.shape} must be (N, C, H, W) or (N, C, T, H, "
-                         f"W), and grid {grid.shape} (N, *S', 2) or (N, *S', 3)")
-    if mode == "bicubic" and axes == 3:
-        raise ArgumentError(f"grid_sample: mode 'bicubic' is for (N, C, H, W), not {input.shape}")
-    not_empty("grid_sample", input)
     return _grid_sample(input, grid, mode=mode, padding_mode=padding_mode,
                         align_corners=bool(align_corners))

@@ -45,7 +45,7 @@ def pad(input: TENSOR, pad, mode="constant", value: ANY_NUMBER = None):
                             + f", not {mode!r}")
     if value:
         raise ArgumentError(f"pad: value is for mode 'constant', and mode is {mode!r}")
-    not_empty("pad", input)
+    _not_empty("pad", input)
     return _resample(input, sources=padding_sources(input.data, pad, mode))
 
 
@@ -57,7 +57,7 @@ def interpolate(input: TENSOR, size=None, scale_factor=None, mode="nearest", ali
     (N, C, T, H, W), and "area", the mean of the numbers of x that each number of y covers.
     """
     _check(input, mode, align_corners, antialias)
-    not_empty("interpolate", input)
+    _not_empty("interpolate", input)
     size, scales = _sizes(input.shape[2:], size, scale_factor, recompute_scale_factor)
     if mode == "area":
         return _area(input, output_size=size)
@@ -68,7 +68,7 @@ def interpolate(input: TENSOR, size=None, scale_factor=None, mode="nearest", ali
     return _resample(input, sources=sources)
 
 
-def not_empty(name, input):
+def _not_empty(name, input):
     if 0 in input.shape[2:]:
         raise ShapeError(f"{name}: input {input.shape} has an empty axis")
 
