@@ -118,7 +118,8 @@ class Decoder:
                + CONVERT.format(name=self.path.name))
         if self.codec == "webp":
             why = unopened.WEBP
-        elif damage := extent.damage(self.path):
+        elif damage := (extent.damage(self.path) or
+                       demux.index_damage(self.path, self._stream, self.packets)):
             why = (f"{extent.decoded_of(self.declared, 0)}, and it is damaged: {damage}. "
                    "Copy or download it again")
         return VideoError(f"{self.path}: {why}", path=self.path, declared=self.declared, decoded=0)
