@@ -1,9 +1,9 @@
 """Are all bytes of a file there? Its parts say how long they are.
 
-Told by hand: FFmpeg reads over a hole and past the end without a word. AVI and Matroska need it
-most, as their modules say. An MP4 has an index of all frames, which `demux.index_damage` compares; but
-one in fragments, as it is streamed, has a short index in each: without this, 10 of 600 damaged ones
-are read short in silence (tools/damage_survey on three such films, seed 11).
+Told by hand: FFmpeg reads over a hole and past the end without a word. AVI and Matroska need this
+most, as their modules say. An MP4 has an index of its frames, which `demux.index_damage` compares;
+but one in fragments, as it is streamed, has a short index in each: without this, 10 of 600 damaged
+ones are read short in silence (tools/damage_survey on three such films, seed 11).
 
 Source   ISO/IEC 14496-12 (MP4)
 """
