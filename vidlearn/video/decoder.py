@@ -72,7 +72,8 @@ class Decoder:
 
     def __exit__(self, *_):
         self._frames.close()
-        self._container.close()
+        self._stream.codec_context.flush_buffers()    # or it is freed, by a thread that holds
+        self._container.close()                       # Python, while one of FFmpeg's waits to log
 
     def grab(self):
         """Move to the next frame.
