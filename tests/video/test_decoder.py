@@ -143,15 +143,17 @@ for path in ({str(broken)!r}, {str(__file__)!r}):
     assert (done.stdout, done.stderr) == ("error\nerror\n", "")
 
 
-def test_a_film_is_closed_while_its_threads_decode_and_pyav_logs():
+def test_a_film_is_closed_while_its_threads_decode_and_pyav_logs(tmp_path):
     """A thread of FFmpeg then waits for Python: torchvision 0.19, for one, lets PyAV log."""
+    film = odd_videos.by_pyav(tmp_path / "x.mp4", "libx264", "yuv420p", size=(720, 1280))
     program = f"""
-import os, av
+import logging, os, av
 from vidlearn import video
+logging.disable()
 os.cpu_count = lambda: 4
 av.logging.set_level(av.logging.DEBUG)
-for n in range(50):
-    next(video.frames({str(odd_videos.VARIABLE)!r}))
+for n in range(60):
+    video.read({str(film.path)!r}, stop=1 + n % 12, size=32)
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=100)
 
