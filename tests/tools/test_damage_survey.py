@@ -1,7 +1,6 @@
 """Videos of five codecs, damaged in five ways: no crash, no hang, no silently short clip."""
 
 import os
-import re
 import time
 from collections import Counter
 
@@ -49,11 +48,10 @@ def test_every_error_says_how_many_frames_were_decoded(found):
 
 
 def test_nearly_every_error_says_how_many_frames_are_declared(found):
-    """Except where the tables are gone: MP4 keeps them at the end, the others in the first KB."""
-    errors = [row for row in found if row[-1] == "error" and not row[0].endswith(".mp4")]
-    without = [row for row in errors if not re.search(
-        rf"\b{row[2]} of \d+ declared frames|cannot decode its \d+ declared frames", row[3])]
-    assert len(without) <= len(errors) / 6, without
+    """Of a file that opens: of one with a damaged header FFmpeg says nothing."""
+    errors = [row for row in found if row[-1] == "error" and row[2]]
+    without = [row for row in errors if f"{row[2]} of " not in row[3]]
+    assert len(errors) > 50 and len(without) <= len(errors) / 50, without
 
 
 def test_what_is_left_of_a_damaged_file_is_all_that_was_decoded(tmp_path):

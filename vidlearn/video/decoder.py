@@ -79,7 +79,8 @@ class Decoder:
 
     def __exit__(self, *_):
         self._frames.close()
-        self._container.close()                       # an error that is kept keeps this: no threads
+        self._stream.codec_context.flush_buffers()    # or it is freed, by a thread that holds
+        self._container.close()                       # Python, while one of FFmpeg's waits to log
         self._container = self._stream = self._frames = self._frame = self._screen = None
 
     def grab(self):
@@ -126,7 +127,8 @@ class Decoder:
                + CONVERT.format(name=self.path.name))
         if self.codec == "webp":
             why = unopened.WEBP
-        elif damage := extent.damage(self.path):
+        elif damage := (extent.damage(self.path) or
+                       demux.index_damage(self.path, self._stream, self.packets)):
             why = (f"{extent.decoded_of(self.declared, 0)}, and it is damaged: {damage}. "
                    "Copy or download it again")
         return VideoError(f"{self.path}: {why}", path=self.path, declared=self.declared, decoded=0)
