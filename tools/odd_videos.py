@@ -49,12 +49,16 @@ def by_opencv(path, codec, count=COUNT, fps=1000 / STEP):
     return Odd(numbered_frames.film(path, codec, count, fps), np.arange(count) * 1000 / fps)
 
 
-def by_pyav(path, codec, pixels, options=None, times=EVEN, size=None, form=None):
-    """A file written by PyAV: any codec, pixel format, time stamps (ms) and size (H, W)."""
+def by_pyav(path, codec, pixels, options=None, times=EVEN, size=None, form=None, flags=None):
+    """A file written by PyAV: any codec, pixel format, time stamps (ms) and size (H, W).
+
+    `flags` are FFmpeg's movflags, for MP4.
+    """
     if codec not in av.codec.codecs_available:
         pytest.skip(f"this PyAV has no {codec}")
     shape = size or (numbered_frames.HEIGHT, numbered_frames.WIDTH)
-    with av.open(str(path), "w", format=form) as container:
+    wrapped = {"movflags": flags} if flags else {}
+    with av.open(str(path), "w", format=form, options=wrapped) as container:
         stream = container.add_stream(codec, rate=1000 // STEP, options=options or {})
         stream.height, stream.width, stream.pix_fmt = *shape, pixels
         tick = STEP if form else 1                    # the header of a bare stream holds the rate
@@ -151,8 +155,8 @@ KINDS = {
     "alpha.mov": lambda p: by_pyav(p, "png", "rgba"),
     "durations.gif": lambda p: by_pillow(p, lasts=[20, 30, 200, 40] * (COUNT // 4)),
     "pictures.png": by_pillow,                        # APNG
-    "fragmented.mp4": lambda p: by_pyav(p, "libx264", "yuv420p",
-                                    REORDERED | {"movflags": "frag_keyframe+empty_moov"}),
+    "fragmented.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED,
+                                        flags="frag_keyframe+empty_moov"),
     "two hours.mkv": lambda p: by_opencv(p, "FFV1", count=180, fps=0.025),
     "two hours.mp4": lambda p: by_pyav(p, "libx264", "yuv420p", REORDERED,
                                        np.arange(180) * 40_000),

@@ -14,7 +14,7 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     compare\.(backends|example_calls|measure|naive_loops)\. | compare\.speed\.(?!race)
     | datasets\.(in_memory|label_check|layout|picklable|split_list|twins)\.
     | datasets\.street\.(?!render\.street)
-    | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.sampled
+    | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.(as_far_as|sampled)
     | inference\.timeline\.Timeline\.__init__ | inference\.weights\.(Classifier|Header)\.__init__
     | models\.count\.Layer | show\.live\.Live\. | show\.pictures\.(grid|opened)
     | show\.player\.webm | show\.style\.(rendered|picture|put|captioned|encoded)
@@ -23,8 +23,8 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     | show\.widgets\.(conv3d\.loudness|descent\.(landscape|walk))
     | show\.widgets\.(gradients\.(forward|label)|tcn\.(field_of|taps))
     | training\.(checkpoint|history|state)\. | training\.config\.Config\.differences
-    | training\.loop\.(epoch|step) | video\.(avi|clock|decoder|demux|extent|header)\.
-    | video\.(matroska|picture|shown|unopened)\.
+    | training\.loop\.(epoch|step) | video\.(avi|clock|damage|decoder|demux|extent)\.
+    | video\.(header|matroska|picture|shown|unopened)\.
     | video\.read\.Clip\.)""")
 
 

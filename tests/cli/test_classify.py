@@ -42,6 +42,22 @@ def test_both_engines_classify_alike(here):
     assert said[0] == said[1]
 
 
+def test_a_damaged_clip_is_used_as_far_as_it_goes_when_asked(here, tmp_path):
+    whole = (here / "clips/left/film0_0.mkv").read_bytes()
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(whole[:len(whole) * 7 // 10])
+    for words in (CLASSIFY[2:], [*CLASSIFY[2:], "--timeline", "--window", 0.4, "--out", tmp_path]):
+        code, said = told("classify", cut, *words)
+        assert code == 1 and "declared frames were decoded, and it is damaged" in said
+        assert said.endswith(". --allow-damaged takes what there is")
+        code, said = run("classify", cut, *words, "--allow-damaged")
+        warned, *lines = said.splitlines()
+        assert code == 0 and re.search(r"cut.mkv: \d of 6 declared frames .*\. It is used as far "
+                                       "as it goes$", warned)
+        assert any(re.search(r"[\d.]+%  (left|right)", line) for line in lines)
+    assert 0 < len(video.read(tmp_path / "cut.timeline.webm")) < 6
+
+
 def test_a_timeline_writes_a_plot_and_a_captioned_copy(here, tmp_path):
     code, said = run(*TIMELINE, "--window", 0.5, "--out", tmp_path / "out")
     assert code == 0 and re.search(r"0.0 s to +0.5 s +[\d.]+%  (left|right)", said)

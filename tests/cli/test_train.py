@@ -31,6 +31,8 @@ from vidlearn.training import loop
     ([*TRAIN, "--source", "(x)?film"], "source pattern '(x)?film' is not in its name"),
     ([*TRAIN, "--source", "film"], "this class has clips from only one source, film"),
     ([*TRAIN, "--blocks", "3"], "--source and --blocks both say"),
+    ([*TRAIN, "--skip-damaged", "--allow-damaged"], "--skip-damaged leaves damaged clips out and "
+     "--allow-damaged uses them: give only one of them"),
     ([*TRAIN, "--model", "GPT"], "there is no model 'GPT': choose one of frame_cnn"),
     ([*TRAIN, "--device", "cuda"], "the engine scratch runs on the cpu"),
     ([*TRAIN, "--frames", "1", "--motion"], "mean_frames cannot take clips of 1 frames of 16x16"),
@@ -75,6 +77,35 @@ def test_a_damaged_clip_is_told_and_left_out_only_when_asked(clips, tmp_path):
         assert code == 0 and "left out: " in said
     finally:
         damaged.unlink()
+
+
+def test_damaged_clips_are_used_as_far_as_they_go_when_asked(clips, tmp_path):
+    mine = shutil.copytree(clips, tmp_path / "clips")
+    cut = next((mine / "left").glob("*.mkv"))
+    cut.write_bytes(cut.read_bytes()[:cut.stat().st_size * 7 // 10])
+    (mine / "right" / "film9_torn.mkv").write_bytes(b"no video")
+    asked = ["train", mine, "-o", tmp_path / "w.safetensors", *TRAIN[2:]]
+    code, said = run(*asked)
+    assert code == 1 and "2 of 13 clips are damaged" in said
+    for damaged_again in (False, True):               # decoded, and from the cache
+        code, said = run(*asked, "--allow-damaged", *["--overwrite"] * damaged_again)
+        lines = [line for line in said.splitlines()
+                 if "are damaged" in line or "film9_torn" in line]
+        assert code == 0 and "% of 4 clips right" in said and len(lines) == 2
+        assert f"1 of 13 clips are damaged, and used as far as they go: left/{cut.name} (" in said
+        assert lines[1].startswith("left out: ") and "film9_torn.mkv: is not a video" in lines[1]
+    code, said = run(*asked, "--overwrite")           # the cache has nothing for a strict run
+    assert code == 1 and "2 of 13 clips are damaged" in said
+
+
+def test_a_split_inside_the_classes_is_used_and_told(clips, tmp_path):
+    for i, path in enumerate(sorted(clips.rglob("*.mkv"))):
+        home = tmp_path / "clips" / path.parent.name / ("train", "val", "test")[i % 3]
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, home)
+    code, said = run("train", tmp_path / "clips", "-o", tmp_path / "w.safetensors", *TRAIN[2:10])
+    assert code == 0 and "The split is given: train 4, val 4, test 4." in said
+    assert "% of 4 clips right" in said and "on the test clips, which had no part" in said
 
 
 def test_a_given_split_is_used_and_told(clips, tmp_path):

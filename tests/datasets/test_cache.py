@@ -11,6 +11,7 @@ from tools import numbered_frames
 from vidlearn import video
 from vidlearn.datasets.cache import Cache
 from vidlearn.datasets.folder import Folder
+from vidlearn.video import sample
 
 
 @pytest.fixture
@@ -109,6 +110,49 @@ def test_it_need_not_be_writable(class_folders, tmp_path):
 
 def test_it_is_in_the_users_cache_folder():
     assert {"vidlearn", "clips"} <= set(Cache().folder.parts)
+
+
+class TestDamaged:
+    """A film that is cut off: 24 frames, of which some are left."""
+
+    @pytest.fixture
+    def cut(self, class_folders, tmp_path):
+        data = (class_folders / "walk" / "v_walk_g01_c01.mkv").read_bytes()
+        path = tmp_path / "cut.mkv"
+        path.write_bytes(data[:len(data) * 6 // 10])
+        return path
+
+    def test_what_is_left_is_decoded_once_and_only_for_who_allows_it(self, cut, cache, reads):
+        for _ in range(2):
+            with pytest.raises(video.VideoError, match="of 24 declared frames were decoded"):
+                cache.frames(cut, (16, 64))
+            frames = cache.frames(cut, (16, 64), allow_damaged=True)
+            assert numbered_frames.numbers(frames) == list(range(len(frames)))
+            assert 0 < len(frames) < COUNT
+        assert len(reads) == 4                        # refused, refused and taken; refused; kept
+        assert len(list(cache.folder.iterdir())) == 1
+
+    def test_a_healthy_film_is_kept_once(self, class_folders, cache, reads):
+        path = class_folders / "walk" / "v_walk_g01_c01.mkv"
+        for allow in (True, False, True):
+            assert len(cache.frames(path, (16, 64), allow_damaged=allow)) == COUNT
+        assert len(reads) == 1
+
+    def test_a_long_one_is_thinned(self, cut, cache, monkeypatch):
+        left = video.read(cut, strict=False, size=(16, 64))
+        monkeypatch.setattr("vidlearn.datasets.cache.LONG", 5 * 16 * 64 * 3)
+        for _ in range(2):
+            frames = cache.frames(cut, (16, 64), 3, allow_damaged=True)
+            np.testing.assert_array_equal(frames, left.frames[sample.uniform(len(left), 3)])
+        with pytest.raises(video.VideoError, match="declared frames"):
+            cache.frames(cut, (16, 64), 3)
+
+    def test_a_file_of_which_nothing_is_left_is_an_error(self, tmp_path, cache):
+        for path in (tmp_path / "gone.mkv", tmp_path / "text.mkv"):
+            (tmp_path / "text.mkv").write_text("nothing")
+            with pytest.raises(video.VideoError, match="no such file|not a video"):
+                cache.frames(path, (16, 64), allow_damaged=True)
+        assert not cache.folder.exists()
 
 
 class TestLongFilms:

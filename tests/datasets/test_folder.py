@@ -9,6 +9,7 @@ from tests.datasets.conftest import COUNT
 from tools import numbered_frames
 from vidlearn import video
 from vidlearn.datasets.folder import Folder
+from vidlearn.datasets.load import batches
 from vidlearn.datasets.split import check_split, group_folds
 from vidlearn.video import sample, transform
 
@@ -146,6 +147,64 @@ class TestDamaged:
             damaged[1]
         good = damaged.without(damaged.scan())
         assert [path.name for path, _ in good.items] == ["good.mkv"] and len(damaged) == 3
+
+
+class TestAllowDamaged:
+    """A folder with one good clip of 24 frames, two that are cut off and one of text."""
+
+    @pytest.fixture
+    def root(self, tmp_path, class_folders):
+        root = tmp_path / "root" / "walk"
+        root.mkdir(parents=True)
+        data = (class_folders / "walk" / "v_walk_g01_c01.mkv").read_bytes()
+        for name, share in (("good", 10), ("half", 5), ("most", 8)):
+            (root / f"{name}.mkv").write_bytes(data[:len(data) * share // 10])
+        (root / "text.mkv").write_text("nothing")
+        return root.parent
+
+    @pytest.fixture
+    def allowing(self, root, cache):
+        return Folder(root, frames=4, size=(16, 64), cache=cache, augment=None, allow_damaged=True)
+
+    def test_they_are_used_as_far_as_they_go(self, allowing):
+        for i, draw in enumerate((False, False, True)):
+            clip, _ = allowing.draw(i, np.random.default_rng(0)) if draw else allowing[i]
+            left = video.read(allowing.items[i].path, strict=False)
+            frames = np.rint(clip.transpose(1, 2, 3, 0) * 255).astype(np.uint8)
+            numbers = numbered_frames.numbers(frames)
+            assert draw or numbers == sample.uniform(len(left), 4).tolist()
+            assert numbers == sorted(set(numbers)) and numbers[-1] < len(left) <= COUNT
+
+    def test_one_line_counts_and_names_them(self, allowing):
+        with pytest.warns(UserWarning) as said:
+            damaged = allowing.scan()
+        half, most = (len(video.read(allowing.items[i].path, strict=False)) for i in (1, 2))
+        assert 0 < half < most < COUNT
+        assert [str(w.message) for w in said] == [
+            f"{allowing.root}: 2 of 4 clips are damaged, and used as far as they go: "
+            f"walk/half.mkv ({half} of 24 frames), walk/most.mkv ({most} of 24 frames)"]
+        assert said[0].filename == __file__
+        assert [error.path.name for error in damaged] == ["text.mkv"]
+        assert [path.name for path, _ in allowing.without(damaged).items] == [
+            "good.mkv", "half.mkv", "most.mkv"]
+
+    def test_a_part_allows_what_the_whole_does(self, allowing, root, cache):
+        assert allowing.subset([1])[0][0].shape == (3, 4, 16, 64)
+        strict = Folder(root, frames=4, size=(16, 64), cache=cache)
+        with pytest.raises(video.VideoError, match="half.mkv"):       # though it is in the cache
+            strict[1]
+        assert [error.path.name for error in strict.scan()] == ["half.mkv", "most.mkv", "text.mkv"]
+
+    def test_workers_read_the_same(self, allowing):
+        some = allowing.subset([0, 1, 2])
+        alone, many = (list(batches(some, 3, workers=n)) for n in (0, 2))
+        np.testing.assert_array_equal(alone[0][0], many[0][0])
+
+    def test_a_line_names_ten(self, allowing, recwarn):
+        allowing.items = allowing.items[1:2] * 11
+        assert allowing.scan() == []
+        assert str(recwarn.list[0].message).count("walk/half.mkv") == 10
+        assert str(recwarn.list[0].message).endswith(" frames), ...")
 
 
 def test_it_can_be_pickled(class_folders, cache):

@@ -54,6 +54,38 @@ class TestSplit:
         assert len(found) == 2
         assert reasons(tmp_path, left_out)["annotations"] == layout.EMPTY
 
+    @pytest.mark.parametrize("names", [
+        ("train", "val", "test"), ("Training", "validation", "TEST"), ("train", "test"),
+        ("train_clips", "test_clips")])
+    def test_parts_may_lie_in_the_classes(self, tmp_path, names):
+        put(tmp_path, *(f"{label}/{part}/{deep}{i}.mp4" for label in ("walk", "run")
+                        for part in names for i, deep in enumerate(("", "cam 1/"))))
+        data = Folder(tmp_path)
+        assert data.classes == ("run", "walk") and len(data) == 4 * len(names)
+        assert data.labels.tolist() == sorted(data.labels)
+        parts = data.parts
+        assert set(parts) == {layout.part_of(name) for name in names}
+        for part, clips in parts.items():
+            assert {layout.part_of(name.split("/")[1]) for name in clips.names} == {part}
+            assert clips.labels.tolist() == [0, 0, 1, 1] and clips.classes == ("run", "walk")
+
+    def test_a_class_may_lack_a_part_that_lies_in_the_others(self, tmp_path):
+        parts = Folder(put(tmp_path, "a/train/0.mp4", "b/train/1.mp4", "b/test/2.mp4")).parts
+        assert parts["train"].names == ("a/train/0.mp4", "b/train/1.mp4")
+        assert parts["test"].names == ("b/test/2.mp4",) and parts["test"].labels.tolist() == [1]
+
+    def test_a_clip_in_two_parts_of_its_class_is_said(self, tmp_path):
+        put(tmp_path, "a/train/0.mp4", "b/train/1.mp4", "b/test/2.mp4")
+        (tmp_path / "b/test/3.mp4").write_bytes((tmp_path / "b/train/1.mp4").read_bytes())
+        with pytest.warns(UserWarning, match="1 clips are in two classes or parts, byte for byte"):
+            Folder(tmp_path)
+
+    @pytest.mark.parametrize("names", [
+        ["a/train/0.mp4", "b/train/1.mp4"], ["a/train/0.mp4", "b/1.mp4", "b/test/2.mp4"]])
+    def test_folders_inside_that_split_nothing_are_of_the_class(self, tmp_path, names):
+        data = Folder(put(tmp_path, *names))
+        assert data.classes == ("a", "b") and data.parts == {} and len(data) == len(names)
+
     def test_classes_without_a_split_have_no_parts(self, tmp_path):
         put(tmp_path, "a/0.mp4", "b/0.mp4", "test/0.mp4")     # a class may be called test
         data = Folder(tmp_path)
@@ -65,8 +97,9 @@ class TestSplit:
         (["train/a/0.mp4", "test/a/1.mp4", "more/a/2.mp4"], "of more, test, train, some are parts"),
         (["day/a/0.mp4", "day/b/0.mp4", "night/a/0.mp4", "night/b/0.mp4"],
          r"day and .*night are no classes.*same names \(a, b\)"),
-        (["walk/train/0.mp4", "walk/test/0.mp4", "run/train/0.mp4", "run/test/0.mp4"],
-         "run and .*walk are no classes"),
+        (["walk/train/0.mp4", "walk/test/0.mp4", "walk/old/0.mp4", "run/train/0.mp4",
+          "run/test/0.mp4"], r"run and .*walk are no classes: no clip lies directly in them, and "
+         r"both hold folders of the same names \(test, train\)"),
     ])
     def test_folders_that_are_neither_are_named(self, tmp_path, names, says):
         with pytest.raises(ValueError, match=says):

@@ -33,6 +33,38 @@ def test_top_names_so_many(tmp_path):
     assert classify.classify(path, Light(), top=1) == [("bright", pytest.approx(0.9, abs=0.01))]
 
 
+class TestDamaged:
+    """A film of 30 frames that gets brighter, of which the end is cut off."""
+
+    @pytest.fixture
+    def cut(self, tmp_path):
+        path = write(tmp_path / "cut.mkv", np.linspace(0, 1, 30))
+        path.write_bytes(path.read_bytes()[:path.stat().st_size // 2])
+        return path
+
+    def test_it_is_used_as_far_as_it_goes_only_where_that_is_allowed(self, cut):
+        with pytest.raises(video.VideoError, match="of 30 declared frames .*strict=False takes"):
+            classify.classify(cut, Light())
+        with pytest.warns(UserWarning, match=r"cut.mkv: \d+ of 30 declared frames were decoded, "
+                          r"and it is damaged: [\d,]+ bytes are missing at its end. It is used as "
+                          r"far as it goes$") as said:
+            found = classify.classify(cut, Light(), allow_damaged=True)
+        left = video.read(cut, strict=False)
+        assert found == classify.classify(left, Light()) and found[0][0] == "dark"
+        assert said[0].filename == __file__
+
+    def test_a_healthy_one_is_read_as_ever(self, tmp_path, recwarn):
+        path = write(tmp_path / "a.mkv", [0.9] * 9)
+        assert classify.classify(path, Light(), allow_damaged=True) == \
+            classify.classify(path, Light())
+        assert not recwarn.list
+
+    def test_one_of_which_nothing_is_left_is_an_error(self, tmp_path):
+        (tmp_path / "text.mkv").write_text("nothing")
+        with pytest.raises(video.VideoError, match="not a video"):
+            classify.classify(tmp_path / "text.mkv", Light(), allow_damaged=True)
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(video.VideoError, match="nowhere"):
         classify.classify(tmp_path / "nowhere.mp4", Light())

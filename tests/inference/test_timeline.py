@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.inference.light import Light, write
+from vidlearn import video
 from vidlearn.inference import timeline
 from vidlearn.inference.timeline import _windows
 
@@ -38,6 +39,12 @@ def test_a_long_pause_shows_the_frame_that_stands():
 
 def test_a_stride_longer_than_the_window_leaves_gaps():
     assert [s[:2] for s in spans(np.arange(40) / 4, 1.0, 4.0)] == [(0, 1), (4, 5), (8, 9), (9, 10)]
+
+
+def test_a_beginning_that_is_lost_has_no_window():
+    assert spans([2.25, 2.5, 2.75, 3.0, 3.25], 1.0, 0.5) == [
+        (1.5, 2.5, [0]), (2, 3, [0, 1, 2]), (2.5, 3.5, [1, 2, 3, 4])]
+    assert spans([2.25], 1.0, 0.5) == [(1.25, 2.25, [0])]
 
 
 @pytest.fixture
@@ -77,3 +84,30 @@ def test_no_more_frames_are_held_than_a_window_has():
 def test_a_window_takes_time(day, wrong):
     with pytest.raises(ValueError, match="must be seconds, 0.01 or more"):
         timeline.timeline(day, Light(), **wrong)
+
+
+class TestDamaged:
+    """Three seconds of night, three of day, and then one: the last ones are cut off."""
+
+    @pytest.fixture
+    def cut(self, tmp_path):
+        path = write(tmp_path / "cut.mkv", [0.1] * 30 + [0.8] * 40)
+        path.write_bytes(path.read_bytes()[:path.stat().st_size * 8 // 10])
+        return path
+
+    def test_it_is_followed_as_far_as_it_goes_only_where_that_is_allowed(self, cut):
+        with pytest.raises(video.VideoError, match="of 70 declared frames"):
+            timeline.timeline(cut, Light())
+        with pytest.warns(UserWarning, match="cut.mkv: .* It is used as far as it goes$") as said:
+            found = timeline.timeline(cut, Light(), allow_damaged=True)
+        last = video.read(cut, strict=False).seconds[-1]
+        assert len(said) == 1 and 3.5 < last < 6.9
+        assert found.stops[-1] == pytest.approx(last + 0.1) and not found.strict
+        assert found.fps == pytest.approx(10)
+        assert [name for *_, name, _ in found.rows()] == [
+            "dark" if row < 6 else "bright" for row in range(len(found))]
+
+    def test_a_healthy_one_is_followed_as_ever(self, day, recwarn):
+        a, b = (timeline.timeline(day, Light(), allow_damaged=allow) for allow in (True, False))
+        np.testing.assert_array_equal(a.probabilities, b.probabilities)
+        assert a.strict and b.strict and not recwarn.list

@@ -49,15 +49,20 @@ SHARED = {                                            # functions that are metho
     "reshape": call(X, 3, 2), "unflatten": call(X, 1, (3, 1)),
     "permute": [((X, 1, 0), {}), ((X,), {"dims": (1, 0)})],
     "flip": [((X, 0), {}), ((X,), {"dims": (0,)})], **each("transpose movedim", X, 0, 1),
+    **each("sort argsort tril triu prod", X), **each("topk cumsum cumprod", X, 1),
+    "gather": call(X, 1, WHOLE - 1), "index_select": call(X, 1, CLASSES),
+    "take_along_dim": call(X, WHOLE - 1), "bmm": call(X[None], X.t()[None]),
+    "mm": call(X, X.t()), "mv": call(X, ROW), **each("dot outer", ROW, ROW),
 }
 NORMALIZED = {
     "batch_norm": call(X, ROW, ROW), "layer_norm": call(X, (3,)), "normalize": call(X),
+    "group_norm": call(X, 3),
 }
 LOSSES = {
-    **each("mse_loss l1_loss smooth_l1_loss binary_cross_entropy_with_logits cosine_similarity",
-           X, X),
+    **each("mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy_with_logits "
+           "binary_cross_entropy cosine_similarity pairwise_distance", X, X),
     **each("cross_entropy nll_loss", X, CLASSES), "triplet_margin_loss": call(X, X, X),
-    "cosine_embedding_loss": call(X, X, CLASSES),
+    "cosine_embedding_loss": call(X, X, CLASSES), "margin_ranking_loss": call(X, X, X),
 }
 LAYERS = {                                            # how they are built, and what they are given
     **{f"{kind}{d}d": (call(2, 2, 1), call(x)) for kind in ("Conv", "ConvTranspose")
@@ -70,10 +75,14 @@ LAYERS = {                                            # how they are built, and 
     **{f"Dropout{d}": (call(), call(x)) for d, x in
        {"": X, "1d": LINES[1], "2d": LINES[2], "3d": LINES[3]}.items()},
     **{kind: (call(), call(X)) for kind in
-       ("ELU", "GELU", "LeakyReLU", "ReLU", "Sigmoid", "Softplus", "Tanh")},
+       ("ELU", "GELU", "LeakyReLU", "PReLU", "ReLU", "SiLU", "Sigmoid", "Softplus", "Tanh")},
     **{kind: (call(1), call(X)) for kind in ("Softmax", "LogSoftmax", "Flatten")},
     **{kind: (call(), call(X, X)) for kind in
-       ("MSELoss", "L1Loss", "SmoothL1Loss", "BCEWithLogitsLoss")},
+       ("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss", "BCELoss", "BCEWithLogitsLoss",
+        "CosineSimilarity", "PairwiseDistance")},
+    "MarginRankingLoss": (call(), call(X, X, X)), "GroupNorm": (call(3, 3), call(X)),
+    "Unfold": (call(2), call(LINES[2])), "Fold": (call((1, 2), 1), call(LINES[1][:, :, :2])),
+    "PixelShuffle": (call(1), call(LINES[2])), "PixelUnshuffle": (call(1), call(LINES[2])),
     **{kind: (call(), call(X, CLASSES)) for kind in ("CrossEntropyLoss", "NLLLoss")},
     "TripletMarginLoss": (call(), call(X, X, X)), "Identity": (call(), None),
     "CosineEmbeddingLoss": (call(), call(X, X, CLASSES)),
@@ -99,16 +108,21 @@ RIGHT = {
         "tensor": call(DOUBLE), "from_numpy": call(DOUBLE), "full": call((2, 3), 1.0),
         "full_like": call(X, 1.0), "linspace": call(0, 1, 3), "randint": call(0, 5, (2,)),
         "result_type": call(X, 1), "where": call(X > 0, X, X), "lift": call(len, len),
+        "cdist": call(X, X), "einsum": call("ij,kj", X, X),
         "gradcheck": call(scratch.exp, [DOUBLE]),
     }),
     "F": (F, {
         **{name: SHARED[name] for name in ["relu", "sigmoid", "tanh", "softmax", "log_softmax"]},
-        **each("elu gelu leaky_relu softplus dropout", X), **NORMALIZED, **LOSSES,
+        **each("elu gelu leaky_relu softplus silu dropout", X), "prelu": call(X, ROW),
+        **NORMALIZED, **LOSSES,
         **by_axes("dropout", lambda d, x: (x,)),
         **by_axes("conv conv_transpose", lambda d, x: (x, scratch.ones(2, 2, *[1] * d))),
         **by_axes("max_pool avg_pool adaptive_avg_pool adaptive_max_pool", lambda d, x: (x, 1)),
         "linear": call(X, X), "embedding": call(CLASSES, X), "one_hot": call(CLASSES),
-        "pad": call(LINES[1], (1, 1)),
+        "pad": call(LINES[1], (1, 1)), "unfold": call(LINES[2], 2),
+        "fold": call(LINES[1][:, :, :2], (1, 2), 1), "pixel_shuffle": call(LINES[2], 1),
+        "pixel_unshuffle": call(LINES[2], 1),
+        "grid_sample": call(LINES[2], scratch.ones(1, 3, 3, 2)),
         "interpolate": [((LINES[1], 4), {}), ((LINES[1],), {"scale_factor": 2.0})],
     }),
     "nn": (nn, {name: built for name, (built, _) in LAYERS.items()}),
@@ -122,6 +136,7 @@ RIGHT = {
                       "Optimizer": call([LEARNED], {"lr": 0.1}, {})}),
     "lr_scheduler": (optim.lr_scheduler, {
         **each("StepLR CosineAnnealingLR", SCHEDULED, 3), "LRScheduler": None,
+        "MultiStepLR": call(SCHEDULED, [2, 3]), "ReduceLROnPlateau": call(SCHEDULED),
         "OneCycleLR": [((SCHEDULED, 0.1, 3), {}),
                        ((SCHEDULED, 0.1), {"epochs": 2, "steps_per_epoch": 3})],
     }),

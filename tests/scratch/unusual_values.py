@@ -37,6 +37,9 @@ KNOWN_DIFFERENCES = [      # operations, numbers, places, and the reason
     ("div remainder norm normalize", "denormal", "input", "which product overflows first"),
     ("norm", "NaN inf -inf", "gradient", "PyTorch takes the norm of one number as its size"),
     ("RNN RNNCell LSTM LSTMCell", "inf -inf", "gradient", "a tanh of float32 that rounds to 1"),
+    ("cumprod", "NaN inf -inf", "input gradient", "beside a 0 PyTorch leaves out some products"),
+    ("cdist", "inf -inf", "input", "PyTorch takes the difference of two infinities for p = inf"),
+    ("topk", "NaN inf -inf -0.0 denormal", "input", "PyTorch takes any of equal numbers"),
     (KERNELS, "NaN inf -inf", "input gradient", "PyTorch in float32 omits or adds products"),
 ]
 PACKED = "a packed sequence leaves out the padding; ours computes with it and masks it later"

@@ -13,6 +13,7 @@ from vidlearn.scratch import nn
 
 F = nn.functional
 X, W = scratch.ones(2, 3), scratch.ones(4)
+CLASSES = scratch.tensor([0, 1])
 PAIR = scratch.ones(2, 3), scratch.ones(3, 2)
 SPREAD = r"\(2, 3\) float32, .*\(4,\) float32 cannot be broadcast"
 IMAGE, CLIP, STEPS = scratch.ones(1, 2, 5, 5), scratch.ones(1, 2, 4, 5, 5), scratch.ones(1, 2, 5)
@@ -40,6 +41,54 @@ WRONG = [
     ("matmul", lambda: X @ X,
      r"a \(2, 3\) @ b \(2, 3\): the last axis of a, 3 long, must be as long"),
     ("matmul", lambda: scratch.matmul(X, 2), r"a \(2, 3\) @ b \(\): each needs an axis"),
+    ("bmm", lambda: scratch.bmm(X, X), r"bmm: input \(2, 3\), mat2 \(2, 3\) must be input \(B, N"),
+    ("bmm", lambda: scratch.ones(2, 3, 4).bmm(scratch.ones(1, 4, 2)),
+     r"input \(2, 3, 4\), mat2 \(1, 4, 2\) must be input \(B, N, K\), mat2 \(B, K, M\)"),
+    ("mm", lambda: X.mm(X), r"mm: .* must be input \(N, K\), mat2 \(K, M\)"),
+    ("mv", lambda: X.mv(W), r"mv: input \(2, 3\), vec \(4,\) must be input \(N, K\), vec \(K\)"),
+    ("dot", lambda: X.dot(X), r"dot: .* must be input \(K\), tensor \(K\)"),
+    ("outer", lambda: X.outer(W), r"outer: .* must be input \(N\), vec2 \(M\)"),
+    *[(name, getattr(W, name), rf"{name}: input \(4,\) must have two axes or more")
+      for name in ("tril", "triu")],
+    ("einsum", lambda: scratch.einsum("ij,jk", X, X),
+     r"'j' is 2 long in operands\[1\] \(2, 3\), and elsewhere 3"),
+    ("einsum", lambda: scratch.einsum("ii", X), r"'i' is 3 long in operands\[0\] \(2, 3\), a"),
+    ("einsum", lambda: scratch.einsum("ijk", X), r"has 'ijk' for operands\[0\], which has 2 axes"),
+    ("einsum", lambda: scratch.einsum("ij,jk", X), "is about 2 operands, and 1 were given"),
+    ("einsum", lambda: scratch.einsum("i1", X), "'i1' is something else"),
+    ("einsum", lambda: scratch.einsum("ij->k", X), "'k' must be once in the output, and in an op"),
+    ("einsum", lambda: scratch.einsum("ij->ii", X), "'i' must be once in the output"),
+    ("einsum", lambda: scratch.einsum("ij", "a"), r"operands\[0\] must be a Tensor, not 'a'"),
+    ("einsum", lambda: scratch.einsum(X, [0, 52]), r"from 0 to 51, or ..., not \[0, 52\]"),
+    ("einsum", lambda: scratch.einsum(len, X), "equation must be a word such as 'ij,jk->ik', not"),
+    ("cdist", lambda: scratch.cdist(X, W), r"x1 \(2, 3\) and x2 \(4,\) must be \(\*, P, F\)"),
+    ("cdist", lambda: scratch.cdist(scratch.ones(2, 4, 3), scratch.ones(3, 4, 3)),
+     r"cdist: x1 \(2, 4, 3\) float32, x2 \(3, 4, 3\) float32 cannot be broadcast"),
+    ("cdist", lambda: scratch.cdist(X, X, -1), "p must be a number, 0 or more, not -1"),
+    ("cdist", lambda: scratch.cdist(X.long(), X), "x1 must be a Tensor of real numbers, not .*int"),
+    ("cdist", lambda: scratch.cdist(X, X, compute_mode="fast"), "compute_mode must be .*'fast'"),
+    # along an axis
+    *[(name, partial(getattr(scratch, name), X, *more, dim=2), "dim 2 is out of range")
+      for name, more in (("sort", ()), ("argsort", ()), ("topk", (1,)), ("cumsum", ()),
+                         ("cumprod", ()), ("prod", ()))],
+    ("topk", lambda: X.topk(4), r"topk: k must be at most 3, the length of axis 1 of .*, not 4"),
+    ("topk", lambda: X.topk(-1), "topk: k must be a whole number, 0 or more, not -1"),
+    ("topk", lambda: (X > 0).topk(1), "topk: input must hold numbers, not bool: convert it"),
+    ("gather", lambda: X.gather(1, scratch.tensor([[3]])),
+     r"gather: index has 3, which is out of range for axis 1 of input \(2, 3\), 3 long"),
+    ("gather", lambda: X.gather(1, scratch.tensor([[-1]])), "gather: index has -1, which is out"),
+    ("gather", lambda: X.gather(1, CLASSES), r"index \(2,\) must have as many axes as input \("),
+    ("gather", lambda: X.gather(1, X), "gather: index must be a Tensor of int64 or int32, not T"),
+    ("index_select", lambda: X.index_select(0, scratch.tensor([0, 2])),
+     r"index_select: index has 2, which is out of range for axis 0 of input \(2, 3\), 2 long"),
+    ("index_select", lambda: X.index_select(0, CLASSES[None]), r"index \(1, 2\) must be \(K,"),
+    ("take_along_dim", lambda: X.take_along_dim(scratch.tensor([6])),
+     r"indices has 6, which is out of range for the flat Tensor of input \(2, 3\), 6 long"),
+    ("take_along_dim", lambda: X.take_along_dim(CLASSES, 1), r"indices \(2,\) must have as many"),
+    ("take_along_dim", lambda: X.take_along_dim(scratch.ones(3, 1).long(), 1),
+     r"take_along_dim: input \(2, 3\) float32, indices \(3, 1\) int64 cannot be broadcast"),
+    ("cumsum", lambda: X.cumsum(0, dtype=scratch.bool), "cumsum: dtype must .* numbers, not bool"),
+    ("prod", lambda: X.prod(keepdim=True), "prod: keepdim needs a dim"),
     # reductions: which axis?
     *[(name, partial(getattr(scratch, name), X, 2),
        "dim 2 is out of range for a Tensor with 2 axes")

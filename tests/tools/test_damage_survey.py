@@ -1,7 +1,6 @@
 """Videos of five codecs, damaged in five ways: no crash, no hang, no silently short clip."""
 
 import os
-import re
 import time
 from collections import Counter
 
@@ -49,11 +48,23 @@ def test_every_error_says_how_many_frames_were_decoded(found):
 
 
 def test_nearly_every_error_says_how_many_frames_are_declared(found):
-    """Except where the tables are gone: MP4 keeps them at the end, the others in the first KB."""
-    errors = [row for row in found if row[-1] == "error" and not row[0].endswith(".mp4")]
-    without = [row for row in errors if not re.search(
-        rf"\b{row[2]} of \d+ declared frames|cannot decode its \d+ declared frames", row[3])]
-    assert len(without) <= len(errors) / 6, without
+    """Of a file that opens: of one with a damaged header FFmpeg says nothing."""
+    errors = [row for row in found if row[-1] == "error" and row[2]]
+    without = [row for row in errors if f"{row[2]} of " not in row[3]]
+    assert len(errors) > 50 and len(without) <= len(errors) / 50, without
+
+
+def test_what_is_left_of_a_damaged_file_is_all_that_was_decoded(tmp_path):
+    """With `strict` off nothing crashes or hangs either, and no frame is lost for it."""
+    paths, few = damage_survey.films(tmp_path), 0
+    with Reader(damage_survey.by_vidlearn_as_far_as_it_goes) as left, \
+            Reader(damage_survey.by_vidlearn) as strict:
+        for row in damage_survey.variants(paths, 4, 8, tmp_path):
+            decoded, error = left.ask(row[-1])        # "crash" and "hang" are no pairs
+            frames, why = strict.ask(row[-1])
+            assert decoded >= (frames or 0) and (error is None) == (decoded > 0), (row, error)
+            few += why is not None and decoded > 0
+    assert few > 20
 
 
 def crash_or_answer(path):

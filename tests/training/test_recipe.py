@@ -1,6 +1,7 @@
 """From a folder of clips to a file of weights."""
 
 import shutil
+import warnings
 
 import numpy as np
 import pytest
@@ -80,6 +81,60 @@ def test_a_class_without_readable_clips_is_named(root, tmp_path):
     assert len(damaged) == 2
     with pytest.raises(ValueError, match="few/left: this class has no clips"):
         recipe.split(folder)
+
+
+class TestAllowDamaged:
+    @pytest.fixture
+    def damaged(self, root, tmp_path):
+        """Two films of a class cut off, and a clip of text."""
+        mine = shutil.copytree(root, tmp_path / "clips")
+        for i in (0, 6):
+            path = next((mine / "left").glob(f"film?_{i}.mkv"))
+            path.write_bytes(path.read_bytes()[:path.stat().st_size * 7 // 10])
+        (mine / "left" / "film9_99.mkv").write_text("torn")
+        return mine
+
+    def test_they_are_used_and_named(self, damaged):
+        with pytest.warns(UserWarning, match=r"clips: 2 of 13 clips are damaged, and used as far "
+                          r"as they go: left/film0_0.mkv \(\d of 6 frames\), left/film2_6.mkv"):
+            folder, left_out = recipe.read_clips(damaged, allow_damaged=True, **SMALL)
+        assert len(folder) == 12 and [error.path.name for error in left_out] == ["film9_99.mkv"]
+        with pytest.raises(video.VideoError, match="3 of 13 clips are damaged: repair them, leave "
+                           "them out with skip_damaged=True, or use what there is of them with "
+                           "allow_damaged=True. The first: .*film0_0.mkv: "):
+            recipe.read_clips(damaged, **SMALL)
+
+    def test_a_run_says_that_they_were_allowed(self, damaged, tmp_path, monkeypatch):
+        runs = []
+        monkeypatch.setattr(recipe, "fit", lambda *_, about, **__: runs.append(about))
+        for allow in (True, False):
+            with warnings.catch_warnings(action="ignore"):
+                clips, _ = recipe.read_clips(damaged, allow_damaged=allow, skip_damaged=not allow,
+                                             **SMALL)
+            recipe.learn(*recipe.split(clips), tmp_path / f"{allow}.safetensors", **QUICK)
+        assert [about["allow_damaged"] for about in runs] == [True, False]
+        with pytest.raises(TrainingError, match="belongs to a run with allow_damaged False, not T"):
+            self.resume(damaged, tmp_path, monkeypatch)
+
+    @staticmethod
+    def resume(damaged, tmp_path, monkeypatch):
+        """Interrupt a run without damaged clips, and go on with the same clips, allowed."""
+        monkeypatch.undo()
+        for path in (damaged / "left").iterdir():     # so that both runs have the same clips
+            if path.read_bytes() == b"torn" or "film0_0" in path.name or "film2_6" in path.name:
+                path.unlink()
+        strict, allowing = (recipe.read_clips(damaged, allow_damaged=allow, **SMALL)[0]
+                            for allow in (False, True))
+        with monkeypatch.context() as patch:
+            patch.setattr(loop, "step", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                recipe.learn(*recipe.split(strict), tmp_path / "w.safetensors", **QUICK)
+        recipe.learn(*recipe.split(allowing), tmp_path / "w.safetensors", resume=True, **QUICK)
+
+    def test_they_are_not_both_left_out_and_used(self, root):
+        with pytest.raises(ValueError, match="skip_damaged=True leaves .* allow_damaged=True uses "
+                                             "them: give only one"):
+            recipe.read_clips(root, skip_damaged=True, allow_damaged=True, **SMALL)
 
 
 class TestGivenSplit:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.video.conftest import COUNT
-from tools import numbered_frames
+from tools import numbered_frames, odd_videos
 from vidlearn import video
 
 
@@ -141,6 +141,21 @@ for path in ({str(broken)!r}, {str(__file__)!r}):
     env = {k: v for k, v in os.environ.items() if not k.startswith("OPENCV")}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env)
     assert (done.stdout, done.stderr) == ("error\nerror\n", "")
+
+
+def test_a_film_is_closed_while_its_threads_decode_and_pyav_logs(tmp_path):
+    """A thread of FFmpeg then waits for Python: torchvision 0.19, for one, lets PyAV log."""
+    film = odd_videos.by_pyav(tmp_path / "x.mp4", "libx264", "yuv420p", size=(720, 1280))
+    program = f"""
+import logging, os, av
+from vidlearn import video
+logging.disable()
+os.cpu_count = lambda: 4
+av.logging.set_level(av.logging.DEBUG)
+for n in range(60):
+    video.read({str(film.path)!r}, stop=1 + n % 12, size=32)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=100)
 
 
 def test_the_users_log_level_is_kept():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools import odd_videos
+from tools import odd_videos, random_requests
 from vidlearn import video
 
 REQUESTS = 100
@@ -31,6 +31,10 @@ def test_a_frame_is_found_by_number_and_by_second(film):
             place = {"start": max(edges[wanted], 0), "stop": edges[wanted + 1], "unit": "seconds"}
         clip = video.read(film.path, **place)
         assert [film.number(frame) for frame in clip.frames] == [wanted], place
+
+
+def test_parts_of_it_equal_those_of_the_whole(film):
+    assert random_requests.wrong(film.path, REQUESTS) == []
 
 
 def test_an_animated_webp_is_named_and_the_suggested_conversion_works(tmp_path):

@@ -7,6 +7,7 @@ import av
 import numpy as np
 import pytest
 
+from tools import random_requests
 from vidlearn import video
 
 ODD = Path(__file__).parents[3] / "shared" / "realdata" / "odd"
@@ -41,6 +42,11 @@ def test_evenly_spaced_frames_equal_those_of_the_whole_video(row):
     picked = video.sample.uniform(len(whole), 5)
     np.testing.assert_array_equal(some.frames, whole.frames[picked])
     np.testing.assert_array_equal(some.seconds, whole.seconds[picked])
+
+
+@pytest.mark.parametrize("row", SMALL, ids=lambda row: row["file"])
+def test_parts_of_it_equal_those_of_the_whole(row):
+    assert random_requests.wrong(ODD / row["file"], 5) == []
 
 
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: row["file"])

@@ -7,8 +7,9 @@ import typer
 from typer import Argument, Option
 
 from vidlearn.checks import ArgumentError
+from vidlearn.cli.errors import warnings_in_one_line
 from vidlearn.cli.interrupt import SilentInterrupt
-from vidlearn.cli.options import COUNT, Device, Engine
+from vidlearn.cli.options import COUNT, AllowDamaged, Device, Engine
 
 
 def classify(
@@ -21,6 +22,7 @@ def classify(
         metavar="SECONDS", help="How much of the video to classify at a time.")] = None,
     out: Annotated[Path | None, Option(
         metavar="FOLDER", help="Where to write the plot and the video.")] = None,
+    allow_damaged: AllowDamaged = False,
     engine: Engine = "torch",
     device: Device = "cpu",
 ):
@@ -38,14 +40,16 @@ def classify(
 
         classifier = files.load(weights, engines.get(engine, device))     # imports PyTorch
     if timeline:
-        return _timeline(clip, classifier, window, out or Path(), top)
+        return _timeline(clip, classifier, window, out or Path(), top, allow_damaged)
     if (window, out) != (None, None):
         raise ArgumentError("--window and --out need --timeline: add it, or leave them out")
-    for name, probability in classify.classify(clip, classifier, top):
+    with warnings_in_one_line():
+        found = classify.classify(clip, classifier, top, allow_damaged)
+    for name, probability in found:
         typer.echo(f"{probability:6.1%}  {name}")
 
 
-def _timeline(clip, classifier, window, folder, top):
+def _timeline(clip, classifier, window, folder, top, allow_damaged):
     with SilentInterrupt():
         from vidlearn.files import atomic
         from vidlearn.inference.timeline import timeline
@@ -54,7 +58,8 @@ def _timeline(clip, classifier, window, folder, top):
     plot, copy = (folder / f"{clip.stem}.timeline{suffix}" for suffix in (".png", ".webm"))
     for path in (plot, copy):
         atomic.check(path)
-    found = timeline(clip, classifier, window)
+    with warnings_in_one_line():
+        found = timeline(clip, classifier, window, allow_damaged=allow_damaged)
     for start, stop, name, probability in found.rows():
         typer.echo(f"{start:8.1f} s to {stop:6.1f} s  {probability:6.1%}  {name}")
     timelines.save_timeline(found, plot, top)

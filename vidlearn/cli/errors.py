@@ -17,6 +17,17 @@ from typer.core import TyperCommand, TyperGroup
 from vidlearn.checks import is_refusal
 
 UsageError = typer.BadParameter.__base__
+ADVICE = {                        # what the library advises -> what a command has for it
+    "strict=False": "--allow-damaged", "skip_damaged=True": "--skip-damaged",
+    "allow_damaged=True": "--allow-damaged",
+    "vidlearn.datasets.Folder reads a folder of clips": "Give one of the clips in it",
+    "Take fewer (count=, step=, start=, stop=) or smaller ones (size=, crop=), raise budget=, or go"
+    " through video.frames(path)": "A classifier of fewer or smaller frames takes less",
+    "Image.open(path).save('out.gif', save_all=True)":
+        "python -c \"from PIL import Image; Image.open('clip.webp').save('out.gif', "
+        "save_all=True)\"",
+    "Cache().clear() empties it, and so does deleting it": "deleting that folder empties it",
+}
 
 
 class Command(TyperCommand):
@@ -89,13 +100,20 @@ def is_for_the_user(error):
 
 
 def in_one_line(error):
-    """The message of an error, and what mends it."""
+    """The message of an error, and what mends it, in words of the command line."""
     words = str(error) or type(error).__name__
     if isinstance(error, ImportError):
         words = f"{error}: vidlearn doctor says what mends it"
     elif isinstance(error, OSError) and error.strerror and error.filename:
         words = f"{error.strerror}: {error.filename}"
-    return re.sub(r"\s*\n\s*", " ", words)
+    return in_commands(re.sub(r"\s*\n\s*", " ", words))
+
+
+def in_commands(words):
+    """What the library says, with a command's option in place of each argument."""
+    for advice, option in ADVICE.items():
+        words = words.replace(advice, option)
+    return words
 
 
 @contextmanager
@@ -103,7 +121,8 @@ def warnings_in_one_line():
     """Show each warning of the block as one line for the user, without the code it is from."""
     with warnings.catch_warnings():
         warnings.simplefilter("always", UserWarning)
-        warnings.showwarning = lambda message, *_, **__: typer.echo(message, err=True)
+        warnings.showwarning = lambda message, *_, **__: typer.echo(
+            in_commands(str(message)), err=True)
         yield
 
 

@@ -9,9 +9,9 @@ from typer import Argument, Option
 
 from vidlearn import models
 from vidlearn.checks import ArgumentError
-from vidlearn.cli.errors import warnings_in_one_line
+from vidlearn.cli.errors import in_one_line, warnings_in_one_line
 from vidlearn.cli.interrupt import SilentInterrupt
-from vidlearn.cli.options import COUNT, Device, Engine
+from vidlearn.cli.options import COUNT, AllowDamaged, Device, Engine
 
 
 def train(
@@ -38,6 +38,7 @@ def train(
     share: Annotated[float, Option(metavar="SHARE", help="Share of clips for validation.")] = 0.2,
     seed: Annotated[int, Option(min=0, metavar="N", help="The same seed, the same run.")] = 0,
     skip_damaged: Annotated[bool, Option("--skip-damaged", help="Leave damaged ones out.")] = False,
+    allow_damaged: AllowDamaged = False,
     resume: Annotated[bool, Option("--resume", help="Continue an interrupted run.")] = False,
     overwrite: Annotated[bool, Option("--overwrite", help="Replace an earlier run.")] = False,
 ):
@@ -59,14 +60,18 @@ def train(
     if blocks and source:
         raise ArgumentError("--source and --blocks both say which clips are of one recording: "
                             "give only one of them")
+    if skip_damaged and allow_damaged:
+        raise ArgumentError("--skip-damaged leaves damaged clips out and --allow-damaged uses them:"
+                            " give only one of them")
     recipe.check_start(out, resume, overwrite)
     try:
         with warnings_in_one_line():
             found, damaged = recipe.read_clips(
                 folder, frames=frames, size=size, skip_damaged=skip_damaged,
+                allow_damaged=allow_damaged,
                 source=number_blocks(blocks) if blocks else source, split_list=split_list or None)
             for error in damaged:
-                typer.echo(f"left out: {error}", err=True)
+                typer.echo(f"left out: {in_one_line(error)}", err=True)
             training, validation = recipe.split(found, share, seed)
             _tell_split(found, training, validation)
         result = recipe.learn(training, validation, out, model=model, motion=motion, engine=engine,

@@ -1,7 +1,8 @@
 """Decoded clips kept on disk, so that the second epoch does not decode again.
 
 The key of a clip is its path, time, length in bytes and frame size: a changed file is decoded
-again. Of a long film, evenly spaced frames are kept. When the folder is full, no more clips are
+again. Of a long film, evenly spaced frames are kept. What is left of a damaged film has a key of
+its own, so that nobody gets it who did not allow it. When the folder is full, no more clips are
 kept; `clear` empties it. The unfinished file of a killed process is removed after a day.
 """
 
@@ -37,25 +38,27 @@ class Cache:
         self.limit = limit
         self._full = self._tidied = False
 
-    def frames(self, path, size: SIZE, count: kinds.POSITIVE_COUNT = 1):
+    def frames(self, path, size: SIZE, count: kinds.POSITIVE_COUNT = 1, allow_damaged=False):
         """All frames of a clip at `size`, from disk if they are kept there.
 
         Of a film that takes more than LONG bytes, so many evenly spaced frames that `count` evenly
-        spaced ones of these are those of the whole film, and memory never holds more.
+        spaced ones of these are those of the whole film, and memory never holds more. With
+        `allow_damaged`, all that can be decoded of a damaged film.
 
         Shapes   (T, H, W, 3) uint8 RGB
+        Raises   VideoError if the film cannot be read, or is damaged and that is not allowed
         """
         most = _odd_multiple(count, LONG // (size[0] * size[1] * 3))
-        whole, thinned = self._place(path, size), self._place(path, (*size, most))
-        for place in (whole, thinned):
-            if (kept := _kept(place)) is not None:
-                return kept
+        for strict in (True, False)[:1 + allow_damaged]:
+            for thinned in (None, most):
+                if (kept := _kept(self._place(path, size, thinned, strict))) is not None:
+                    return kept
         try:
-            place, clip = whole, video.read(path, size=size, budget=LONG)
-        except BudgetError:
-            place, clip = thinned, video.read(path, size=size, count=most)
-        self._keep(place, clip.frames)
-        return clip.frames
+            return self._read(path, size, most, strict=True)
+        except video.VideoError:
+            if not allow_damaged:
+                raise
+        return self._read(path, size, most, strict=False)
 
     def used(self):
         """The size of all kept clips in bytes."""
@@ -68,6 +71,15 @@ class Cache:
         for place, _ in self._files():
             place.unlink(missing_ok=True)
         self._full = False
+
+    def _read(self, path, size, most, strict):
+        thinned = None
+        try:
+            clip = video.read(path, size=size, budget=LONG, strict=strict)
+        except BudgetError:
+            thinned, clip = most, video.read(path, size=size, count=most, strict=strict)
+        self._keep(self._place(path, size, thinned, strict), clip.frames)
+        return clip.frames
 
     def _files(self):
         """Each file of the cache, finished or not, with its `stat` result."""
@@ -83,13 +95,14 @@ class Cache:
                 with contextlib.suppress(OSError):
                     place.unlink()
 
-    def _place(self, path, size):
+    def _place(self, path, size, thinned, strict):
         path = Path(path).resolve()
         try:
             facts = path.stat()
         except OSError:
             return self.folder / "none"               # video.read says what is wrong with it
-        key = f"{path}|{facts.st_mtime_ns}|{facts.st_size}|{tuple(size)}"
+        size = (*size, thinned) if thinned else tuple(size)
+        key = f"{path}|{facts.st_mtime_ns}|{facts.st_size}|{size}{'' if strict else '|damaged'}"
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
 
     def _keep(self, place, frames):

@@ -1,4 +1,7 @@
-"""Clips in class folders: root/label/clip.avi, or root/train/label/clip.avi with its split."""
+"""Clips in class folders: root/label/clip.avi, or root/train/label/clip.avi with its split.
+
+The split may be inside as well: root/label/train/clip.avi.
+"""
 
 import copy
 import re
@@ -16,6 +19,7 @@ from vidlearn.datasets.layout import SUFFIXES
 from vidlearn.datasets.twins import twins
 from vidlearn.video import sample, transform
 
+NAMED = 10                   # clips, at most, in a line of a warning
 LARGEST = 10_000             # frames per clip, pixels per side: more is a typing error
 MOST = 2**30                 # bytes of the frames that a clip gives
 SIZE = kinds.either("a length or (height, width) in whole pixels", kinds.INTEGER,
@@ -51,8 +55,10 @@ class Folder:
 
     Every clip gives `frames` evenly spaced frames at `size`; `draw` takes random frames instead and
     changes them by `augment(frames, rng)`. Decoded clips are kept in a cache. Folders train, val
-    and test with the classes inside, or a `split_list` (UCF101's, HMDB51's, a table of names and
-    labels), say which clips `parts` has. A warning names what is left out: `left_out`.
+    and test with the classes inside, or inside each class, or a `split_list` (UCF101's, HMDB51's, a
+    table of names and labels), say which clips `parts` has. A warning names what is left out:
+    `left_out`. With `allow_damaged`, damaged clips are used as far as they can be decoded: `scan`
+    names them.
 
     Units    size: (height, width) pixels, or one number for both; clips are stretched to it
     Raises   ArgumentError if there is no class folder, a class without clips, a clip without class,
@@ -62,7 +68,7 @@ class Folder:
     def __init__(self, root: kinds.PATH, *, frames: kinds.INTEGER = 16, size: SIZE = 112,
                  augment: AUGMENT = default_augment, suffixes: kinds.WORDS = SUFFIXES,
                  source: SOURCE = None, cache: kinds.having("a Cache", "frames") = None,
-                 split_list: LISTS = None):
+                 split_list: LISTS = None, allow_damaged=False):
         self.root = Path(root)
         self.frames = frames
         self.size = (size, size) if np.ndim(size) == 0 else tuple(size)
@@ -72,7 +78,7 @@ class Folder:
             raise ArgumentError(f"{frames} frames of size {size} take more than "
                                 f"{MOST / 2**30:.0f} GiB a clip: take fewer frames or a smaller "
                                 "size")
-        self.augment, self.source = augment, source
+        self.augment, self.source, self.allow_damaged = augment, source, allow_damaged
         _check_pattern(source)
         self.cache = Cache() if cache is None else cache
         self.suffixes = tuple(suffix.lower() for suffix in suffixes)
@@ -93,13 +99,13 @@ class Folder:
         Shapes   (3, T, H, W) float32 in 0..1, int
         """
         path, label = self.items[i]
-        frames = self.cache.frames(path, self.size, self.frames)
+        frames = self._decoded(path, self.allow_damaged)
         return video.to_tensor(frames[sample.uniform(len(frames), self.frames)]), label
 
     def draw(self, i: kinds.INTEGER, rng):
         """Clip `i` for training: random frames, augmented, and its label."""
         path, label = self.items[i]
-        frames = self.cache.frames(path, self.size, self.frames)
+        frames = self._decoded(path, self.allow_damaged)
         frames = frames[sample.segments(len(frames), self.frames, rng)]
         if self.augment is not None:
             frames = self.augment(frames, rng)
@@ -145,20 +151,43 @@ class Folder:
     def scan(self):
         """Decode every clip (and keep it in the cache).
 
-        Returns  a list with the VideoError of each damaged clip, with its path and reason
+        With `allow_damaged`, a warning counts and names the damaged clips of which a part is used.
+
+        Returns  a list with the VideoError of each damaged clip, with its path and reason; with
+                 `allow_damaged`, of each clip that gives no frame
         """
-        damaged = []
+        damaged, in_part = [], []
         for path, _ in self.items:
             try:
-                self.cache.frames(path, self.size, self.frames)
+                self._decoded(path)
             except video.VideoError as error:
-                damaged.append(error)
+                (in_part if self._gives_frames(path) else damaged).append(error)
+        if in_part:
+            warnings.warn(f"{self.root}: {len(in_part)} of {len(self)} clips are damaged, and used "
+                          f"as far as they go: {self._named(in_part)}", stacklevel=3)
         return damaged
 
     def without(self, damaged: ERRORS):
         """The same dataset without the clips that `scan` found damaged."""
         paths = {Path(error.path) for error in damaged}
         return self.subset([i for i, item in enumerate(self.items) if item.path not in paths])
+
+    def _decoded(self, path, allow_damaged=False):
+        return self.cache.frames(path, self.size, self.frames, allow_damaged)
+
+    def _gives_frames(self, path):
+        """Whether a damaged clip may be used, and has something to use."""
+        try:
+            return self.allow_damaged and len(self._decoded(path, True)) > 0
+        except video.VideoError:
+            return False
+
+    def _named(self, errors):
+        """The clips of VideoErrors, with how much of each can be decoded."""
+        names = [f"{Path(error.path).relative_to(self.root).as_posix()}"
+                 + (f" ({error.decoded} of {error.declared} frames)" if error.declared else "")
+                 for error in errors[:NAMED]]
+        return ", ".join(names) + ", ..." * (len(errors) > NAMED)
 
     def _group(self, path):
         if callable(self.source):

@@ -2,6 +2,7 @@
 
     root/label/clip.mp4             classes, with folders inside them or not
     root/train/label/clip.mp4       a split that is given: train, val and test
+    root/label/train/clip.mp4       the same inside each class
 """
 
 import os
@@ -92,6 +93,8 @@ class Tree:
 def find(root, suffixes=SUFFIXES):
     """Look through a folder of class folders, or of train, val and test with classes inside.
 
+    The parts of a split may also lie in the classes, if they do in all of them.
+
     Returns  a list of Found, and what is left out: (path, reason)
     Raises   ArgumentError if there is no class, a clip without a class or a class without a clip,
              or if folders are neither classes nor parts of a split: it names both
@@ -117,6 +120,10 @@ def find(root, suffixes=SUFFIXES):
     if empty:
         raise ArgumentError(f"{empty[0]}: there is no clip of this class; clips end in "
                             f"{', '.join(suffixes)}")
+    if _are_split_inside(filled):
+        found = [Found(path, composed(top.path.name), part_of(part)) for top in filled
+                 for part, paths in top.folders.items() for path in paths]
+        return sorted(found, key=lambda clip: clip.label), tree.left_out
     classes = _by_name((top.path, sorted(sum(top.folders.values(), top.clips))) for top in filled)
     return [Found(path, label) for label, paths in classes.items() for path in paths], tree.left_out
 
@@ -157,6 +164,8 @@ def _parts(tops):
     if len(known) > 1:
         raise ArgumentError(f"{tops[0].path.parent}: of {names}, some are parts of a split and "
                             "some are not: move the others away, or give one part alone")
+    if _are_split_inside(tops):
+        return []
     nested = [top for top in tops if not top.clips]
     for a, b in combinations(nested, 2):
         if len(same := sorted(set(a.folders) & set(b.folders))) > 1:
@@ -165,6 +174,12 @@ def _parts(tops):
                 f"hold folders of the same names ({', '.join(same[:3])}). Give one of the two, or "
                 "name them train, val and test; if they are classes, put their clips directly in")
     return []
+
+
+def _are_split_inside(tops):
+    """Whether the clips of every class lie in folders of the parts of a split, two or three."""
+    parts = [part_of(name) for top in tops for name in top.folders]
+    return not any(top.clips for top in tops) and "" not in parts and len(set(parts)) > 1
 
 
 def _by_name(pairs):

@@ -8,7 +8,7 @@ import numpy as np
 
 from vidlearn import video
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.inference.classify import CLASSIFIER, ranked, sampled
+from vidlearn.inference.classify import CLASSIFIER, as_far_as_it_goes, ranked, sampled
 
 SHORTEST = 0.01              # seconds: no video has a hundred frames in less time
 
@@ -18,7 +18,8 @@ class Timeline:
     """How probable each class is in each window of a video.
 
     Shapes   probabilities (windows, classes), starts and stops (windows,)
-    Units    starts and stops in seconds; fps: the mean number of frames a second
+    Units    starts and stops in seconds; fps: the mean number of frames a second; strict is False
+             where the video is damaged, and was used as far as it goes
     """
 
     probabilities: np.ndarray
@@ -27,6 +28,7 @@ class Timeline:
     classes: tuple
     path: str
     fps: float
+    strict: bool = True
 
     def __len__(self):
         return len(self.starts)
@@ -48,16 +50,19 @@ class Timeline:
 
 
 @checked
-def timeline(path, classifier: CLASSIFIER, window: kinds.REAL = None, stride: kinds.REAL = None):
+def timeline(path, classifier: CLASSIFIER, window: kinds.REAL = None, stride: kinds.REAL = None,
+             allow_damaged=False):
     """Slide a window over a video of any length and classify each window.
 
     Memory holds only the frames of one window, in the size that the classifier takes. The last
-    window ends with the video; a video shorter than a window is one window.
+    window ends with the video; a video shorter than a window is one window. With `allow_damaged`, a
+    damaged video is used as far as it can be decoded, with a warning: where frames are lost, the
+    last one stays, and a lost beginning has no window.
 
     Units    window and stride in seconds; by default a window is as long as the training clips were
              (2 s if that is unknown), and the stride is half a window
     Returns  Timeline
-    Raises   VideoError if the file cannot be read
+    Raises   VideoError if the file cannot be read, or is damaged and that is not allowed
     """
     header = classifier.header
     window = header.seconds or 2.0 if window is None else window
@@ -65,10 +70,15 @@ def timeline(path, classifier: CLASSIFIER, window: kinds.REAL = None, stride: ki
     if not (SHORTEST <= window < math.inf and SHORTEST / 2 <= stride < math.inf):
         raise ArgumentError(f"timeline: window {window} and stride {stride} must be seconds, "
                             f"{SHORTEST} or more")
-    spans, rows, times = [], [], []
+    return as_far_as_it_goes(lambda strict: _timeline(path, classifier, window, stride, strict),
+                             allow_damaged)
+
+
+def _timeline(path, classifier, window, stride, strict):
+    header, spans, rows, times = classifier.header, [], [], []
 
     def stream():
-        for second, frame in video.frames(path, size=header.size):
+        for second, frame in video.frames(path, size=header.size, strict=strict):
             times.append(second)
             yield second, frame
 
@@ -77,8 +87,9 @@ def timeline(path, classifier: CLASSIFIER, window: kinds.REAL = None, stride: ki
         spans.append((start, stop))
         rows.append(classifier.probabilities(clip[None])[0])
     starts, stops = np.array(spans).T
-    fps = (len(times) - 1) / times[-1] if len(times) > 1 else video.probe(path).fps
-    return Timeline(np.array(rows), starts, stops, classifier.classes, str(path), fps)
+    fps = (len(times) - 1) / np.ptp(times) if len(times) > 1 else video.probe(path).fps
+    return Timeline(np.array(rows), starts, stops, classifier.classes, str(path), float(fps),
+                    strict)
 
 
 def _windows(stream, window, stride):
@@ -86,6 +97,9 @@ def _windows(stream, window, stride):
     recent, number, covered = deque(), 0, 0.0
     second, gap = 0.0, 0.0
     for now, frame in stream:
+        if not recent:                                # in a damaged video, what was before is lost
+            number, second = max(math.floor((now - window) / stride) + 1, 0), now
+            covered = number * stride
         gap, second = now - second, now
         while second >= number * stride + window:
             start = number * stride

@@ -6,16 +6,18 @@ function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Rea
     core/      tensor.py graph.py versions.py      Tensor, lift, backward, no_grad, version counter
                gradcheck.py                        checks a backward pass by finite differences
                tensor_kinds.py errors.py           kinds of arguments, exceptions
+               missing.py                          what is said of a name that is not here
                threads.py                          several threads for one convolution
-    numbers/   arithmetic.py elementwise.py choose.py matrix.py reduce.py statistics.py
-               shape.py join.py index.py           shapes, joining, splitting, indexing
+    numbers/   arithmetic.py elementwise.py choose.py matrix.py einsum.py distance.py
+               reduce.py statistics.py cumulative.py order.py     sums, running sums, sorting
+               shape.py join.py index.py gather.py shapes, joining, splitting, indexing
                create.py random.py                 new Tensors
                convert.py inplace.py methods.py    conversion, changes in place, operators, methods
     layers/    arguments.py linear.py activation.py norm.py dropout.py
                sliding_window.py im2col.py conv.py conv_transpose.py causal.py
-               pool.py adaptive_pool.py resize.py
+               pool.py adaptive_pool.py resize.py unfold.py grid_sample.py
                recurrent.py unrolled.py clamped_lstm.py variable_length.py
-               loss.py reduction.py metric_learning.py
+               loss.py regression_loss.py reduction.py metric_learning.py
     nn/        functional/                         the pairs of layers/ as functions of Tensors
                module.py state.py hooks.py parameter.py init.py, then a file for each kind of layer
     optim/     optimizer.py descent.py adaptive.py lr_scheduler.py
@@ -32,7 +34,7 @@ tensor([6., 8.])
 import numpy as np
 
 from vidlearn.scratch import nn, optim
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core import missing, tensor_kinds
 from vidlearn.scratch.core.errors import (
     GradcheckError,
     GraphError,
@@ -80,6 +82,9 @@ from vidlearn.scratch.numbers.create import (
     zeros,
     zeros_like,
 )
+from vidlearn.scratch.numbers.cumulative import cumprod, cumsum, prod
+from vidlearn.scratch.numbers.distance import cdist
+from vidlearn.scratch.numbers.einsum import einsum
 from vidlearn.scratch.numbers.elementwise import (
     abs,
     allclose,
@@ -98,8 +103,10 @@ from vidlearn.scratch.numbers.elementwise import (
     sqrt,
     square,
 )
+from vidlearn.scratch.numbers.gather import gather, index_select, take_along_dim
 from vidlearn.scratch.numbers.join import cat, chunk, split, stack, unbind
-from vidlearn.scratch.numbers.matrix import matmul
+from vidlearn.scratch.numbers.matrix import bmm, dot, matmul, mm, mv, outer, tril, triu
+from vidlearn.scratch.numbers.order import argsort, sort, topk
 from vidlearn.scratch.numbers.random import (
     manual_seed,
     rand,
@@ -141,3 +148,4 @@ tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONS)      # each checks 
 float32, float64 = np.dtype("float32"), np.dtype("float64")
 int64, int32, uint8 = np.dtype("int64"), np.dtype("int32"), np.dtype("uint8")
 bool = np.dtype("bool")
+__getattr__ = missing.attribute(globals())                        # of torch's names, or misspelled

@@ -52,7 +52,8 @@ def caption_video(timeline: TIMELINE, path, height: kinds.whole(32) = 240,
     size = tuple(_even(side * height / facts.height) for side in (facts.height, facts.width))
     step = max(round(timeline.fps / fps), 1)
     frames = (np.concatenate([frame, _lines(timeline, second, size[1], height // 15, top)])
-              for second, frame in video.frames(timeline.path, step=step, size=size))
+              for second, frame in video.frames(timeline.path, step=step, size=size,
+                                                strict=timeline.strict))
     video.write(path, frames, timeline.fps / step, overwrite=True)
 
 

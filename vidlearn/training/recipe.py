@@ -2,6 +2,7 @@
 
 import hashlib
 import warnings
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -68,18 +69,27 @@ def check_start(out: kinds.PATH, resume=False, overwrite=False):
 
 @checked
 def read_clips(root: kinds.PATH, *, frames=16, size: kinds.SIDES = 112, source=None,
-               skip_damaged=False, split_list: LISTS = None):
+               skip_damaged=False, allow_damaged=False, split_list: LISTS = None):
     """Open a folder of class folders, or of train, val and test, and decode every clip once.
 
+    With `skip_damaged`, damaged clips are left out. With `allow_damaged`, they are used as far as
+    they can be decoded, a warning names them, and only those without a frame are left out.
+
     Returns  a Folder, and the VideoError of each clip that was left out
-    Raises   VideoError for the first damaged clip, unless damaged clips are skipped
+    Raises   VideoError for the first damaged clip, unless damaged clips are skipped or allowed;
+             ArgumentError if they are both
     """
-    folder = Folder(root, frames=frames, size=size, source=source, split_list=split_list)
+    if skip_damaged and allow_damaged:
+        raise ArgumentError("skip_damaged=True leaves damaged clips out and allow_damaged=True "
+                            "uses them: give only one of them")
+    folder = Folder(root, frames=frames, size=size, source=source, split_list=split_list,
+                    allow_damaged=allow_damaged)
     damaged = folder.scan()
-    if damaged and not skip_damaged:
-        raise video.VideoError(f"{len(damaged)} of {len(folder)} clips are damaged: repair them, "
-                               "or leave them out with --skip-damaged. "
-                               f"The first: {damaged[0]}") from damaged[0]
+    if damaged and not (skip_damaged or allow_damaged):
+        raise video.VideoError(
+            f"{len(damaged)} of {len(folder)} clips are damaged: repair them, leave them out with "
+            "skip_damaged=True, or use what there is of them with allow_damaged=True. "
+            f"The first: {damaged[0]}", path=damaged[0].path) from damaged[0]
     return folder.without(damaged), damaged
 
 
@@ -138,7 +148,8 @@ def learn(training: FOLDER, validation: FOLDER, out: kinds.PATH, *, model="r2plu
     engine.seed(seed)
     network = engine.to(header.build(engine.nn))
     _check_clip_size(network, header, engine)
-    about = asdict(header) | {"names": _digest(training.names + validation.names)}
+    about = asdict(header) | {"names": _digest(training.names + validation.names),
+                              "allow_damaged": training.allow_damaged}
     fit(network, training, validation, engine=engine, seed=seed, augment=True, checkpoint=state,
         resume=resume, about=about, **settings)
     weights.save(out, network, header, engine)
@@ -201,5 +212,9 @@ def _digest(names):
 
 
 def _seconds(folder, count=20):
-    """The length of a clip: the median of the first few."""
-    return median(video.probe(path).seconds for path, _ in folder.items[:count])
+    """The length of a clip: the median of the first few; 0.0 if none of them says."""
+    found = []
+    for path, _ in folder.items[:count]:
+        with suppress(*[video.VideoError] * folder.allow_damaged):
+            found.append(video.probe(path).seconds)
+    return median(found or [0.0])

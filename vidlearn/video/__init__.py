@@ -1,7 +1,7 @@
 """Video files to arrays and back: (T, H, W, 3) uint8 RGB, with the time of every frame in seconds.
 
     probe(path)              what the file says of itself
-    read(path, ...)          a Clip: frames and seconds
+    read(path, ...)          a Clip: frames, seconds, and which frames are whole
     frames(path, ...)        the same one frame at a time, for a video of any length
     write(path, frames, fps) .mp4 for everybody, .webm for a browser, .mkv without loss
     sample                   which frames of a video make a clip

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
+from av.codec.context import Flags
 
 from vidlearn.checks import checked
 from vidlearn.video import demux, extent, unopened
 from vidlearn.video.clock import Clock
+from vidlearn.video.damage import Watch
 from vidlearn.video.errors import VideoError
 from vidlearn.video.shown import Screen
 
@@ -48,10 +50,13 @@ class Probe:
 class Decoder:
     """A video file at its start; `grab` moves to the next frame, `picture` gives it.
 
+    `whole` says of that frame whether nothing of it is damaged, as vidlearn.video.damage defines
+    it. It is always True if `strict`: then the count at the end tells.
+
     Raises   VideoError if there is no such file, or no film in it
     """
 
-    def __init__(self, path):
+    def __init__(self, path, strict=True):
         self.path = Path(path)
         self._container, self._stream = demux.open_film(self.path)
         self.declared = demux.declared(self._container, self._stream)
@@ -59,20 +64,24 @@ class Decoder:
         self.codec = NAMES.get(self._stream.codec_context.name, self._stream.codec_context.name)
         self._read = self.packets = 0                 # of which only the latter are to be shown
         self.errors, self._frame = [], None
+        self._is_avi = self._container.format.name == "avi"
         self._is_stream = self._container.format.name in STREAMS
         self._has_fields = False
         self._screen = Screen(self._stream.sample_aspect_ratio)
         self.pixel_aspect = self._screen.pixel_aspect
         self._clock = Clock(1 / self.fps)
         self._tick, self._to_come = float(self._stream.time_base), deque(maxlen=4 * AHEAD)
-        self._frames = self._decode()
+        self.whole, self._watch = True, None if strict else Watch()
+        self._frames = self._decode() if strict else self._watched()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self._frames.close()
-        self._container.close()
+        self._stream.codec_context.flush_buffers()    # or it is freed, by a thread that holds
+        self._container.close()                       # Python, while one of FFmpeg's waits to log
+        self._container = self._stream = self._frames = self._frame = self._screen = None
 
     def grab(self):
         """Move to the next frame.
@@ -80,7 +89,7 @@ class Decoder:
         Returns  the seconds from the first frame to this one, or None at the end
         """
         self._frame = None                            # before the next is decoded: 4K is 25 MB
-        self._frame, *stamps = next(self._frames, (None,))
+        self._frame, self.whole, *stamps = next(self._frames, (None, True))
         return self._clock.tick(*stamps) if stamps else None
 
     def picture(self, crop=None, size=None, grey=False, square=True):
@@ -118,16 +127,21 @@ class Decoder:
                + CONVERT.format(name=self.path.name))
         if self.codec == "webp":
             why = unopened.WEBP
-        elif damage := extent.damage(self.path):
+        elif damage := (extent.damage(self.path) or
+                       demux.index_damage(self.path, self._stream, self.packets)):
             why = (f"{extent.decoded_of(self.declared, 0)}, and it is damaged: {damage}. "
                    "Copy or download it again")
         return VideoError(f"{self.path}: {why}", path=self.path, declared=self.declared, decoded=0)
 
     def _decode(self):
-        """Yield each frame, its time stamp in seconds, and the stamps of some that follow."""
+        """Yield each frame, True, its time stamp in seconds, and the stamps of some that follow."""
         ahead = deque()
         for packet in demux.packets(self._container, self._stream, self.errors):
             self._read += 1
+            if self._watch:
+                stamp = self._seconds(packet)
+                self._watch.read(packet, None if self._is_avi else stamp, stamp,
+                                 demux.is_shown(packet), len(self.errors))
             if demux.is_shown(packet):
                 self.packets += 1
                 self._to_come.append(self._seconds(packet))
@@ -142,13 +156,36 @@ class Decoder:
         try:
             frames = deque(self._stream.decode(packet))
         except av.FFmpegError:
+            if self._watch and packet is not None:
+                self._watch.fail(packet)
             return                                    # the count at the end tells
         while frames:                                 # no name holds one while the next is decoded
             stamp = self._seconds(frames[0])
             with suppress(ValueError):
                 self._to_come.remove(stamp)
             self._has_fields |= self._is_stream and frames[0].interlaced_frame
-            yield frames.popleft(), stamp, [*self._to_come]
+            yield frames.popleft(), True, stamp, [*self._to_come]
+
+    def _watched(self):
+        """Yield the same of a film that may be damaged, and whether each frame is whole.
+
+        One thread decodes: with several, an error is not known to be of one packet.
+        """
+        context, watch, is_first = self._stream.codec_context, self._watch, True
+        context.thread_count, context.flags = 1, context.flags | Flags.copy_opaque
+        for frame, _, stamp, _ in self._decode():
+            watch.has_fields = self._has_fields
+            sent = watch.come(frame)
+            following = watch.following(sent, stamp)
+            if is_first and stamp is not None:
+                if (lost := watch.first(sent, stamp)) is not None:
+                    self._clock.tick(lost, [stamp, *following])
+                is_first = False
+            for (shown, *stamps), whole in watch.hold(sent, (frame, stamp, following)):
+                yield shown, whole, *stamps
+            frame = shown = None                      # no name holds one while the next is decoded
+        for (shown, *stamps), whole in watch.end():
+            yield shown, whole, *stamps
 
     def _seconds(self, thing):
         """The time stamp of a packet or a frame.
@@ -156,7 +193,7 @@ class Decoder:
         AVI has no times of display: what FFmpeg guesses for frames out of order is often wrong,
         while the times of decoding rise from one frame that comes out to the next.
         """
-        stamp = thing.dts if self._container.format.name == "avi" else thing.pts
+        stamp = thing.dts if self._is_avi else thing.pts
         return None if stamp is None else stamp * self._tick
 
 

@@ -1,5 +1,7 @@
 """The error of vidlearn.video."""
 
+NOT_STRICT = "strict=False takes what there is"        # advice for whoever calls read or frames
+
 
 class VideoError(OSError):
     """A video file cannot be read or written as asked: which file, why, and what to do.

@@ -1,7 +1,9 @@
 """Are all bytes of a file there? Its parts say how long they are.
 
-This is told by hand, because FFmpeg reads over a hole and past the end without a word, and the
-packets that it gives do not show what was lost.
+Told by hand: FFmpeg reads over a hole and past the end without a word. AVI and Matroska need this
+most, as their modules say. An MP4 has an index of its frames, which `demux.index_damage` compares;
+but one in fragments, as it is streamed, has a short index in each: without this, 10 of 600 damaged
+ones are read short in silence (tools/damage_survey on three such films, seed 11).
 
 Source   ISO/IEC 14496-12 (MP4)
 """
@@ -12,9 +14,7 @@ import struct
 
 from vidlearn.video import avi, matroska
 
-INDEX = b"moov"
-ATOMS = (b"free", b"skip", b"wide", b"uuid", b"mdat", b"ftyp", INDEX, b"moof", b"mfra", b"sidx",
-         b"styp", b"meta", b"udta", b"pnot", b"PICT", b"pdin", b"emsg", b"prft", b"ssix", b"mfro")
+MP4 = b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"styp", b"moof"     # it begins so
 
 
 def damage(path, read=math.inf):
@@ -28,7 +28,7 @@ def damage(path, read=math.inf):
                 return avi.damage(data)
             if data[:4] == b"\x1a\x45\xdf\xa3":
                 return matroska.damage(data, read)
-            if data[4:8] in ATOMS:
+            if data[4:8] in MP4:
                 return _mp4(data)
         except struct.error:
             return "its parts contradict each other"
@@ -44,19 +44,14 @@ def decoded_of(declared, decoded):
 
 def _mp4(data):
     """What is wrong with the atoms, which lie one after another."""
-    at, names = 0, set()
+    at = 0
     while at + 8 <= len(data):
         length, name = struct.unpack_from(">I4s", data, at)
         if length == 1:
             length = struct.unpack_from(">Q", data, at + 8)[0]
         elif length == 0:
             length = len(data) - at
-        if length < 8 or name not in ATOMS and not name.isalnum():
+        if length < 8 or not name.isalnum():
             return f"byte {at:,} should start an atom, and does not"
-        names.add(name)
         at += length
-    if at > len(data):
-        return f"{at - len(data):,} bytes are missing at its end"
-    if INDEX not in names:
-        return "its index (the moov atom) is missing: the file was cut off or never finished"
-    return None
+    return f"{at - len(data):,} bytes are missing at its end" if at > len(data) else None

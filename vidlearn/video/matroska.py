@@ -1,7 +1,9 @@
 """Are the elements of a Matroska or WebM file whole, one inside the other?
 
 Told by hand: where an element is damaged, or a span was deleted, FFmpeg jumps to the next cluster
-without a word, and the packets that it gives do not show that others are missing.
+without a word, and the packets that it gives do not show that others are missing. Without this, 256
+of 1,000 damaged films are read short in silence (tools/damage_survey, seed 11). Three of these only
+the count of blocks tells: their tracks are damaged, and FFmpeg drops what belongs to no track.
 
 Source   RFC 8794 (EBML) and RFC 9559 (Matroska): elements of (id, size), nested
 """

@@ -1,6 +1,8 @@
-"""One picture: crop it, scale it, make it grey."""
+"""One picture: crop it, scale it, make it grey.
 
-import cv2
+OpenCV takes 28 MB, and is loaded where a picture is to be changed.
+"""
+
 import numpy as np
 
 from vidlearn.checks import ArgumentError
@@ -30,6 +32,7 @@ def scale(picture, size):
     old = picture.shape[:2]
     if old == size:
         return picture
+    import cv2
     smaller = size[0] * size[1] < old[0] * old[1]
     method = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
     picture = np.ascontiguousarray(picture)
@@ -55,4 +58,5 @@ def grey_picture(picture):
 
     Shapes   (H, W, 3)  ->  (H, W, 1)
     """
+    import cv2
     return cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)[..., None]

@@ -8,7 +8,7 @@ import numpy as np
 from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.video import extent
 from vidlearn.video.decoder import Decoder
-from vidlearn.video.errors import BudgetError, VideoError
+from vidlearn.video.errors import NOT_STRICT, BudgetError, VideoError
 
 GIB = 2**30
 MICRO = 1e-6             # seconds: time stamps are rounded, and 0.2 may be stored as 0.19999999
@@ -21,13 +21,26 @@ FRAMES = kinds.whole(1, 10**15)
 class Clip:
     """Frames of a video, and when each is shown.
 
-    Shapes   frames (T, H, W, 3) uint8 RGB (one channel if read grey), seconds (T,) float64
+    `whole` says of each frame whether nothing of it is damaged, as far as the decoder tells:
+    vidlearn.video.damage defines it. Only a film read with `strict` off has frames that are not.
+
+    Shapes   frames (T, H, W, 3) uint8 RGB (one channel if read grey), seconds (T,) float64, whole
+             (T,) bool
     Units    seconds from the first frame of the file
+    Raises   ArgumentError if they are not of one length
     """
 
     frames: np.ndarray
     seconds: np.ndarray
     path: kinds.ANYTHING
+    whole: np.ndarray = None
+
+    def __post_init__(self):
+        self.whole = np.ones(len(self.frames), bool) if self.whole is None else self.whole
+        lengths = [len(each) for each in (self.frames, self.seconds, self.whole)]
+        if len(set(lengths)) > 1:
+            raise ArgumentError("frames, seconds and whole must be of one length, not of "
+                                f"{lengths[0]}, {lengths[1]} and {lengths[2]}")
 
     def __len__(self):
         return len(self.frames)
@@ -49,7 +62,9 @@ def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="f
              right and bottom excluded, applied before scaling; budget in bytes; square: as shown,
              with square pixels (off: the pixels as stored, which `probe` gives the shape of)
     Returns  a Clip: all of it, every `step`-th frame, or `count` of them evenly spaced (a frame is
-             repeated where there are too few)
+             repeated where there are too few). With `strict` off, of a damaged film all frames that
+             can be decoded, also those after the damage, at their own seconds: `clip.whole` says
+             which are whole. Frames that are lost are not counted by start, stop, count and step
     Raises   VideoError if the file cannot be read, stores more frames than can be decoded (unless
              `strict` is off), ends before `stop`, or takes more memory than `budget`
 
@@ -72,16 +87,18 @@ def read(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="f
 @checked
 def frames(path, *, start: kinds.NUMBER = None, stop: kinds.NUMBER = None, unit="frames",
            step: FRAMES = 1, size: kinds.SIDES = None, crop: CROP = None, grey=False,
-           strict=True, square=True):
+           strict=True, square=True, whole=False):
     """Go through a video one frame at a time, with memory for one frame.
 
-    Returns  a generator of (seconds, frame (H, W, 3) uint8 RGB); the arguments are those of `read`
+    Returns  a generator of (seconds, frame (H, W, 3) uint8 RGB), or with `whole` of (seconds,
+             frame, is it whole?); the other arguments are those of `read`
     Raises   as `read`; a video that turns out damaged raises after its last good frame
     """
     part = _Part(start, stop, unit, step)
-    with Decoder(path) as decoder:
+    with Decoder(path, strict) as decoder:
         for second in _walk(decoder, part, strict):
-            yield second, decoder.picture(crop, size, grey, square)
+            picture = decoder.picture(crop, size, grey, square)
+            yield (second, picture, decoder.whole) if whole else (second, picture)
 
 
 class _Part:
@@ -120,7 +137,7 @@ def _gather(path, part, budget, strict, view, count=None, total=None):
     Returns  the buffer; `total`, or what the file says if it was not given; how many frames it has
     """
     number = -1
-    with Decoder(path) as decoder:
+    with Decoder(path, strict) as decoder:
         if count and total is None:
             total = part.expect(decoder, decoder.declared or decoder.stored())
         buffer = _Buffer(decoder, budget, lambda total: count or part.expect(decoder, total))
@@ -161,7 +178,7 @@ def _check_end(decoder, part, decoded, seconds, strict):
         raise decoder.no_frame_error()
     if why := strict and decoder.shortfall(decoded):
         raise VideoError(f"{path}: {extent.decoded_of(decoder.declared, decoded)}, and {why}. "
-                         "strict=False takes what there is", **facts)
+                         f"{NOT_STRICT}", **facts)
     end, slack = (decoded, 0) if part.unit == "frames" else (seconds, 1e-3)
     stop = part.stop if part.stop < math.inf else 0
     if part.start >= end or stop > end + slack:
@@ -178,7 +195,7 @@ class _Buffer:
     def __init__(self, decoder, budget, expect):
         self.decoder, self.path, self.budget, self.expect = decoder, decoder.path, budget, expect
         self.expected, self.counted = expect(decoder.declared), False
-        self.seconds, self.shape, self.block = [], None, bytearray()
+        self.seconds, self.whole, self.shape, self.block = [], [], None, bytearray()
         if not self.expected:
             self._count()
 
@@ -193,10 +210,11 @@ class _Buffer:
         self._check(picture.nbytes)
         self.block += picture.data
         self.seconds.append(second)
+        self.whole.append(self.decoder.whole)
 
     def clip(self):
         frames = np.frombuffer(self.block, np.uint8).reshape(-1, *self.shape)
-        return Clip(frames, np.array(self.seconds), str(self.path))
+        return Clip(frames, np.array(self.seconds), str(self.path), np.array(self.whole))
 
     def _check(self, size):
         """Refuse what exceeds the budget, but not for a length that the file only claims."""

@@ -6,11 +6,16 @@ Colours  Brightness and colour difference become RGB by the matrix (BT.601, BT.7
          the signal, cut to eight bits, and look paler than on an HDR screen. No tone mapping is
          guessed, so all films are treated alike.
 Fields   An interlaced frame comes woven, as it is stored: its odd and even rows are two moments.
+Memory   glibc keeps what a freed picture took and often cannot use it for the next one, which is a
+         few bytes too long. Of large pictures it gives this back.
 """
+
+import ctypes
 
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
+from vidlearn.video.demux import LARGE
 from vidlearn.video.picture import crop_picture, grey_picture, scale, target_size
 
 WIDEST = 4               # times as wide as high, or the reverse: more is a damaged header
@@ -18,6 +23,10 @@ ROUNDED = 0.01           # an encoder that rounds the size says so by a pixel th
 BT601, FULL = 5, 2       # FFmpeg's numbers, for its scaler
 MATRICES = {1: 1, 4: 4, 7: 7, 9: 9, 10: 9}         # the film's, in ISO 23091-4 -> FFmpeg's scaler
 UPRIGHT = 1, 0, 0, 0, 1
+try:
+    give_back = ctypes.CDLL(None).malloc_trim
+except (AttributeError, TypeError):                   # another C library
+    give_back = None
 
 
 class Screen:
@@ -40,8 +49,8 @@ class Screen:
                  narrows it so that its pixels are square
         Raises   ArgumentError if `crop` is empty or reaches out of the picture; av.FFmpegError
         """
-        if self._turns is None:                       # asked once: a frame that was asked stays in
-            self._turns = _display_matrix(frame)      # memory until Python looks for cycles
+        if self._turns is None:
+            self._turns = _display_matrix(frame)
         aspect, picture = self.pixel_aspect if square else 1, _turn(self._rgb(frame), self._turns)
         height, width, _ = picture.shape
         if _is_on_its_side(self._turns):
@@ -55,18 +64,29 @@ class Screen:
         return grey_picture(picture) if grey else np.ascontiguousarray(picture)
 
     def _rgb(self, frame):
-        matrix = MATRICES.get(int(frame.colorspace), BT601)
-        made = self._reformatter.reformat(
-            frame, format="rgb24", src_colorspace=matrix, dst_colorspace=matrix,
-            src_color_range=int(frame.color_range),   # before version 17, PyAV heeds it only where
-            dst_color_range=None if int(frame.color_range) == FULL else FULL)      # the two differ
+        if give_back and frame.width * frame.height > LARGE:
+            give_back(0)
+        made = _converted(self._reformatter, frame, "rgb24")
         rows = np.frombuffer(made.planes[0], np.uint8).reshape(made.height, -1)
         return rows[:, :3 * made.width].reshape(made.height, made.width, 3)      # FFmpeg pads rows
 
 
+def _converted(reformatter, frame, pixels, **options):
+    matrix = MATRICES.get(int(frame.colorspace), BT601)
+    return reformatter.reformat(
+        frame, format=pixels, src_colorspace=matrix, dst_colorspace=matrix,
+        src_color_range=int(frame.color_range),       # before version 17, PyAV heeds it only where
+        dst_color_range=None if int(frame.color_range) == FULL else FULL,        # the two differ
+        **options)
+
+
 def _display_matrix(frame):
-    """The first five numbers of the matrix that says how to turn a film."""
-    found = frame.side_data.get("DISPLAYMATRIX")
+    """The first five numbers of the matrix that says how to turn a film.
+
+    A tiny copy is asked: a frame that was asked stays in memory until Python looks for cycles.
+    """
+    tiny = _converted(VideoReformatter(), frame, "gray", width=16, height=16, interpolation="POINT")
+    found = tiny.side_data.get("DISPLAYMATRIX")
     return UPRIGHT if found is None else np.frombuffer(bytes(found), "<i4", 5).tolist()
 
 

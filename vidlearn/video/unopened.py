@@ -3,7 +3,7 @@
 import difflib
 from pathlib import Path
 
-from vidlearn.video import extent, header
+from vidlearn.video import extent
 from vidlearn.video.errors import VideoError
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".ppm", ".webp"}
@@ -20,7 +20,7 @@ SIGNATURES = {            # how a file that is not a video often starts -> what 
     b"%PDF": "is a PDF, not a video",
     b"<": "is a web page or XML, not a video: the download may have failed",
 }
-FILMS = (b"\x1a\x45\xdf\xa3", b"ftyp", b"moov", b"mdat", b"AVI ")    # of Matroska, MP4 and AVI
+FILMS = (*extent.MP4, b"\x1a\x45\xdf\xa3", b"AVI ")
 
 
 def check(path):
@@ -40,30 +40,33 @@ def check(path):
 
 def error(path, cause):
     """The error for a file that FFmpeg cannot open because of `cause`."""
-    if any(mark in _head(path) for mark in FILMS):
-        cause = getattr(cause, "strerror", None) or cause
-        number = header.declared(path)
-        return _error(path, f"{extent.decoded_of(number, 0)}: FFmpeg cannot open it ({cause}). Its "
-                      "header is damaged, or FFmpeg does not know its format", declared=number)
-    return _error(path, _not_a_video(_head(path)))
+    head = _head(path)
+    if not any(mark in head for mark in FILMS):
+        return _error(path, _not_a_video(head))
+    if any(mark in head for mark in extent.MP4):
+        return _error(path, "its index (the moov atom) is missing or damaged: the file was cut off "
+                            "or never finished. Copy or download it again")
+    cause = getattr(cause, "strerror", None) or cause
+    return _error(path, f"FFmpeg cannot open it ({cause}). Its header is damaged, or FFmpeg does "
+                        "not know its format")
 
 
 def no_film(path, covers, sounds, unknown):
     """The error for a file that opens, in which no stream is a film."""
     if unknown:
-        return _error(path, "holds video of a codec that FFmpeg does not know", declared=0)
+        return _error(path, "holds video of a codec that FFmpeg does not know")
     if covers:
         sound = "sound with " if sounds else ""
         return _error(path, f"holds {sound}a cover picture, and no film")
-    return _error(path, "holds sound but no video" if sounds else _not_a_video(_head(path)))
+    if sounds:
+        return _error(path, "holds sound but no video")
+    return error(path, "it finds no film")
 
 
-def _error(path, why, declared=None):
+def _error(path, why):
     if damage := extent.damage(path):
-        declared = header.declared(path)
-        why = f"{extent.decoded_of(declared, 0)}, and it is damaged: {damage}. Copy or download " \
-              "it again"
-    return VideoError(f"{path}: {why}", path=path, declared=declared, decoded=0)
+        why = f"no frame was decoded, for it is damaged: {damage}. Copy or download it again"
+    return VideoError(f"{path}: {why}", path=path, decoded=0)
 
 
 def _head(path):

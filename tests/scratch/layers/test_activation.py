@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from tests.scratch.torch_samples import agree_by_name, ops_agree
-from vidlearn.scratch import Tensor, UnsupportedOption
+from vidlearn.scratch import ShapeError, Tensor, UnsupportedOption
 from vidlearn.scratch.nn import functional as F
 
 test_ops = ops_agree({
     **{f"nn.functional.{name}": getattr(F, name)
-       for name in ("relu", "leaky_relu", "elu", "gelu", "softplus")},
+       for name in ("relu", "leaky_relu", "elu", "gelu", "softplus", "prelu", "silu")},
     "sigmoid": F.sigmoid, "tanh": F.tanh,
     "softmax": F.softmax, ("softmax", "with_dtype"): F.softmax,
     "log_softmax": F.log_softmax, ("log_softmax", "with_dtype"): F.log_softmax,
@@ -20,7 +20,7 @@ test_ops = ops_agree({
 
 CURVES = {
     "relu": {}, "leaky_relu": {"negative_slope": 0.3}, "elu": {"alpha": 0.7}, "gelu": {},
-    "softplus": {"beta": 2.0}, "sigmoid": {}, "tanh": {},
+    "softplus": {"beta": 2.0}, "sigmoid": {}, "tanh": {}, "silu": {},
 }
 
 
@@ -63,3 +63,17 @@ def test_softmax_of_huge_scores_does_not_overflow():
 def test_softmax_without_an_axis_is_refused_by_name():
     with pytest.raises(UnsupportedOption, match="softmax: dim=None"):
         F.softmax(np.zeros(3))
+
+
+@pytest.mark.parametrize("weight", [np.array(0.3), np.array([0.3]), np.array([0.3, -0.2])])
+def test_a_learned_slope_at_its_kink_for_all_channels_or_each(weight):
+    x = np.array([[-1.0, 0.0], [-0.0, 2.0], [3.0, -4.0]])
+    agree_by_name("prelu", [x, weight], learn=2)
+    agree_by_name("prelu", [x[..., None] * np.ones(3), weight], learn=2)
+    if weight.size == 1:
+        agree_by_name("prelu", [x[0], weight], learn=2)
+
+
+def test_a_learned_slope_for_other_channels_is_refused():
+    with pytest.raises(ShapeError, match=r"prelu: weight \(3,\) must be \(1,\), or \(2,\)"):
+        F.prelu(np.ones((4, 2)), np.ones(3))

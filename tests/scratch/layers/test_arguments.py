@@ -11,7 +11,7 @@ import pytest
 from vidlearn.checks import ArgumentError
 from vidlearn.scratch import layers
 from vidlearn.scratch.layers import causal, recurrent, variable_length
-from vidlearn.scratch.layers.loss import mse_loss_backward, mse_loss_forward
+from vidlearn.scratch.layers.regression_loss import mse_loss_backward, mse_loss_forward
 
 ONE_ARRAY = np.ones((2, 3))
 RECURRENT = {gates: [*map(np.ones, [(gates * 4, 3), (gates * 4, 4), gates * 4, gates * 4])]
@@ -36,7 +36,12 @@ RIGHT = {                                   # arguments that a function takes; e
     "nll_loss": [ONE_ARRAY, np.array([0, 2]), np.ones(3)],
     "cosine_similarity": [ONE_ARRAY] * 2, "triplet_margin_loss": [ONE_ARRAY] * 3,
     "cosine_embedding_loss": [ONE_ARRAY, ONE_ARRAY, np.ones(2)],
-    **dict.fromkeys(["mse_loss", "l1_loss", "smooth_l1_loss"], [ONE_ARRAY] * 2),
+    **dict.fromkeys(["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "pairwise_distance"],
+                    [ONE_ARRAY] * 2),
+    "margin_ranking_loss": [ONE_ARRAY] * 3, "binary_cross_entropy": [ONE_ARRAY / 9] * 3,
+    "prelu": [INPUT, np.ones(2)], "group_norm": [INPUT, np.ones(2), np.ones(2)],
+    "unfold": [np.ones((2, 3, 4, 4)), 2], "fold": [np.ones((2, 4, 9)), 4, 2],
+    "grid_sample": [np.ones((2, 3, 4, 4)), np.ones((2, 5, 5, 2))],
     "binary_cross_entropy_with_logits": [ONE_ARRAY] * 4,
 }
 OPTIONS = {"dropout": {"rng": np.random.default_rng(0)}}

@@ -6,7 +6,8 @@ import pytest
 from tests.scratch.torch_samples import agree_by_name, ops_agree
 from vidlearn.scratch.nn import functional as F
 
-test_ops = ops_agree({"nn.functional.cosine_similarity": F.cosine_similarity})
+test_ops = ops_agree({"nn.functional.cosine_similarity": F.cosine_similarity,
+                      "nn.functional.pairwise_distance": F.pairwise_distance})
 
 
 def test_cosines_of_the_zero_vector_and_of_vectors_shorter_than_eps():
@@ -33,3 +34,11 @@ def test_triplets_at_the_margin_and_with_equal_distances():
 def test_pairs_at_the_margin():
     a, b = np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])  # cosine 0
     agree_by_name("cosine_embedding_loss", [a, b, np.array([-1.0])], learn=2, margin=0.0)
+
+
+@pytest.mark.parametrize("p", [0, 0.5, 1, 2, 3, np.inf])
+def test_distances_by_any_norm_and_of_one_vector_to_itself(p):
+    a = np.random.default_rng(3).normal(size=(4, 3))
+    for b in (a[::-1].copy(), a.copy(), a[:1], a[0]):
+        agree_by_name("pairwise_distance", [a, b], learn=2, p=p, keepdim=True)
+    agree_by_name("pairwise_distance", [a, a.copy()], learn=2, p=p, eps=0.0)

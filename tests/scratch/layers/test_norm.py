@@ -13,6 +13,7 @@ from vidlearn.scratch.nn import functional as F
 test_ops = ops_agree({
     "nn.functional.batch_norm": F.batch_norm,
     "nn.functional.layer_norm": F.layer_norm,
+    "nn.functional.group_norm": F.group_norm,
 })
 
 

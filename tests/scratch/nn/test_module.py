@@ -333,3 +333,17 @@ def test_backward_hooks_of_a_module_with_two_outputs():
     (dx,), dys = seen[0]
     np.testing.assert_array_equal(dx, x.grad)
     np.testing.assert_array_equal(dys[0], np.ones((4, 1, 3)))
+
+
+def test_a_buffer_that_is_not_persistent_moves_with_the_module_and_is_not_saved():
+    def made(lib, ones):
+        module = lib.nn.Sequential(lib.nn.BatchNorm1d(2))
+        module[0].register_buffer("table", ones, persistent=False)
+        return module
+    ours, theirs = made(scratch, scratch.ones(3)), made(torch, torch.ones(3))
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    assert [n for n, _ in ours.named_buffers()] == [n for n, _ in theirs.named_buffers()]
+    assert ours.double()[0].table.dtype == np.float64
+    ours.load_state_dict(theirs.state_dict())                        # strict, and nothing missing
+    ours[0].register_buffer("table", None, persistent=False)
+    assert "0.table" not in dict(ours.named_buffers())

@@ -10,11 +10,12 @@ METHODS = """
     new_full new_ones new_zeros norm t T to view
 """
 FUNCTIONS = """
-    abs add all allclose amax amin any arange argmax argmin bitwise_and bitwise_not bitwise_or
-    bitwise_xor cat ceil chunk clamp cos eq exp eye flatten floor floor_divide full full_like ge gt
-    isfinite isnan le linspace log logsumexp lt matmul maximum mean minimum movedim mul ne neg ones
-    ones_like permute pow remainder reshape round sigmoid sign sin split sqrt square squeeze stack
-    std sub sum tanh transpose unbind unflatten unsqueeze var zeros zeros_like
+    abs add all allclose amax amin any arange argmax argmin argsort bitwise_and bitwise_not
+    bitwise_or bitwise_xor bmm cat cdist ceil chunk clamp cos cumprod cumsum dot eq exp eye flatten
+    floor floor_divide full full_like gather ge gt index_select isfinite isnan le linspace log
+    logsumexp lt matmul maximum mean minimum mm movedim mul mv ne neg ones ones_like outer permute
+    pow prod remainder reshape round sigmoid sign sin sort split sqrt square squeeze stack std sub
+    sum take_along_dim tanh topk transpose tril triu unbind unflatten unsqueeze var zeros zeros_like
 """
 VARIANTS = {
     "div": ["no_rounding_mode", "floor_rounding", "trunc_rounding"],
@@ -36,7 +37,8 @@ OPS = {name: method(name) for name in METHODS.split()}
 OPS |= {name: getattr(scratch, name) for name in FUNCTIONS.split()}
 OPS |= {(name, v): getattr(scratch, name) for name, variants in VARIANTS.items() for v in variants}
 OPS |= {("norm", v): Tensor.norm for v in ("fro", "inf", "nuc")}
-OPS |= {"where": Tensor.where, "__rdiv__": Tensor.__rtruediv__, "true_divide": scratch.div,
+OPS |= {"where": Tensor.where, "einsum": lambda operands, equation: scratch.einsum(
+            equation, *operands), "__rdiv__": Tensor.__rtruediv__, "true_divide": scratch.div,
         "rsub": lambda a, b, alpha=1: scratch.sub(b, a, alpha=alpha)}
 
 LAYOUT = "memory_format=torch.channels_last is not implemented: memory is in row order"

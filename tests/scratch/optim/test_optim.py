@@ -155,6 +155,7 @@ def test_mistakes_are_refused():
 
 SCHEDULES = {
     "step": ("StepLR", {"step_size": 7, "gamma": 0.3}),
+    "milestones": ("MultiStepLR", {"milestones": [30, 7, 12, 12], "gamma": 0.3}),
     "cosine": ("CosineAnnealingLR", {"T_max": 20}),
     "cosine past its end": ("CosineAnnealingLR", {"T_max": 13, "eta_min": 0.004}),
     "one cycle": ("OneCycleLR", {"max_lr": 0.3, "total_steps": 50}),
@@ -187,6 +188,33 @@ def test_a_schedule_equals_pytorchs(kind, schedule):
     walk(ours, theirs, mine, yours, after=both_step)
 
 
+PLATEAUS = [
+    {}, {"patience": 0}, {"patience": 2, "cooldown": 3, "factor": 0.5}, {"mode": "max"},
+    {"threshold_mode": "abs", "threshold": 0.3, "patience": 1}, {"min_lr": 0.01, "patience": 1},
+    {"mode": "max", "threshold_mode": "abs", "threshold": 0.2, "patience": 1},
+    {"min_lr": [0.001, 0.02], "patience": 1}, {"eps": 0.005, "patience": 1}]
+
+
+@pytest.mark.parametrize("options", PLATEAUS, ids=str)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_rate_that_waits_for_a_plateau_equals_pytorchs(options, seed):
+    rng = np.random.default_rng(seed)
+    metrics = [*np.exp(-np.arange(20) / 5) + 0.05 * rng.normal(size=20), 0.0, 0.0, -1.0, np.nan,
+               *0.1 * rng.normal(size=20)]
+    ours, theirs = twins()
+    a, b = (lib.lr_scheduler.ReduceLROnPlateau(lib.SGD(
+        [{"params": p[:1]}, {"params": p[1:], "lr": 0.05}], lr=0.1), **options)
+        for lib, p in ((optim, ours), (torch.optim, theirs)))
+    for epoch, metric in enumerate(metrics):
+        if epoch == 15:                               # goes on from what was saved
+            again = optim.lr_scheduler.ReduceLROnPlateau(a.optimizer)
+            again.load_state_dict(a.state_dict())
+            a = again
+        a.step(Tensor(metric))
+        b.step(metric)
+        assert a.get_last_lr() == b.get_last_lr(), epoch
+
+
 def test_a_scheduler_continues_from_saved_state():
     ours, _ = twins()
     sgd = optim.SGD(ours, lr=0.1, momentum=0.9)
@@ -215,6 +243,10 @@ def test_schedules_refuse_by_name():
         optim.lr_scheduler.StepLR(sgd, 5, last_epoch=3)
     with pytest.raises(ValueError, match="total_steps, or epochs"):
         optim.lr_scheduler.OneCycleLR(sgd, 0.3)
+    with pytest.raises(ValueError, match="factor must be less than 1, not 1.0"):
+        optim.lr_scheduler.ReduceLROnPlateau(sgd, factor=1.0)
+    with pytest.raises(ValueError, match=r"min_lr must be one number, or one for each of the 1"):
+        optim.lr_scheduler.ReduceLROnPlateau(sgd, min_lr=[0.1, 0.2])
     schedule = optim.lr_scheduler.OneCycleLR(sgd, 0.3, total_steps=2)
     schedule.step()
     schedule.step()                                   # as at the end of a loop over two batches

@@ -117,8 +117,9 @@ FUNCTIONS = {
 FUNCTIONAL = FUNCTIONS | _all(REAL, "anchor input input1 input2 negative positive x1 x2")
 INITIALIZERS = FUNCTIONS | {"tensor": TENSOR_ONLY, **_all(NUMBER, "a b")}
 LAYERS = FUNCTIONS | {
-    **_all(kinds.POSITIVE_COUNT, "T_max epochs hidden_size in_channels num_layers out_channels "
-                                 "step_size steps_per_epoch total_steps"),
+    **_all(kinds.POSITIVE_COUNT, "T_max downscale_factor epochs hidden_size in_channels "
+                                 "num_channels num_groups num_layers out_channels step_size "
+                                 "steps_per_epoch total_steps upscale_factor"),
     **_all(kinds.COUNT, "embedding_dim in_features input_size num_embeddings num_features "
                         "out_features proj_size"),
     **_all(INTEGER, "dim end_dim last_epoch padding_idx start_dim"),

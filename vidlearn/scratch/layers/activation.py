@@ -10,8 +10,9 @@ import math
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.scratch.layers.arguments import NUMBERS
+from vidlearn.scratch.layers.arguments import NUMBERS, array
 from vidlearn.scratch.numbers.elementwise import zero_safe_product
+from vidlearn.scratch.numbers.shape import unbroadcast
 
 _erf = np.vectorize(math.erf, otypes=[float])   # NumPy has no erf: one Python call per element
 
@@ -46,6 +47,29 @@ def leaky_relu_forward(x: NUMBERS, negative_slope=0.01):
 def leaky_relu_backward(dy: NUMBERS, slope):
     """Multiply by the slope at each element: 1 or `negative_slope`."""
     return dy * slope
+
+
+@checked
+def prelu_forward(x: NUMBERS, weight: array("C", "")):
+    """Keep what is positive and scale the rest by a learned `weight`, one for all channels or each.
+
+    The slope at 0 is the weight.
+
+    Shapes   x (N, C, *S), or any with one weight; weight (C,), (1,) or ()
+    Source   He et al., arXiv:1502.01852
+    Twin     torch.nn.functional.prelu
+    """
+    per_channel = weight.reshape((-1, *[1] * (x.ndim - 2)) if x.ndim > 1 else (1,) * x.ndim)
+    slope = np.where(x > 0, 1, per_channel).astype(x.dtype)
+    return x * slope, (x, slope, per_channel.shape, weight.shape)
+
+
+@checked
+def prelu_backward(dy: NUMBERS, cache):
+    """The slope for x; for each weight the sum of what it scaled."""
+    x, slope, per_channel, shape = cache
+    dweight = unbroadcast(np.where(x > 0, 0, dy * x), per_channel)
+    return dy * slope, dweight.reshape(shape)
 
 
 @checked
@@ -114,6 +138,24 @@ def sigmoid_forward(x: NUMBERS):
 def sigmoid_backward(dy: NUMBERS, y):
     """The slope of the sigmoid is y (1 - y): at most 1/4."""
     return dy * y * (1 - y)
+
+
+@checked
+def silu_forward(x: NUMBERS):
+    """x times its sigmoid: close to 0 below, close to x above.
+
+    Source   Elfwing et al., arXiv:1702.03118
+    Twin     torch.nn.functional.silu
+    """
+    s = sigmoid(x)
+    return x * s, (x, s)
+
+
+@checked
+def silu_backward(dy: NUMBERS, cache):
+    """The slope is s (1 + x (1 - s)) with s the sigmoid of x."""
+    x, s = cache
+    return dy * s * (1 + x * (1 - s))
 
 
 @checked

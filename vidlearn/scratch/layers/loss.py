@@ -1,4 +1,4 @@
-"""Losses: one number that says how wrong the predictions are.
+"""Losses of classifiers: minus the log-probability that the right class gets.
 
 Every pair takes a `reduction` of the single losses: their "mean", their "sum", or "none".
 """
@@ -12,8 +12,13 @@ from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers import activation
 from vidlearn.scratch.layers.activation import sigmoid
 from vidlearn.scratch.layers.arguments import NUMBERS, array
-from vidlearn.scratch.layers.reduction import reduce, reduce_backward, reduce_weighted
-from vidlearn.scratch.numbers.elementwise import sign_of, zero_safe_product
+from vidlearn.scratch.layers.reduction import (
+    check_same_shape,
+    reduce,
+    reduce_backward,
+    reduce_weighted,
+)
+from vidlearn.scratch.numbers.elementwise import zero_safe_product
 
 SCORES, WEIGHT = array("N, C, *S", "C"), array("C")
 
@@ -21,78 +26,39 @@ _log_softmax_forward = unwrap(activation.log_softmax_forward)
 _log_softmax_backward = unwrap(activation.log_softmax_backward)
 
 
-def check_same_shape(x, target, names=("x", "target")):
-    """Refuse different shapes: predictions broadcast against targets give a wrong loss.
-
-    Raises   ShapeError with both
-    """
-    if x.shape != target.shape:
-        raise ShapeError(f"the loss needs {names[0]} {x.shape} and {names[1]} {target.shape} "
-                         "of one shape")
+LEAST_LOG = -100                     # as in PyTorch: no probability of 0 makes the loss infinite
+LEAST_DIVISOR = float(np.float32(1e-12))         # as in PyTorch, where it is a float32
 
 
 @checked
-def mse_loss_forward(x: NUMBERS, target: NUMBERS, reduction="mean"):
-    """The squared error: large errors count most.
+def binary_cross_entropy_forward(x: NUMBERS, target: NUMBERS, weight: NUMBERS = None,
+                                 reduction="mean"):
+    """Two classes: minus the log-probability x that is given to the target, 0..1.
 
-    Twin     torch.nn.functional.mse_loss
-    """
-    check_same_shape(x, target)
-    error = x - target
-    return reduce(error * error, reduction), (error, reduction)
+    No logarithm is below -100, so that x = 0 and x = 1 have a finite loss.
 
-
-@checked
-def mse_loss_backward(dy: NUMBERS, cache):
-    """Twice the error for x, and its negative for the target."""
-    error, reduction = cache
-    dx = reduce_backward(dy, error.shape, reduction) * 2 * error
-    return dx, -dx
-
-
-@checked
-def l1_loss_forward(x: NUMBERS, target: NUMBERS, reduction="mean"):
-    """The absolute error: every error counts by its size. The slope at 0 is 0.
-
-    Twin     torch.nn.functional.l1_loss
+    Shapes   x, 0..1, and target of one shape; `weight` broadcasts to it
+    Raises   ArgumentError if an x is not a probability, ShapeError if the shapes differ
+    Twin     torch.nn.functional.binary_cross_entropy
     """
     check_same_shape(x, target)
-    error = x - target
-    return reduce(np.abs(error), reduction), (error, reduction)
+    if not ((x >= 0) & (x <= 1)).all():
+        raise ArgumentError(f"binary_cross_entropy: x runs from {x.min()} to {x.max()}, and "
+                            "probabilities are from 0 to 1: take a sigmoid first")
+    with np.errstate(divide="ignore"):
+        log_x, log_rest = np.log(x), np.log1p(-x)
+    losses = -(target * np.maximum(log_x, LEAST_LOG)
+               + (1 - target) * np.maximum(log_rest, LEAST_LOG))
+    losses = losses if weight is None else weight * losses
+    return reduce(losses, reduction), (x, target, log_x, log_rest, weight, reduction)
 
 
 @checked
-def l1_loss_backward(dy: NUMBERS, cache):
-    """The sign of the error."""
-    error, reduction = cache
-    dx = reduce_backward(dy, error.shape, reduction) * sign_of(error)
-    return dx, -dx
-
-
-@checked
-def smooth_l1_loss_forward(x: NUMBERS, target: NUMBERS, reduction="mean", beta=1.0):
-    """Quadratic where the error is below `beta`, linear beyond: outliers do not dominate.
-
-    Raises   ArgumentError if `beta` is negative, ShapeError if the shapes differ
-    Twin     torch.nn.functional.smooth_l1_loss
-    """
-    if beta < 0:
-        raise ArgumentError(f"smooth_l1_loss: beta must not be negative, it is {beta}")
-    check_same_shape(x, target)
-    error = x - target
-    size = np.abs(error)
-    quadratic = 0.5 * error**2 / beta if beta else size
-    losses = np.where(size < beta, quadratic, size - 0.5 * beta)
-    return reduce(losses, reduction), (error, reduction, beta)
-
-
-@checked
-def smooth_l1_loss_backward(dy: NUMBERS, cache):
-    """error / beta within `beta`, the sign of the error beyond."""
-    error, reduction, beta = cache
-    slope = np.clip(error / beta, -1, 1) if beta else sign_of(error)
-    dx = reduce_backward(dy, error.shape, reduction) * slope
-    return dx, -dx
+def binary_cross_entropy_backward(dy: NUMBERS, cache):
+    """(x - target) / (x (1 - x)), where no divisor is below 1e-12."""
+    x, target, log_x, log_rest, weight, reduction = cache
+    each = reduce_backward(dy, x.shape, reduction) * (1 if weight is None else weight)
+    return each * (x - target) / np.maximum(x * (1 - x), LEAST_DIVISOR), each * (log_rest - log_x)
 
 
 @checked

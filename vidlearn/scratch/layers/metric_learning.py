@@ -7,8 +7,7 @@ import numpy as np
 from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers.arguments import NUMBERS, array
-from vidlearn.scratch.layers.loss import check_same_shape
-from vidlearn.scratch.layers.reduction import reduce, reduce_backward
+from vidlearn.scratch.layers.reduction import check_same_shape, reduce, reduce_backward
 from vidlearn.scratch.numbers.elementwise import zero_safe_product
 from vidlearn.scratch.numbers.statistics import norm_backward, norm_forward
 
@@ -40,6 +39,24 @@ def cosine_similarity_backward(dy: NUMBERS, cache):
     return gradient(a, lengths[0], units[1]), gradient(b, lengths[1], units[0])
 
 
+@checked
+def pairwise_distance_forward(a: EMBEDDINGS, b: EMBEDDINGS, p: kinds.REAL = 2.0, eps=1e-6,
+                              keepdim=False):
+    """The p-norm of a - b + eps along the last axis: how far apart two vectors are.
+
+    Shapes   a and b (..., F)  ->  y (...), or (..., 1) with `keepdim`
+    Twin     torch.nn.functional.pairwise_distance
+    """
+    return norm_forward(a - b + eps, p, axes=(a.ndim - 1,), keepdim=keepdim)
+
+
+@checked
+def pairwise_distance_backward(dy: NUMBERS, cache):
+    """The gradient of the norm for a, and its negative for b."""
+    da = norm_backward(dy, cache)
+    return da, -da
+
+
 _similarity_forward = unwrap(cosine_similarity_forward)
 _similarity_backward = unwrap(cosine_similarity_backward)
 
@@ -69,6 +86,26 @@ def cosine_embedding_loss_backward(dy: NUMBERS, cache):
     slope, reduction, cosine_cache = cache
     dcosine = zero_safe_product(reduce_backward(dy, slope.shape, reduction), slope)
     return *_similarity_backward(dcosine, cosine_cache), None
+
+
+@checked
+def margin_ranking_loss_forward(a: NUMBERS, b: NUMBERS, target: NUMBERS, margin=0.0,
+                                reduction="mean"):
+    """Target 1: a should be larger than b by `margin`; target -1: smaller. max(0, -t(a-b) + m).
+
+    Shapes   a, b and target (N,) or any one shape. The slope at the margin is 0
+    Twin     torch.nn.functional.margin_ranking_loss
+    """
+    gap = -target * (a - b) + margin
+    return reduce(np.maximum(gap, 0), reduction), (a, b, target, gap > 0, reduction)
+
+
+@checked
+def margin_ranking_loss_backward(dy: NUMBERS, cache):
+    """-target for a and target for b, where the margin is not kept."""
+    a, b, target, active, reduction = cache
+    each = zero_safe_product(reduce_backward(dy, active.shape, reduction), active)
+    return -each * target, each * target, each * (b - a)
 
 
 @checked

@@ -1,13 +1,15 @@
 """Normalisation: mean 0 and variance 1 for every channel or sample, then a learned scale and shift.
 
-Batch norm takes its statistics over the batch, one channel at a time; layer norm over one sample.
+Batch norm takes its statistics over the batch, one channel at a time; layer norm over one sample,
+group norm over a group of channels of one sample.
 """
 
 import math
+from inspect import unwrap
 
 import numpy as np
 
-from vidlearn.checks import checked
+from vidlearn.checks import checked, kinds
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers.arguments import array
 from vidlearn.scratch.layers.im2col import lie_innermost
@@ -124,3 +126,32 @@ def layer_norm_backward(dy: array("*N, F"), cache):
     dx = scale * (d - through_mean - normal * through_variance)
     dweight = None if weight is None else (dy * normal).sum(others)
     return dx, dweight, None if bias is None else dy.sum(others)
+
+
+@checked
+def group_norm_forward(x: array("N, C, *S"), weight: CHANNELS = None, bias: CHANNELS = None,
+                       num_groups: kinds.POSITIVE_COUNT = 1, eps=1e-5):
+    """Normalise each group of channels of each sample to x̂, then y = weight x̂ + bias.
+
+    Shapes   x (N, C, *S), weight (C,), bias (C,)  ->  y (N, C, *S); C/num_groups channels a group
+    Source   Wu and He, arXiv:1803.08494
+    Twin     torch.nn.functional.group_norm
+    """
+    rows = x.reshape(len(x), num_groups, x[:1].size // num_groups)   # one row a group
+    normal, cache = unwrap(layer_norm_forward)(rows, eps=eps)
+    normal = normal.reshape(x.shape)                                 # x̂
+    y = normal if weight is None else normal * _per_channel(weight, x)
+    return y if bias is None else y + _per_channel(bias, x), (normal, weight, bias, cache)
+
+
+@checked
+def group_norm_backward(dy: array("N, C, *S"), cache):
+    """Compute the gradients, as in layer norm, but over each group.
+
+    Shapes   dy (N, C, *S)  ->  dx (N, C, *S), dweight (C,), dbias (C,)
+    """
+    normal, weight, bias, of_rows = cache
+    d = dy if weight is None else dy * _per_channel(weight, dy)      # the gradient of x̂
+    dx, _, _ = unwrap(layer_norm_backward)(d.reshape(of_rows[0].shape), of_rows)
+    dweight = None if weight is None else _dot(dy, normal)
+    return dx.reshape(dy.shape), dweight, None if bias is None else _sum(dy)

@@ -1,10 +1,21 @@
-"""The reduction of single losses to one number, as every loss has it in PyTorch."""
+"""What every loss has, as in PyTorch: a check of shapes, and the reduction to one number."""
 
 import math
 
 import numpy as np
 
 from vidlearn.checks import ArgumentError
+from vidlearn.scratch.core.errors import ShapeError
+
+
+def check_same_shape(x, target, names=("x", "target")):
+    """Refuse different shapes: predictions broadcast against targets give a wrong loss.
+
+    Raises   ShapeError with both
+    """
+    if x.shape != target.shape:
+        raise ShapeError(f"the loss needs {names[0]} {x.shape} and {names[1]} {target.shape} "
+                         "of one shape")
 
 
 def reduce(losses, reduction):

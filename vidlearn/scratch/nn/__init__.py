@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401    (the imports are the point: these are the package's names)
 
-from vidlearn.scratch.core import tensor_kinds
+from vidlearn.scratch.core import missing, tensor_kinds
 from vidlearn.scratch.nn import functional, init, utils
 from vidlearn.scratch.nn.activation import (
     ELU,
@@ -13,8 +13,10 @@ from vidlearn.scratch.nn.activation import (
     Dropout3d,
     LeakyReLU,
     LogSoftmax,
+    PReLU,
     ReLU,
     Sigmoid,
+    SiLU,
     Softmax,
     Softplus,
     Tanh,
@@ -28,20 +30,31 @@ from vidlearn.scratch.nn.convolution import (
     ConvTranspose2d,
     ConvTranspose3d,
 )
+from vidlearn.scratch.nn.distance import CosineSimilarity, PairwiseDistance
 from vidlearn.scratch.nn.linear import Embedding, Flatten, Identity, Linear, Unflatten
 from vidlearn.scratch.nn.loss import (
+    BCELoss,
     BCEWithLogitsLoss,
     CosineEmbeddingLoss,
     CrossEntropyLoss,
+    HuberLoss,
     L1Loss,
+    MarginRankingLoss,
     MSELoss,
     NLLLoss,
     SmoothL1Loss,
     TripletMarginLoss,
 )
 from vidlearn.scratch.nn.module import Module
-from vidlearn.scratch.nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm
+from vidlearn.scratch.nn.normalization import (
+    BatchNorm1d,
+    BatchNorm2d,
+    BatchNorm3d,
+    GroupNorm,
+    LayerNorm,
+)
 from vidlearn.scratch.nn.parameter import Parameter
+from vidlearn.scratch.nn.pixels import Fold, PixelShuffle, PixelUnshuffle, Unfold
 from vidlearn.scratch.nn.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -80,3 +93,4 @@ tensor_kinds.check_methods(
     Module, "add_module apply buffers load_state_dict named_buffers named_modules named_parameters "
             "parameters register_buffer register_forward_hook register_full_backward_hook "
             "register_parameter requires_grad_ train zero_grad")
+__getattr__ = missing.attribute(globals())

@@ -1,8 +1,11 @@
 """Activations and dropout as layers, for use in a Sequential."""
 
+import numpy as np
+
 from vidlearn.checks import kinds
 from vidlearn.scratch.nn import functional
 from vidlearn.scratch.nn.module import Module
+from vidlearn.scratch.nn.parameter import Parameter
 
 
 class _Activation(Module):
@@ -44,6 +47,36 @@ class LeakyReLU(_Activation):
 
     def __init__(self, negative_slope=0.01, inplace=False):
         super().__init__(negative_slope=negative_slope, inplace=inplace)
+
+
+class PReLU(Module):
+    """x where it is positive, a learned weight times x elsewhere.
+
+    Twin     torch.nn.PReLU
+    """
+
+    def __init__(self, num_parameters: kinds.POSITIVE_COUNT = 1, init: kinds.NUMBER = 0.25):
+        super().__init__()
+        self.num_parameters, self.init = num_parameters, init
+        self.weight = Parameter(np.full(num_parameters, init, np.float32))
+
+    def forward(self, input):
+        return functional.prelu(input, self.weight)
+
+    def extra_repr(self):
+        return f"num_parameters={self.num_parameters}"
+
+
+class SiLU(_Activation):
+    """x times its sigmoid.
+
+    Twin     torch.nn.SiLU
+    """
+
+    function = staticmethod(functional.silu)
+
+    def __init__(self, inplace=False):
+        super().__init__(inplace=inplace)
 
 
 class ELU(_Activation):

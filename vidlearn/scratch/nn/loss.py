@@ -1,5 +1,6 @@
 """Losses as modules. torch's deprecated arguments keep their positions and are refused by name."""
 
+from vidlearn.checks import kinds
 from vidlearn.scratch.core.tensor import Tensor
 from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
 from vidlearn.scratch.nn import functional
@@ -57,6 +58,18 @@ class SmoothL1Loss(_Loss):
         super().__init__(size_average, reduce, reduction, beta=beta)
 
 
+class HuberLoss(_Loss):
+    """Half the squared difference up to `delta`, linear above.
+
+    Twin     torch.nn.HuberLoss
+    """
+
+    function = staticmethod(functional.huber_loss)
+
+    def __init__(self, reduction="mean", delta: kinds.POSITIVE = 1.0):
+        super().__init__(reduction=reduction, delta=delta)
+
+
 class CrossEntropyLoss(_Loss):
     """For C classes, from scores (logits): minus the log-probability of the target.
 
@@ -86,6 +99,19 @@ class NLLLoss(_Loss):
         self._register_weights(weight=weight)
 
 
+class BCELoss(_Loss):
+    """For two classes, from probabilities: minus the log-probability of the target.
+
+    Twin     torch.nn.BCELoss
+    """
+
+    function = staticmethod(functional.binary_cross_entropy)
+
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self._register_weights(weight=weight)
+
+
 class BCEWithLogitsLoss(_Loss):
     """For two classes, from scores (logits): minus the log-probability of the target.
 
@@ -111,6 +137,18 @@ class TripletMarginLoss(_Loss):
     def __init__(self, margin=1.0, p=2.0, eps=1e-6, swap=False, size_average=None, reduce=None,
                  reduction="mean"):
         super().__init__(size_average, reduce, reduction, margin=margin, p=p, eps=eps, swap=swap)
+
+
+class MarginRankingLoss(_Loss):
+    """The first of two should be larger by `margin` where the target is 1, smaller where it is -1.
+
+    Twin     torch.nn.MarginRankingLoss
+    """
+
+    function = staticmethod(functional.margin_ranking_loss)
+
+    def __init__(self, margin=0.0, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction, margin=margin)
 
 
 class CosineEmbeddingLoss(_Loss):

@@ -24,7 +24,7 @@ class Module:
 
     def __init__(self):
         self.training = True
-        self._buffer_names = []
+        self._buffer_names = {}                      # name -> whether it is saved
         self._forward_hooks, self._backward_hooks = {}, {}
 
     def __setattr__(self, name, value):
@@ -88,13 +88,16 @@ class Module:
         """The buffers: state that is saved but not learned."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
-    def register_buffer(self, name, tensor: ANYTHING):
-        """Add a buffer: state that is saved but not learned, such as a running mean."""
+    def register_buffer(self, name, tensor: ANYTHING, persistent=True):
+        """Add a buffer: state that is saved but not learned, such as a running mean.
+
+        Without `persistent` it is not saved, either: a table that `__init__` can compute anew.
+        """
         if tensor is not None and not isinstance(tensor, Tensor):
             raise ArgumentError(f"register_buffer: {name}: tensor must be a Tensor or None, not "
                                 f"{type(tensor).__name__}")
         setattr(self, name, tensor)
-        self._buffer_names.append(name)
+        self._buffer_names[name] = persistent
 
     def register_parameter(self, name, param: ANYTHING):
         """Set a parameter by its name; None reserves the name."""

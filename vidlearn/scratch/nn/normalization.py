@@ -1,4 +1,4 @@
-"""Normalization layers: BatchNorm with its running statistics, and LayerNorm."""
+"""Normalization layers: BatchNorm with its running statistics, LayerNorm and GroupNorm."""
 
 import numpy as np
 
@@ -103,3 +103,26 @@ class LayerNorm(Module):
     def extra_repr(self):
         return (f"{self.normalized_shape}, eps={self.eps}, "
                 f"elementwise_affine={self.elementwise_affine}")
+
+
+class GroupNorm(Module):
+    """Normalizes each sample of (N, C, *S) over each of `num_groups` groups of channels.
+
+    Twin     torch.nn.GroupNorm
+    """
+
+    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, *, bias=True):
+        super().__init__()
+        if num_channels % num_groups:
+            raise ShapeError(f"GroupNorm: num_channels {num_channels} must be a multiple of "
+                             f"num_groups {num_groups}")
+        self.num_groups, self.num_channels = num_groups, num_channels
+        self.eps, self.affine = eps, affine
+        self.weight = Parameter(np.ones(num_channels, np.float32)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, np.float32)) if affine and bias else None
+
+    def forward(self, input):
+        return functional.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
+
+    def extra_repr(self):
+        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"

@@ -44,7 +44,13 @@ def named_state(module):
     """(path, Tensor) in torch's order: each module's parameters, then its buffers."""
     for path, owner in named_modules(module):
         yield from named_parameters(owner, path, recurse=False)
-        yield from named_buffers(owner, path, recurse=False)
+        yield from _saved_buffers(owner, path)
+
+
+def _saved_buffers(owner, path):
+    for name, is_saved in owner._buffer_names.items():
+        if is_saved and getattr(owner, name) is not None:
+            yield _join(path, name), getattr(owner, name)
 
 
 def unique(named):

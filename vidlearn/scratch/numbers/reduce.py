@@ -38,9 +38,10 @@ def check_not_empty(name, x, axes):
             raise ShapeError(f"axis {axis} of shape {x.shape} is empty, so there is no {name}")
 
 
-def sum_forward(x, axes, keepdim):
-    """The sum; integers and booleans sum to int64."""
-    return x.sum(axes, None if x.dtype.kind == "f" else np.int64, keepdims=keepdim), (x.shape, axes)
+def sum_forward(x, axes, keepdim, dtype=None):
+    """The sum; integers and booleans sum to int64, unless a dtype is given."""
+    dtype = (x.dtype if x.dtype.kind == "f" else np.int64) if dtype is None else dtype
+    return x.sum(axes, dtype, keepdims=keepdim), (x.shape, axes)
 
 
 def sum_backward(dy, cache):
@@ -84,7 +85,7 @@ def extreme_of_all_backward(dy, cache):
 
 
 class ValuesAndIndices(NamedTuple):
-    """The maxima or minima along an axis, and their indices."""
+    """Numbers that were chosen along an axis, such as the maxima, and their indices."""
 
     values: Tensor
     indices: Tensor
@@ -118,7 +119,8 @@ _extreme_along = lift(extreme_along_forward, extreme_along_backward)
 def sum(x, dim=None, keepdim=False, dtype=None):
     """The sum of all numbers, or along `dim`."""
     x = x if dtype is None else cast(x, dtype)
-    return _sum(x, axes=axes_of(dim, x.ndim), keepdim=keepdim)
+    return _sum(x, axes=axes_of(dim, x.ndim), keepdim=keepdim,
+                dtype=None if dtype is None else x.dtype)
 
 
 def mean(x, dim=None, keepdim=False, dtype=None):

@@ -5,12 +5,15 @@ of each parameter group. The caller decides whether a step is a batch or an epoc
 """
 
 import math
+from bisect import bisect_right
 
-from vidlearn.checks import ArgumentError
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.checks.words import said
 from vidlearn.scratch.core.errors import UnsupportedOption
-from vidlearn.scratch.core.tensor_kinds import NOT_NEGATIVE
+from vidlearn.scratch.core.tensor_kinds import ANY_NUMBER, NOT_NEGATIVE, RATES
 from vidlearn.scratch.optim.optimizer import Optimizer
+
+MILESTONES = kinds.row("a list of whole numbers, 0 or more", kinds.COUNT)
 
 
 class LRScheduler:
@@ -65,6 +68,78 @@ class StepLR(LRScheduler):
 
     def rate(self, base, t):
         return base * self.gamma ** (t // self.step_size)
+
+
+class MultiStepLR(LRScheduler):
+    """Multiply the learning rate by `gamma` at each of `milestones`, numbers of steps.
+
+    Twin     torch.optim.lr_scheduler.MultiStepLR
+    """
+
+    def __init__(self, optimizer, milestones: MILESTONES, gamma=0.1, last_epoch=-1):
+        self.milestones, self.gamma = sorted(milestones), gamma
+        super().__init__(optimizer, last_epoch)
+
+    def rate(self, base, t):
+        return base * self.gamma ** bisect_right(self.milestones, t)
+
+
+class ReduceLROnPlateau(LRScheduler):
+    """Multiply the learning rate by `factor` when a metric has stopped to get better.
+
+    `step(metric)` is called once an epoch. After more than `patience` epochs without a new best the
+    rate is reduced, and then nothing is counted for `cooldown` epochs. A value is a new best if it
+    is below best · (1 - threshold), or with `threshold_mode` "abs" below best - threshold; with
+    `mode` "max", above best · (1 + threshold) or best + threshold.
+
+    Twin     torch.optim.lr_scheduler.ReduceLROnPlateau
+    """
+
+    def __init__(self, optimizer, mode: kinds.choice("min", "max") = "min",
+                 factor: NOT_NEGATIVE = 0.1,
+                 patience: kinds.COUNT = 10, threshold: NOT_NEGATIVE = 1e-4,
+                 threshold_mode: kinds.choice("rel", "abs") = "rel", cooldown: kinds.COUNT = 0,
+                 min_lr: RATES = 0, eps: NOT_NEGATIVE = 1e-8):
+        _check_optimizer("ReduceLROnPlateau", optimizer)
+        if not factor < 1:
+            raise ArgumentError(f"ReduceLROnPlateau: factor must be less than 1, not {factor}")
+        groups = len(optimizer.param_groups)
+        several = isinstance(min_lr, (list, tuple))
+        if several and len(min_lr) != groups:
+            raise ArgumentError("ReduceLROnPlateau: min_lr must be one number, or one for each of "
+                                f"the {groups} groups, not {min_lr!r}")
+        self.min_lrs = list(min_lr) if several else [min_lr] * groups
+        self.optimizer, self.mode, self.factor, self.patience = optimizer, mode, factor, patience
+        self.threshold, self.threshold_mode = threshold, threshold_mode
+        self.cooldown, self.eps = cooldown, eps
+        self.best = math.inf if mode == "min" else -math.inf
+        self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
+
+    def step(self, metrics: ANY_NUMBER):
+        """Look at the metric of one more epoch; reduce the rate if it is stuck."""
+        metrics = float(metrics)
+        self.last_epoch += 1
+        self.num_bad_epochs += 1
+        if self._is_better(metrics):
+            self.best, self.num_bad_epochs = metrics, 0
+        if self.cooldown_counter > 0:
+            self.cooldown_counter -= 1
+            self.num_bad_epochs = 0
+        if self.num_bad_epochs > self.patience:
+            self._reduce()
+            self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
+
+    def _is_better(self, value):
+        sign = 1 if self.mode == "max" else -1
+        if self.threshold_mode == "abs":
+            return sign * value > sign * (self.best + sign * self.threshold)
+        return sign * value > sign * self.best * (1 + sign * self.threshold)
+
+    def _reduce(self):
+        for group, least in zip(self.optimizer.param_groups, self.min_lrs, strict=True):
+            rate = max(group["lr"] * self.factor, least)
+            if group["lr"] - rate > self.eps:
+                group["lr"] = rate
 
 
 class CosineAnnealingLR(LRScheduler):

@@ -4,7 +4,7 @@
 """
 
 from vidlearn.checks import kinds
-from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption
+from vidlearn.scratch.core.errors import ShapeError, UnsupportedOption, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import TENSOR
 from vidlearn.scratch.layers import activation as pairs
@@ -18,6 +18,8 @@ _leaky_relu = lift(pairs.leaky_relu_forward, pairs.leaky_relu_backward)
 _elu = lift(pairs.elu_forward, pairs.elu_backward)
 _gelu = lift(pairs.gelu_forward, pairs.gelu_backward)
 _softplus = lift(pairs.softplus_forward, pairs.softplus_backward)
+_silu = lift(pairs.silu_forward, pairs.silu_backward)
+_prelu = lift(pairs.prelu_forward, pairs.prelu_backward)
 _sigmoid = lift(pairs.sigmoid_forward, pairs.sigmoid_backward)
 _tanh = lift(pairs.tanh_forward, pairs.tanh_backward)
 _softmax = lift(pairs.softmax_forward, pairs.softmax_backward)
@@ -38,6 +40,21 @@ def leaky_relu(input, negative_slope=0.01, inplace=False):
 def elu(input, alpha=1.0, inplace=False):
     """x where it is positive, alpha (exp(x) - 1) elsewhere."""
     return _elu(input, alpha=alpha)
+
+
+def prelu(input, weight):
+    """x where it is positive, `weight` times x elsewhere: one weight, or one for each channel."""
+    refuse_mixed_dtypes("prelu", input=input, weight=weight)
+    channels = input.shape[1] if input.ndim > 1 else 1
+    if weight.shape not in ((), (1,), (channels,)):
+        raise ShapeError(f"prelu: weight {weight.shape} must be (1,), or ({channels},), one for "
+                         f"each channel of input {input.shape}")
+    return _prelu(input, weight)
+
+
+def silu(input, inplace=False):
+    """x times its sigmoid."""
+    return _silu(input)
 
 
 def gelu(input, approximate="none"):

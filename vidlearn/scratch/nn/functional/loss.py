@@ -13,17 +13,24 @@ from vidlearn.scratch.core.errors import (
 )
 from vidlearn.scratch.core.tensor import array_of, lift
 from vidlearn.scratch.layers import loss as pairs
-from vidlearn.scratch.layers import metric_learning
+from vidlearn.scratch.layers import metric_learning, regression_loss
 from vidlearn.scratch.numbers.elementwise import cast
 from vidlearn.scratch.numbers.shape import axis_of, expand
 
 _cross_entropy = lift(pairs.cross_entropy_forward, pairs.cross_entropy_backward)
 _nll_loss = lift(pairs.nll_loss_forward, pairs.nll_loss_backward)
-_mse_loss = lift(pairs.mse_loss_forward, pairs.mse_loss_backward)
-_l1_loss = lift(pairs.l1_loss_forward, pairs.l1_loss_backward)
-_smooth_l1_loss = lift(pairs.smooth_l1_loss_forward, pairs.smooth_l1_loss_backward)
-_bce = lift(pairs.binary_cross_entropy_with_logits_forward,
-            pairs.binary_cross_entropy_with_logits_backward)
+_bce = lift(pairs.binary_cross_entropy_forward, pairs.binary_cross_entropy_backward)
+_bce_with_logits = lift(pairs.binary_cross_entropy_with_logits_forward,
+                        pairs.binary_cross_entropy_with_logits_backward)
+_mse_loss = lift(regression_loss.mse_loss_forward, regression_loss.mse_loss_backward)
+_l1_loss = lift(regression_loss.l1_loss_forward, regression_loss.l1_loss_backward)
+_smooth_l1_loss = lift(regression_loss.smooth_l1_loss_forward,
+                       regression_loss.smooth_l1_loss_backward)
+_huber_loss = lift(regression_loss.huber_loss_forward, regression_loss.huber_loss_backward)
+_pairwise_distance = lift(metric_learning.pairwise_distance_forward,
+                          metric_learning.pairwise_distance_backward)
+_margin_ranking_loss = lift(metric_learning.margin_ranking_loss_forward,
+                            metric_learning.margin_ranking_loss_backward)
 _cosine_similarity = lift(metric_learning.cosine_similarity_forward,
                           metric_learning.cosine_similarity_backward)
 _cosine_embedding_loss = lift(metric_learning.cosine_embedding_loss_forward,
@@ -74,6 +81,24 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     return _smooth_l1_loss(input, _real(target, input), reduction=reduction, beta=beta)
 
 
+def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
+    """Half the squared difference up to `delta`, linear above."""
+    if weight is not None:
+        raise UnsupportedOption("huber_loss: weight is not implemented; use reduction='none' and "
+                                "multiply")
+    return _huber_loss(input, _real(target, input), reduction=reduction, delta=delta)
+
+
+def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None,
+                         reduction="mean"):
+    """Minus the log-probability of the target (0 to 1); the input is a probability already."""
+    refuse_deprecated(size_average, reduce)
+    refuse_mixed_dtypes("binary_cross_entropy", input=input, target=target)
+    broadcast_shape("binary_cross_entropy", input=input,
+                    **({} if weight is None else {"weight": weight}))
+    return _bce(input, target, weight=_array(weight), reduction=reduction)
+
+
 def binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None,
                                      reduction="mean", pos_weight=None):
     """Minus the log-probability of the target (0 to 1) under the sigmoid of the input."""
@@ -81,8 +106,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     given = {"input": input, "weight": weight, "pos_weight": pos_weight}
     broadcast_shape("binary_cross_entropy_with_logits",
                     **{name: x for name, x in given.items() if x is not None})
-    return _bce(input, _real(target, input), weight=_array(weight), pos_weight=_array(pos_weight),
-                reduction=reduction)
+    return _bce_with_logits(input, _real(target, input), weight=_array(weight),
+                            pos_weight=_array(pos_weight), reduction=reduction)
 
 
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False,
@@ -91,6 +116,18 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6,
     refuse_deprecated(size_average, reduce)
     return _triplet_margin_loss(anchor, positive, negative, margin=margin, p=p, eps=eps, swap=swap,
                                 reduction=reduction)
+
+
+def margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None,
+                        reduction="mean"):
+    """max(0, -target (input1 - input2) + margin): which of two should be larger."""
+    refuse_deprecated(size_average, reduce)
+    if not input1.ndim == input2.ndim == target.ndim:
+        raise ShapeError(f"margin_ranking_loss: input1 {input1.shape}, input2 {input2.shape} and "
+                         f"target {target.shape} must have the same number of axes")
+    shape = broadcast_shape("margin_ranking_loss", input1=input1, input2=input2, target=target)
+    each = (expand(x, shape) for x in (input1, input2, _real(target, input1)))
+    return _margin_ranking_loss(*each, margin=margin, reduction=reduction)
 
 
 def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None,
@@ -105,6 +142,12 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     shape = broadcast_shape("cosine_similarity", x1=x1, x2=x2) or (1,)   # numbers: vectors of 1
     dim = axis_of(dim, len(shape))
     return _cosine_similarity(expand(x1, shape), expand(x2, shape), dim=dim, eps=eps)
+
+
+def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
+    """The p-norm of x1 - x2 along the last axis."""
+    shape = broadcast_shape("pairwise_distance", x1=x1, x2=x2) or (1,)   # numbers: vectors of 1
+    return _pairwise_distance(expand(x1, shape), expand(x2, shape), p=p, eps=eps, keepdim=keepdim)
 
 
 def refuse_deprecated(size_average, reduce):

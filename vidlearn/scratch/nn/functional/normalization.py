@@ -1,11 +1,13 @@
-"""Batch norm, layer norm and normalize on Tensors, under the names of torch.nn.functional."""
+"""Batch, layer and group norm, and normalize, on Tensors: the names of torch.nn.functional."""
 
-from vidlearn.checks import ArgumentError
+from vidlearn.checks import ArgumentError, kinds
 from vidlearn.scratch.core.errors import ShapeError, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import array_of, lift
 from vidlearn.scratch.layers.norm import (
     batch_norm_backward,
     batch_norm_forward,
+    group_norm_backward,
+    group_norm_forward,
     layer_norm_backward,
     layer_norm_forward,
 )
@@ -14,6 +16,7 @@ from vidlearn.scratch.numbers.statistics import norm
 
 _batch_norm = lift(batch_norm_forward, batch_norm_backward)
 _layer_norm = lift(layer_norm_forward, layer_norm_backward)
+_group_norm = lift(group_norm_forward, group_norm_backward)
 
 
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False,
@@ -42,6 +45,17 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
         raise ShapeError(f"layer_norm: the last axes of x {input.shape} must be {shape}")
     _fit("layer_norm", input, shape, weight=weight, bias=bias)
     return _layer_norm(input, weight, bias, axes=len(shape), eps=eps)
+
+
+def group_norm(input, num_groups: kinds.POSITIVE_COUNT, weight=None, bias=None, eps=1e-5):
+    """Normalize each of `num_groups` groups of channels of each sample of (N, C, *S)."""
+    if input.ndim < 2 or input.shape[1] % num_groups:
+        raise ShapeError(f"group_norm: input {input.shape} must be (N, C, *S), its channels in "
+                         f"{num_groups} groups of one size")
+    _fit("group_norm", input, input.shape[1:2], weight=weight, bias=bias)
+    if not array_of(input).size:                         # there is nothing to normalize
+        return input
+    return _group_norm(input, weight, bias, num_groups=num_groups, eps=eps)
 
 
 def _fit(name, input, wanted, **arrays):
