@@ -95,3 +95,9 @@ def test_an_arrow_starts_and_ends_where_it_is_told():
     sheet = draw.arrow(draw.canvas(20, 60), (5, 10), (50, 10), draw.BLUE)
     columns = np.nonzero((sheet != 255).any((0, 2)))[0]
     assert abs(columns.min() - 5) <= 2 and abs(columns.max() - 50) <= 2
+
+
+@pytest.mark.parametrize("ends", [{}, {"low": 0}, {"low": 0, "high": 0}, {"low": 0, "high": 1}])
+def test_a_flat_map_of_zeros_has_the_colour_of_its_low_end(ends):
+    black = draw.heat(np.zeros((2, 3)), 1, "inferno", **ends)
+    assert (black == draw.heat(np.array([[0.0, 1.0]]), 1, "inferno")[:1, :1]).all()

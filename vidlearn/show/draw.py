@@ -97,7 +97,7 @@ def heat(values: kinds.MATRIX, cell=24, colours="grey", low: kinds.NUMBER = None
         ends = (-largest, largest) if colours == "diverging" else (values.min(), values.max())
         low = ends[0] if low is None else low
         high = ends[1] if high is None else high
-    share = (values - low) / (high - low) if high > low else np.full(values.shape, 0.5)
+    share = (values - low) / ((high - low) or 1)      # a flat map has the colour of `low`
     index = np.rint(np.clip(share, 0, 1) * 255).astype(int)
     return enlarge(_colour_map(colours)[index], cell)
 

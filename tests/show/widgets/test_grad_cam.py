@@ -99,3 +99,13 @@ def test_the_whole_square_of_occlusion_is_framed(engine):
     for pixels, square in ((rows, row), (columns, column)):
         ends = max(0, square * 4 * SCALE - 4), min(SIDE, (square + 1) * 4 * SCALE + 4)
         np.testing.assert_allclose((pixels.min(), pixels.max() + 1), ends, atol=1)
+
+
+def test_an_empty_map_is_black_and_nothing_of_it_is_framed(engine):
+    model = random_network(engine)
+    state = {name: 0 * value for name, value in engine.state(model).items()}
+    engine.load(model, state)
+    picture, line = attribution_maps(model, engine, DATA, layer="1")(picture=0)
+    assert line.endswith("the map is empty")
+    assert (tile(picture, 1) == draw.heat(np.zeros((32, 32)), SCALE, "inferno", 0, 1)).all()
+    assert not (tile(picture, 2) == draw.SKY).all(2).any()

@@ -43,8 +43,8 @@ def attribution_maps(model: kinds.MODEL, engine: kinds.ENGINE, data: DATA, layer
             maps.append(_map(copy, layer, x[0], engine, method, int(asked)))
         mask, prediction = data.masks[picture], probabilities.argmax()
         where = WHERE[np.sign(explain.pointing(maps[1], mask) * 2 - 1)]
-        line = (f"says {data.classes[prediction]}, asked about {data.classes[asked]}: "
-                f"brightest {where}")
+        told = f"brightest {where}" if maps[1].max() > 0 else "the map is empty"
+        line = f"says {data.classes[prediction]}, asked about {data.classes[asked]}: {told}"
         if redrawn:
             line += f"; like the trained map {explain.rank_correlation(*maps):.2f}"
         title = f"says {data.classes[prediction]}, {100 * probabilities[prediction]:.0f} %"
@@ -80,7 +80,8 @@ def _sheet(picture, title, heat, mask, method):
     right = draw.enlarge(overlay(picture[None], share[None], 0.75)[0], SCALE)
     brightest = np.argwhere(heat == heat.max())                # a pixel, or one square of occlusion
     (y, x), (bottom, far) = brightest.min(axis=0), brightest.max(axis=0) + 1
-    draw.box(right, x * SCALE - 4, y * SCALE - 4, far * SCALE + 4, bottom * SCALE + 4, draw.SKY)
+    if heat.max() > 0:                                # an empty map has no brightest place
+        draw.box(right, x * SCALE - 4, y * SCALE - 4, far * SCALE + 4, bottom * SCALE + 4, draw.SKY)
     words = "red for it, blue against" if signed else "black 0, bright yellow most"
     return draw.beside(draw.titled(left, title), draw.titled(middle, words),
                        draw.titled(right, "over it, brightest framed"))
