@@ -118,3 +118,11 @@ def test_in_a_kernel_the_words_stand_under_the_error(notebook):
         f"It should come from the cell that begins   x = 'three'\n{ABOVE}")
     assert "UnboundLocalError" in local and "is defined in" not in local + half
     assert "KeyError" in half and "was last defined" not in half
+
+
+def test_a_wrong_answer_is_not_blamed_on_a_cell_that_has_nothing_to_do_with_it():
+    cells = [Cell("problems = report()", "a"), Cell("def f(x):\n    return x", "b"),
+             Cell("EXERCISE.check(f)", "c")]
+    assert skipped(cells[2], cells, cells[1:]) == ""
+    assert skipped(cells[2], cells, [cells[2]]) == (
+        f"This cell above has not run yet:   def f(x):\n{ABOVE}")

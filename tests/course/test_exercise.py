@@ -272,3 +272,31 @@ def test_show_prints_the_answer(capsys):
 
 def test_in_a_notebook_the_message_stands_alone():
     assert WrongAnswer("slide: wrong")._render_traceback_() == ["✗ slide: wrong"]
+
+
+def test_after_a_case_that_passed_nothing_is_a_wrong_answer(capsys):
+    def forgets(x, w):
+        return slide(x, w) if len(x) == 3 else None
+
+    def stops(x, w):
+        if len(x) == 3:
+            return slide(x, w)
+        raise NotImplementedError("longer ones")
+    assert said(SLIDE, forgets).splitlines()[::2] == [
+        "slide: wrong in case 2 of 3", "  it gave a NoneType, should be an array of shape (7,)"]
+    assert "case 2 of 3" in said(SLIDE, stops) and "longer ones" in said(SLIDE, stops)
+    assert capsys.readouterr().out == ""
+
+
+def test_two_numbers_that_differ_are_never_printed_alike():
+    exercise = Exercise(lambda x: x, [(2.536779,), (np.array([1.0, 2.536779]),)])
+    assert "it gave 2.536783, should be 2.536779" in said(exercise, lambda x: x + 4e-6)
+    exercise.cases.pop(0)
+    assert "it gave 2.536783 at [1], should be 2.536779" in said(
+        exercise, lambda x: x + np.array([0, 4e-6]))
+
+
+def test_a_mistake_that_is_like_another_one_on_the_list_is_not_named():
+    doubled = {"twice": lambda x, w: 2 * slide(x, w), "added": lambda x, w: slide(x, w) * 2}
+    alike = Exercise(slide, SLIDE.cases, mistakes=doubled)
+    assert "a known mistake" not in said(alike, lambda x, w: 2 * slide(x, w))

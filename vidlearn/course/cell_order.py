@@ -2,7 +2,7 @@
 
 A name that is not defined yet: the cell that defines it. A name that a cell further down has taken
 over: which cell did, and which one should have. A name of a cell that stopped half-way: that cell.
-Any other error: a cell above that has not run.
+Any other error: a cell above that has not run, and defines a name that this one uses.
 """
 
 import json
@@ -48,8 +48,10 @@ class CellOrder:
     def hint(self, error):
         """What to do about an error in the cell that runs; "" if its order explains nothing."""
         cells = code_cells(self.notebook())
-        if type(error) is NameError:
-            return missing(error.name, cells)
+        inside = error.__cause__                      # what an attempt raised, in a WrongAnswer
+        for named in (error, inside):
+            if type(named) is NameError:
+                return missing(named.name, cells)
         return (replaced(self.running, cells, self.made)
                 or unfinished(self.running, self.made, self.stopped)
                 or skipped(self.running, cells, self.ran))
@@ -105,11 +107,12 @@ def unfinished(running, made, stopped):
 
 
 def skipped(running, cells, ran):
-    """What to do where a cell above has not run; "" if all have, or if that cannot be known.
+    """What to do where a cell above, which defines a name used here, has not run; "" if all have.
 
-    It cannot where Jupyter gives no identities: the reader may have changed the code of a cell.
+    It cannot be known where Jupyter gives no identities: the reader may have changed a cell's code.
     """
-    unrun = [cell for cell in _above(running, cells) if cell not in ran]
+    unrun = [cell for cell in _above(running, cells)
+             if cell not in ran and _defined(cell.source) & _used(running.source)]
     if not unrun or not running.identity:
         return ""
     return f"This cell above has not run yet:   {unrun[0].first}\n{ABOVE}"

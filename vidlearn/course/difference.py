@@ -80,7 +80,8 @@ def _numbers(got, want, tolerance):
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
         place = f" at {list(first)}" if first else ""
         many = f" ({wrong.sum()} of {want.size} differ)" if want.size > 1 else ""
-        return (f"it gave {_number(got[first])}{place}, should be {_number(want[first])}"
+        gave, should = _apart(got[first], want[first])
+        return (f"it gave {gave}{place}, should be {should}"
                 f"{many}{_reordered(got, want, tolerance)}")
     if not _same_type(got, want):
         return f"the numbers are right, but {got.dtype}; should be {want.dtype}"
@@ -119,6 +120,15 @@ def _numeric(values):
     return values.dtype.kind in "biufc"
 
 
-def _number(value):
+def _apart(got, want):
+    """Two numbers, each with as many digits as it takes to see that they differ."""
+    for digits in range(6, 18):
+        words = _number(got, digits), _number(want, digits)
+        if words[0] != words[1]:
+            break
+    return words
+
+
+def _number(value, digits=6):
     value = array(value).item()
-    return f"{value:.6g}" if isinstance(value, (float, complex)) else repr(value)
+    return f"{value:.{digits}g}" if isinstance(value, (float, complex)) else repr(value)

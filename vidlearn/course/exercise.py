@@ -58,7 +58,7 @@ class Exercise:
         for number in range(len(self.cases)):
             arguments = self._arguments(number)
             got = run(attempt, arguments, self.seconds)
-            if got.blank:
+            if got.blank and number == 0:                 # later, a None is a wrong answer
                 returned = "" if got.error else f": it returns {got.value}"
                 return print(f"○ {self.name}: not written yet{returned}")
             wrong = self._wrong(got, self._expected(arguments))
@@ -127,7 +127,7 @@ class Exercise:
         return "\n  ".join(lines + [f"a known mistake: {mistake}"] * (mistake is not None))
 
     def _mistake(self, attempt):
-        """The name of the mistake that does what `attempt` does in every case, if there is one."""
+        """The name of the one mistake that does what `attempt` does in every case."""
         left = list(self.mistakes)
         for number in range(len(self.cases) if left else 0):
             arguments = self._arguments(number)
@@ -138,7 +138,7 @@ class Exercise:
                     if self._wrong(got, run(self.mistakes[name], arguments)) is None]
             if not left:
                 return None
-        return left[0] if left else None
+        return left[0] if len(left) == 1 else None       # two that no case tells apart: neither
 
 
 def _short(value):
