@@ -49,7 +49,7 @@ def _asked(cells):
 
 
 def _question(cell, tree):
-    """A cell that asks prints nothing: beside its questions it may show a picture to think about."""
+    """A cell that asks prints nothing; beside its questions it may show a picture."""
     calls = _calls(tree)
     if not calls:
         yield f"a cell that asks has a line such as guess = {ASKS}...)"

@@ -4,9 +4,11 @@ import inspect
 from copy import deepcopy
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.exercises.attempts import CHANGES, broken, careless, meddling, print_of, unwritten
+from tests.exercises.refused import REFUSED
 from vidlearn import exercises
 from vidlearn.course.exercise import Exercise, WrongAnswer
 
@@ -128,3 +130,11 @@ def test_it_helps(exercise, capsys):
 def test_an_unknown_module_says_what_there_is():
     with pytest.raises(AttributeError, match="no exercises 'cooking'; there are"):
         exercises.cooking  # noqa: B018
+
+
+@pytest.mark.parametrize("name, what", [(name, what) for name, attempts in REFUSED.items()
+                                        for what in attempts])
+def test_what_readers_got_wrong_is_refused(name, what):
+    module, exercise = name.split(".")
+    with np.errstate(all="ignore"), pytest.raises(WrongAnswer):
+        getattr(getattr(exercises, module), exercise).check(REFUSED[name][what])

@@ -199,7 +199,9 @@ BATCH_NORM_BACKWARD = Exercise(
 DROPOUT = Exercise(
     dropout_both_ways,
     cases=[_random((4, 6), 0.5), _random((3, 5), 0.2), _random((2, 3, 4), 0.9),
-           _random((7,), 0.0)],
+           _random((7,), 0.0),
+           lambda rng: (np.array([0.0, 3.0, 0.0, -2.0]), np.array([1.0, 2.0, 3.0, 4.0]), 0.5,
+                        np.array([0.5, 0.5, 0.9, 0.1]))],         # at p it is kept; x may be 0
     hints=["A number is kept where its random one is at least p.",
            "What is kept is divided by 1 - p: the mean stays.",
            "The way back has the same mask, and the same division."],
@@ -214,8 +216,13 @@ DROPOUT = Exercise(
             (dropout_both_ways(x, dy, p, random)[0], dy / (1 - p)),
         "the way back is not divided by 1 - p": lambda x, dy, p, random:
             (dropout_both_ways(x, dy, p, random)[0], dy * (random >= p)),
-        "gradients pass where x is not 0, not where the mask is": lambda x, dy, p, random:
+        "gradients pass where y is not 0, not where the mask is": lambda x, dy, p, random:
+            (dropout_both_ways(x, dy, p, random)[0],
+             dy * (dropout_both_ways(x, dy, p, random)[0] != 0) / (1 - p)),
+        "the way back is dy as it is": lambda x, dy, p, random:
             (dropout_both_ways(x, dy, p, random)[0], dy),
+        "a random number of exactly p is silenced: kept is what is at least p":
+            lambda x, dy, p, random: (x * (random > p) / (1 - p), dy * (random > p) / (1 - p)),
     },
     returns=("y", "dx"),
 )
@@ -227,7 +234,9 @@ COUNT = Exercise(
            ((2, 10, 10), [("conv", 6, 3, 1), ("norm",), ("pool", 3), ("conv", 4, 1, 0),
                           ("average",), ("dense", 3)]),
            ((3, 64, 64), [("conv", 32, 3, 0), ("pool", 2), ("flatten",), ("dense", 128),
-                          ("dense", 1)])],
+                          ("dense", 1)]),
+           ((2, 9, 11), [("conv", 3, 3, 2), ("pool", 3), ("flatten",), ("dense", 2)]),
+           ((4, 7, 5), [("average",), ("flatten",), ("dense", 3)])],
     hints=["Go through the list with (channels, height, width) in hand: each layer changes it.",
            "A convolution: kernel ** 2 weights an input channel, and a bias, for every output.",
            "It gives n + 2 * padding - kernel + 1 rows; a pooling n // window, the rest is lost.",

@@ -114,7 +114,8 @@ INPUT_GRADIENT = Exercise(
 COST = Exercise(
     cost,
     cases=[(3, 4, (3, 3), (32, 32)), (3, 4, (3, 3, 3), (16, 32, 32)),
-           (16, 32, (1, 3, 3), (8, 14, 14)), (32, 8, (3, 1, 1), (8, 14, 14)), (1, 1, (1,), (1,))],
+           (16, 32, (1, 3, 3), (8, 14, 14)), (32, 8, (3, 1, 1), (8, 14, 14)), (1, 1, (1,), (1,)),
+           (256, 512, (3, 3, 3), (32, 112, 112))],                  # more than 32 bits hold
     hints=["How many weights has one kernel? One output channel has one kernel and one bias.",
            "At every place and every frame, each weight of each kernel multiplies once."],
     mistakes={

@@ -78,7 +78,8 @@ SIZES = [  # channels, size, outputs, kernel, stride
 CONVOLVE = Exercise(
     convolve,
     cases=[cases.forward(1, (5, 5), 1, (3, 3), 1, 0), cases.forward(3, (6, 7), 2, (3, 2), 1, 1),
-           cases.forward(2, (9, 8), 3, (2, 4), 2, 2), cases.forward(2, (7, 7), 1, (1, 1), 3, 0)],
+           cases.forward(2, (9, 8), 3, (2, 4), 2, 2), cases.forward(2, (7, 7), 1, (1, 1), 3, 0),
+           cases.forward(1, (4, 5), 2, (1, 1), 1, 2)],
     hints=["Lay the zeros round H and W first, not round the channels: np.pad.",
            "np.ndindex(y.shape) counts through all results (o, i, j).",
            "The window of result (o, i, j) begins at row i * stride and column j * stride."],

@@ -126,7 +126,9 @@ NAMES = "categorical_crossentropy", "sparse_categorical_crossentropy"
 CLIP_SCORES = Exercise(
     clip_scores,
     cases=[_film(lengths, classes, how) for how in ("vote", "probabilities", "logits", "max")
-           for lengths, classes in (((3, 5), 3), ((4, 1, 7, 2), 5))],
+           for lengths, classes in (((3, 5), 3), ((4, 1, 7, 2), 5))] + [
+        (np.array([[1000.0, 998, -1000], [2, 2, 1], [0, 1, 1]]), np.array([0, 1, 1]), how)
+        for how in ("vote", "probabilities", "logits", "max")],  # loud scores, and ties
     hints=["clips == k picks the frames of clip k, wherever they stand.",
            "Softmax goes over the classes of one frame: axis 1, with keepdims.",
            "A vote is a row of zeros with a 1 at the answer: np.eye(classes)[answers]. "
@@ -150,7 +152,8 @@ CLIP_SCORES = Exercise(
 CLIP_ACCURACY = Exercise(
     clip_accuracy,
     cases=[_votes((3, 5, 4), 3), _votes((1, 2, 8, 4, 6, 2, 4), 4), _votes((9,) * 12, 5),
-           _votes((2,) * 30, 3), _votes((30, *[2] * 10), 3)],
+           _votes((2,) * 30, 3), _votes((30, *[2] * 10), 3),
+           (np.array([2, 0, 2, 1, 0, 1]), np.array([0, 0, 0, 1, 1, 1]), np.array([2, 0]))],
     hints=["np.bincount(answers of one clip) counts the votes of each class.",
            ".argmax() gives the first of equals: the class with the smallest number.",
            "Every clip counts once, however long it is."],
@@ -170,6 +173,7 @@ BEST_BLIND = Exercise(
     best_blind,
     cases=[(np.array([0, 0, 1, 1, 2, 2, 3, 3]), np.array([0, 1, 2, 3, 4, 5, 6, 7])),
            (np.array([0, 1, 2, 3]), np.array([1, 0, 1, 1])),
+           (np.array([4, 4, 4, 9, 9, 9]), np.array([1, 2, 2, 3, 0, 3])),
            _bags((2, 2, 2), 3), _bags((1, 3, 6, 2), 3), _bags((5, 1, 1, 8, 2), 4)],
     hints=["All clips of a bag get one answer, whatever it is.",
            "The best answer for a bag is its commonest label: np.bincount(...).max() are right.",
@@ -190,7 +194,9 @@ BEST_BLIND = Exercise(
 KERAS_LOSS = Exercise(
     keras_loss,
     cases=[_loss(name, n, classes, logits) for name in NAMES
-           for n, classes, logits in ((4, 3, True), (5, 4, False), (1, 6, True), (7, 2, False))],
+           for n, classes, logits in ((4, 3, True), (5, 4, False), (1, 6, True), (7, 2, False))] + [
+        (NAMES[1], np.array([1, 0]), np.array([[1000.0, 998], [-1000, -1001]]), True),
+        (NAMES[0], np.array([[0.0, 1], [1, 0]]), np.array([[1000.0, 998], [-1000, -1001]]), True)],
     hints=["With from_logits a softmax comes first; without, `predicted` are probabilities "
            "already.",
            "The loss of one clip is minus the log of the probability of its true class.",

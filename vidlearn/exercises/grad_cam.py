@@ -31,7 +31,7 @@ def _per_pixel(activation, gradient):
 
 
 def _wrong_axes(activation, gradient):
-    weight = gradient.mean(axis=(0, 1))                      # as where the channels come last
+    weight = gradient.mean(axis=(0, 1))                      # (W,), as where channels come last
     return np.maximum((weight * activation).sum(axis=0), 0)
 
 
@@ -109,7 +109,8 @@ def _scene(channels, height, width, window, fill):
 GRAD_CAM = Exercise(
     grad_cam,
     cases=[_layer(3, 4, 5), _layer(5, 6, 5), _layer(4, 7, 4), _layer(1, 3, 3), _layer(8, 2, 8),
-           (np.ones((2, 2, 3)), -np.ones((2, 2, 3)))],         # nothing speaks for the label
+           (np.ones((2, 2, 3)), -np.ones((2, 2, 3))),          # nothing speaks for the label
+           lambda rng: (rng.normal(size=(3, 4, 4)), rng.normal(size=(3, 4, 4)) + 0.5)],  # no ReLU
     hints=["One weight for each channel: the mean of its gradient over all places.",
            "gradient.mean(axis=(1, 2)) is (C,); weight[:, None, None] lies along the channels.",
            "Add up weight times activation over the channels, then keep what is above zero."],
@@ -125,6 +126,7 @@ GRAD_CAM = Exercise(
             lambda a, g: grad_cam(a, g * g[0].size),
         "the weights lose their sign": lambda a, g:
             (np.abs(g.mean(axis=(1, 2), keepdims=True)) * a).sum(axis=0),
+        "the mean runs over the wrong axes, as where the channels come last": _wrong_axes,
         "it is scaled to 1: then an empty map and a strong one look alike": lambda a, g:
             _scaled(grad_cam(a, g)),
         "it is averaged over the channels: divide by nothing": lambda a, g:
@@ -141,6 +143,12 @@ POINTING = Exercise(
            _peak((8, 8), (5, 4), (2, 2, 6, 5), 1), _peak((8, 8), (3, 7), (2, 2, 6, 5), 1),
            _peak((8, 8), (3, 1), (2, 2, 6, 5), 1), _peak((8, 8), (0, 3), (2, 2, 6, 5), 1),
            _peak((9, 9), (6, 6), (2, 2, 5, 5)),               # x1, y1: not width and height
+           _peak((9, 9), (1, 4), (3, 4, 6, 6), 2), _peak((9, 9), (8, 4), (3, 4, 6, 6), 2),
+           _peak((9, 9), (5, 0), (3, 4, 6, 6), 2), _peak((9, 9), (5, 8), (3, 4, 6, 6), 2),
+           _peak((9, 9), (2, 5), (3, 4, 6, 6), 2), _peak((9, 9), (7, 5), (3, 4, 6, 6), 2),
+           _peak((9, 9), (5, 1), (3, 4, 6, 6), 2), _peak((9, 9), (5, 7), (3, 4, 6, 6), 2),
+           _peak((6, 6), (0, 0), (0, 0, 2, 3), 2), _peak((6, 6), (5, 5), (4, 3, 6, 6), 2),
+           _peak((9, 9), (2, 1), (3, 4, 6, 6), 2),            # beyond a corner, within both
            _peak((4, 12), (3, 10), (9, 2, 12, 4)), _peak((12, 4), (10, 3), (2, 9, 4, 12))],
     hints=["heat.argmax() counts row by row: divmod(_, W) makes a row and a column of it.",
            "The row is y and the column is x. A box is (x0, y0, x1, y1).",

@@ -126,7 +126,10 @@ WALK_BACK = Exercise(
            ([("s", [("x", 3.0), ("x", 3.0)]), ("y", [("s", 1.0), ("x", 1.0)])], "y"),
            ([("a", [("x", 2.0), ("w", -1.0)]), ("b", [("a", 0.5)]), ("c", [("a", 4.0)]),
              ("y", [("b", -2.0), ("c", 0.25)]), ("side", [("w", 7.0)])], "y"),
-           ([("a", [("x", 2.0)]), ("b", [("a", 3.0)]), ("c", [("b", 5.0)])], "b")],
+           ([("a", [("x", 2.0)]), ("b", [("a", 3.0)]), ("c", [("b", 5.0)])], "b"),
+           ([("a", [("x", 2.0)]), ("b", [("a", 3.0)]), ("y", [("a", 5.0), ("b", 7.0)])], "y"),
+           ([("y", [("x", 2.0), ("w", -3.0), ("bias", 1.0)])], "y"),     # three inputs
+           ([("y", [("x", 2.0), ("w", -3.0)])], "w")],                   # the last is a leaf
     hints=["Begin with a slope of 0.0 for every name on the tape, and 1.0 for `last`.",
            "Go through reversed(tape): when a step's turn comes, its own slope is complete.",
            "slopes[name] += slopes[step] * local: what arrives, times the slope of this step."],
@@ -147,6 +150,7 @@ LOG_SUM_EXP = Exercise(
     cases=[_numbers((4, 3), 1), _numbers((4, 3), 0), _numbers((2, 3, 5), 1, 3.0),
            _numbers((3, 4), 1, 1000.0), _numbers((3, 4), 0, -1000.0),
            lambda rng: (np.array([[1000.0, 1001], [0, 1], [-1000, -1001]]), 1),
+           lambda rng: (np.array([[0.0, 1000], [1000, -1000]]), 1),      # one row spreads far
            lambda rng: (np.array([[2.5]]), 1)],
     hints=["exp(1000) is infinity, exp(-1000) is 0, and log(0) is minus infinity.",
            "log(sum(exp(x))) = m + log(sum(exp(x - m))) for any m. Which m keeps exp below 1?",

@@ -96,6 +96,7 @@ PRECISION_RECALL_F1 = Exercise(
     cases=[_yes_no(20, 0.4, 0.5), _yes_no(200, 0.05, 0.1), _yes_no(30, 0.7, 0.2),
            (np.array([0, 0, 1]), np.array([0, 0, 0])),          # it never rang
            (np.array([0, 0, 0]), np.array([0, 1, 0])),          # nothing ever happened
+           (np.array([1, 0, 0]), np.array([0, 1, 0])),          # each time the wrong moment
            (np.array([0, 0]), np.array([0, 0]))],               # neither
     hints=["Count three things: found (1 and 1), false alarms (0 and 1), missed (1 and 0).",
            "precision = found / (found + false alarms), recall = found / (found + missed).",
@@ -107,6 +108,11 @@ PRECISION_RECALL_F1 = Exercise(
         "accuracy is returned for precision: it counts the quiet clips too":
             _accuracy_for_precision,
         "F1 is the plain mean of the two: one good number would hide a bad one": _plain_mean,
+        "F1 without the 2": lambda y, a:
+            (*precision_recall_f1(y, a)[:2], precision_recall_f1(y, a)[2] / 2),
+        "that is IoU: F1 counts what was found twice": lambda y, a:
+            (*precision_recall_f1(y, a)[:2],
+             precision_recall_f1(y, a)[2] / (2 - precision_recall_f1(y, a)[2])),
         "0/0 is left as NaN": lambda y, a: _answered_only(precision_recall_f1, y, a),
         "an alarm that never rang is given a precision of 1": _nothing_is_perfect,
         "0 and 1 are swapped: it scores how well nothing is found":
@@ -118,7 +124,9 @@ AVERAGE_PRECISION = Exercise(
     average_precision,
     cases=[(np.array([0.9, 0.8, 0.7, 0.1]), np.array([1, 0, 1, 0])),
            _alarm(30, 1000), _alarm(40, 4), _alarm(200, 20, event=0.05),
-           (np.array([0.5, 0.5, 0.5, 0.5]), np.array([0, 1, 0, 0]))],
+           (np.array([0.5, 0.5, 0.5, 0.5]), np.array([0, 1, 0, 0])),
+           (np.array([-2.0, 3.5, -1.0, 7.0, -2.0]), np.array([1, 1, 0, 0, 0])),
+           (np.array([0.30001, 0.30002, 0.3, 0.30001]), np.array([1, 0, 1, 0]))],
     hints=["Let the threshold fall from the highest score to the lowest: np.unique(scores)[::-1].",
            "At each, what rings? Then found, precision and recall follow.",
            "Add up precision times the recall that this threshold adds to the one before.",
@@ -139,7 +147,8 @@ GROUP_FOLDS = Exercise(
     group_folds,
     cases=[(["a", "a", "b", "b", "c", "c"], 3), (["x", "y", "x", "z", "y", "w", "v", "x"], 2),
            (["cam7", "cam7", "cam2", "cam9", "cam2", "cam1", "cam9", "cam7", "cam4"], 3),
-           ([f"film{i // 3}" for i in range(20)], 4), (["only"] * 5, 2)],
+           ([f"film{i // 3}" for i in range(20)], 4), (["only"] * 5, 2),
+           (["b1", "a1", "A1", "b1", "a1"], 2), ([30, 7, 30, 3, 0, 7], 2)],
     hints=["Remember in a dict which fold each source was given.",
            "A source that is new gets the next fold: 0, 1, ... k - 1, 0, 1, ...",
            "The number of sources met so far is len(fold_of)."],

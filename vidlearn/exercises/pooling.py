@@ -72,7 +72,7 @@ def _overwriting(x, dy, kernel, stride):
 
 SIZES = [  # channels, size, kernel, stride
     (1, (4, 6), (2, 2), (2, 2)), (2, (7, 8), (3, 2), (2, 3)),
-    (3, (6, 7), (2, 3), (1, 2)), (2, (5, 9), (1, 4), (3, 1)),
+    (3, (6, 7), (2, 3), (1, 2)), (2, (5, 9), (1, 4), (3, 1)), (1, (3, 5), (1, 1), (2, 2)),
 ]
 
 
@@ -85,8 +85,13 @@ def _pooled(size, kernel, stride):
     return tuple((s - k) // step + 1 for s, k, step in zip(size, kernel, stride, strict=True))
 
 
-def _forward(channels, size, *options):
-    return lambda rng: (rng.normal(size=(channels, *size)) - 2, *options)
+def _forward(channels, size, *options, low=2):
+    return lambda rng: (rng.normal(size=(channels, *size)) - low, *options)
+
+
+def _after_relu(channels, size, *options):
+    """Half of the numbers are 0, as behind a ReLU."""
+    return lambda rng: (np.maximum(rng.normal(size=(channels, *size)), 0), *options)
 
 
 def _backward(channels, size, kernel, stride):
@@ -97,7 +102,7 @@ def _backward(channels, size, kernel, stride):
 
 MAX_POOL = Exercise(
     max_pool,
-    cases=[_forward(*size) for size in SIZES],
+    cases=[*(_forward(*size) for size in SIZES), _forward(2, (4, 5), (2, 3), (2, 1), low=1e4)],
     hints=["How many places are there along H? (H - KH) // SH + 1, and along W likewise.",
            "np.ndindex(y.shape) counts through all results (c, i, j).",
            "The window of result (c, i, j) begins at row i * SH and column j * SW."],
@@ -140,7 +145,9 @@ AVG_POOL = Exercise(
     cases=[_forward(1, (4, 4), (2, 2), (2, 2), 0, True),
            _forward(2, (6, 7), (3, 2), (2, 1), 1, True),
            _forward(2, (6, 7), (3, 2), (2, 1), 1, False),
-           _forward(3, (7, 5), (4, 5), (1, 3), 2, False)],
+           _forward(3, (7, 5), (4, 5), (1, 3), 2, False),
+           _after_relu(2, (5, 6), (3, 3), (2, 2), 1, False),
+           _after_relu(1, (4, 5), (2, 2), (1, 2), 0, False)],
     hints=["Lay the zeros round H and W, not round the channels: np.pad.",
            "With count_padding, every window is divided by KH * KW.",
            "Without: how many pixels of a window are real? Pad a picture of ones, and add it up."],

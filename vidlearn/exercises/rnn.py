@@ -105,7 +105,9 @@ CLIP_BY_NORM = Exercise(
     clip_by_norm,
     cases=[_gradients(1.0, (3, 4), (4,)), _gradients(0.3, (2, 2), (5, 1), (2,)),
            _gradients(50.0, (3, 2), (3,)), _gradients(2.0, (6,)),
-           lambda rng: ([np.array([3.0, 0.0]), np.array([[4.0]])], 1.0)],
+           lambda rng: ([np.array([3.0, 0.0]), np.array([[4.0]])], 1.0),
+           lambda rng: ([np.array([1e-6]), np.zeros(2)], 1e-7),  # where 1e-6 is not small
+           lambda rng: ([np.zeros((2, 2)), np.zeros(3)], 1.0)],
     hints=["One norm for all arrays together: the root of the sum of all squares.",
            "All are multiplied by one and the same number, max_norm / (total + 1e-6).",
            "Gradients that are short enough stay as they are: the number is at most 1."],
@@ -120,4 +122,5 @@ CLIP_BY_NORM = Exercise(
             [a * min(1, m / (sum((b**2).sum() for b in g) + 1e-6)) for a in g]),
     },
     returns=("norm", "gradients"),
+    tolerance=1e-9,
 )

@@ -20,7 +20,7 @@ def _clip(*shape):
 
 SECONDS_OF = Exercise(
     seconds_of,
-    cases=[(0, 25), (45, 30), (50, 25), (7, 12.5)],
+    cases=[(0, 25), (45, 30), (50, 25), (7, 12.5), (1, 29.97), (100_001, 29.97)],
     hints=["At 25 frames a second, frame 25 is shown after one second.",
            "Divide the number of the frame by the rate."],
     mistakes={

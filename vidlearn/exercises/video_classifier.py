@@ -34,7 +34,8 @@ def _voted(scores):
 CLIP_PROBABILITY = Exercise(
     clip_probability,
     cases=[_scores(1, 4), _scores(5, 3), _scores(8, 8),
-           lambda rng: (np.array([[1000.0, 0], [0, 2]]),)],
+           lambda rng: (np.array([[1000.0, 0], [0, 2]]),),
+           lambda rng: (np.array([[1000.0, 999], [-1000, -1001]]),)],
     hints=["Each window gets probabilities of its own first: softmax over the classes, axis 1.",
            "Then average the windows, axis 0.",
            "exp(1000) overflows: take each row's largest score away before exp."],
