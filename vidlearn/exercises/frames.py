@@ -7,6 +7,7 @@ import numpy as np
 
 from vidlearn.course import lesson
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.films import dim, recoloured, sweeps
 
 
 def load_frame(path, number):
@@ -194,41 +195,6 @@ BY_SECONDS = Exercise(
 )
 
 
-def _cut(first, second, flash=None, hue=False):
-    """Two sweeps over textured walls, with a white frame or a cut that changes colours only."""
-    def case(rng):
-        wall = rng.integers(0, 2, (24, 32, 3)) * 200 + rng.integers(0, 40, (24, 32, 3))
-        other = rng.integers(90, 160, wall.shape)
-        if hue:
-            wall[..., 0], other = wall[..., 0] // 3 + 160, None
-        walls = wall, wall[::-1, ::-1, [1, 0, 2]] if other is None else other
-        frames = np.stack([np.roll(walls[t >= first], 5 * t, axis=1)
-                           for t in range(first + second)]).astype(np.uint8)
-        if flash is not None:
-            frames[flash] = 255
-        return (frames,)
-    return case
-
-
-def _recoloured(first, second, order):
-    """A cut at which two colours change places; noise, and a wall that slowly gets brighter."""
-    def case(rng):
-        wall = rng.integers(0, 60, (24, 32, 3)) + [0, 80, 160]
-        frames = [np.roll(wall if t < first else wall[::-1, ::-1, order], 5 * t, axis=1)
-                  + rng.integers(0, 4, wall.shape) + t // 3 for t in range(first + second)]
-        return (np.stack(frames).astype(np.uint8),)
-    return case
-
-
-def _dim(first, second):
-    """Two dark walls: their grey levels differ, and all lie in the lower half."""
-    def case(rng):
-        walls = rng.integers(0, 40, (24, 32, 3)), rng.integers(70, 110, (24, 32, 3))
-        return (np.stack([np.roll(walls[t >= first], 5 * t, axis=1)
-                          for t in range(first + second)]).astype(np.uint8),)
-    return case
-
-
 def _steepest(measure):
     """The frame after the largest step from one frame to the next."""
     return lambda frames: 1 + int(np.argmax([measure(a, b) for a, b
@@ -249,10 +215,10 @@ def _all_colours_as_one(frames):
 
 FIND_CUT = Exercise(
     find_cut,
-    cases=[_cut(12, 9), _cut(5, 20), _cut(10, 10, flash=4), _cut(8, 14, flash=15),
-           _cut(9, 11, hue=True), _cut(14, 6, flash=7, hue=True), _cut(1, 9), _cut(9, 1),
-           _cut(12, 8, flash=0), _recoloured(7, 9, [1, 0, 2]), _recoloured(8, 6, [0, 2, 1]),
-           _recoloured(10, 5, [2, 1, 0]), _dim(6, 9)],
+    cases=[sweeps(12, 9), sweeps(5, 20), sweeps(10, 10, flash=4), sweeps(8, 14, flash=15),
+           sweeps(9, 11, hue=True), sweeps(14, 6, flash=7, hue=True), sweeps(1, 9), sweeps(9, 1),
+           sweeps(12, 8, flash=0), recoloured(7, 9, [1, 0, 2]), recoloured(8, 6, [0, 2, 1]),
+           recoloured(10, 5, [2, 1, 0]), dim(6, 9)],
     hints=["Count the grey levels of each channel in 16 bins: np.bincount(channel // 16, "
            "minlength=16).",
            "How far apart are two frames? The sum of the absolute differences of their counts.",

@@ -131,10 +131,6 @@ def _mean_of_frames(mask, truth):
                     for m, t in zip(mask, truth, strict=True)])
 
 
-def _recall(mask, truth):
-    return (mask & truth).sum() / truth.sum()
-
-
 def _alarm(share=None, wait=None, off=None):
     """The alarm with one part replaced."""
     def wrong(masks, zone, high, low, patience):
@@ -218,7 +214,7 @@ BEST_THRESHOLD = Exercise(
         "a pixel exactly at the threshold counts as foreground": _best(_f1, np.greater_equal),
         "of equally good thresholds the highest is returned": _best(_f1, last=True),
         "it looks for the best recall: whoever calls everything foreground misses nothing":
-            _best(_recall),
+            _best(lambda mask, truth: (mask & truth).sum() / truth.sum()),
     },
 )
 
