@@ -3,6 +3,7 @@
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def crop_and_flip(frames, size, rng):
@@ -49,7 +50,7 @@ def _clip(shape, size):
 
 
 def _clips(*lengths, channels=3, size=(3, 4)):
-    return lambda rng: ([rng.normal(size=(channels, steps, *size)) for steps in lengths],)
+    return lambda rng: ([normal(rng, (channels, steps, *size)) for steps in lengths],)
 
 
 def _frame_by_frame(frames, size, rng):

@@ -130,7 +130,8 @@ COST = Exercise(
 
 LOUDEST_SPEED = Exercise(
     loudest_speed,
-    cases=[(1, 25, 1, 1), (1, 25, 2, 3), (-0.5, 30, 4, 1), (0, 60, 2, 2), (1.5, 24, 5, 1.5)],
+    cases=[(1, 25, 1, 1), (1, 25, 2, 3), (-0.5, 30, 4, 1), (0, 60, 2, 2), (1.5, 24, 5, 1.5),
+           (1 / 3, 29.97, 2, 1)],
     hints=["How many frames does the kernel see in one second of the film?",
            "One pixel of the small frame is `shrink` pixels of the film.",
            "Pixels a frame times frames a second are pixels a second."],

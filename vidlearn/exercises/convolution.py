@@ -4,6 +4,7 @@ import numpy as np
 
 from vidlearn.course.exercise import Exercise
 from vidlearn.exercises import cases
+from vidlearn.exercises.cases import normal
 
 
 def convolve(x, weight, bias, stride, padding):
@@ -130,9 +131,9 @@ INPUT_GRADIENT = Exercise(
 
 TRUE_CONVOLUTION = Exercise(
     true_convolution,
-    cases=[lambda rng: (rng.normal(size=(5, 6)), rng.normal(size=(3, 3))),
-           lambda rng: (rng.normal(size=(6, 5)), rng.normal(size=(2, 3))),
-           lambda rng: (rng.normal(size=(4, 7)), rng.normal(size=(1, 4)))],
+    cases=[lambda rng: (normal(rng, (5, 6)), normal(rng, (3, 3))),
+           lambda rng: (normal(rng, (6, 5)), normal(rng, (2, 3))),
+           lambda rng: (normal(rng, (4, 7)), normal(rng, (1, 4)))],
     hints=["weight[::-1] turns the rows round.",
            "The windows stay as they are; only the weights are turned, along both axes."],
     mistakes={
@@ -146,9 +147,9 @@ TRUE_CONVOLUTION = Exercise(
 
 ONE_KERNEL = Exercise(
     one_kernel,
-    cases=[lambda rng: (rng.normal(size=(3, 3)), rng.normal(size=(3, 3))),
-           lambda rng: (rng.normal(size=(2, 3)), rng.normal(size=(4, 1))),
-           lambda rng: (rng.normal(size=(1, 1)), rng.normal(size=(2, 5))),
+    cases=[lambda rng: (normal(rng, (3, 3)), normal(rng, (3, 3))),
+           lambda rng: (normal(rng, (2, 3)), normal(rng, (4, 1))),
+           lambda rng: (normal(rng, (1, 1)), normal(rng, (2, 5))),
            (np.array([[0.0, 1.0]]), np.array([[1.0, -1.0], [0.0, 2.0]]))],
     hints=["How many pixels of the picture does one result of the second layer depend on?",
            "A result of the second layer adds up results of the first, and each of those is a copy "

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def encode_frames(clips, frame_encoder):
@@ -31,8 +32,8 @@ def _encoder(features):
     """A nonlinear encoder that tells channels, rows and columns apart."""
     def case(n, c, t, h, w):
         def sized(rng):
-            weight = rng.normal(size=(features, c, h, w))
-            return (rng.normal(size=(n, c, t, h, w)),
+            weight = normal(rng, (features, c, h, w))
+            return (normal(rng, (n, c, t, h, w)),
                     lambda frames: np.tanh(np.einsum("nchw,fchw->nf", frames, weight)))
         return sized
     return case
@@ -41,12 +42,12 @@ def _encoder(features):
 def _reading(n, steps, features, units, classes):
     """A cell whose state and memory differ, so that no two of its arguments can change places."""
     def case(rng):
-        from_x, from_h = rng.normal(size=(units, features)), rng.normal(size=(units, units))
+        from_x, from_h = normal(rng, (units, features)), normal(rng, (units, units))
 
         def step(x, h, c):
             c = 0.7 * c + np.tanh(x @ from_x.T + h @ from_h.T)
             return np.tanh(c + 0.5), c
-        return rng.normal(size=(n, steps, features)), step, rng.normal(size=(classes, units))
+        return normal(rng, (n, steps, features)), step, normal(rng, (classes, units))
     return case
 
 
@@ -54,7 +55,7 @@ def _lasting(n, steps, units):
     def case(rng):
         lengths = rng.integers(1, steps + 1, n)
         lengths[rng.integers(n)] = steps                    # the longest fills the batch
-        return rng.normal(size=(n, steps, units)), lengths, rng.normal(size=(n, units))
+        return normal(rng, (n, steps, units)), lengths, normal(rng, (n, units))
     return case
 
 

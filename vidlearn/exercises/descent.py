@@ -127,7 +127,8 @@ ADAM_STEP = Exercise(
 CLIP_BY_NORM = Exercise(
     clip_by_norm,
     cases=[_gradients(3, 2, 1.0), _gradients(4, 3, 0.5), _gradients(3, 2, 100.0),
-           _gradients(1, 4, 2.0), lambda rng: (np.zeros((2, 3)), np.zeros(2), 1.0)],
+           _gradients(1, 4, 2.0), lambda rng: (np.zeros((2, 3)), np.zeros(2), 1.0),
+           (np.array([[0.3, -0.4]]), np.zeros(1), 0.1)],           # shorter than 1, and too long
     hints=["One length for both together: the root of the sum of all squares.",
            "Multiply both by max_norm / length, but only if the length is larger than max_norm.",
            "The last case is all zeros: its length is 0, and nothing can be divided by it."],

@@ -195,7 +195,7 @@ KERAS_LOSS = Exercise(
     keras_loss,
     cases=[_loss(name, n, classes, logits) for name in NAMES
            for n, classes, logits in ((4, 3, True), (5, 4, False), (1, 6, True), (7, 2, False))] + [
-        (NAMES[1], np.array([1, 0]), np.array([[1000.0, 998], [-1000, -1001]]), True),
+        (NAMES[1], np.array([1, 0]), np.array([[1000.0, 998], [-1000, -2000]]), True),
         (NAMES[0], np.array([[0.0, 1], [1, 0]]), np.array([[1000.0, 998], [-1000, -1001]]), True)],
     hints=["With from_logits a softmax comes first; without, `predicted` are probabilities "
            "already.",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def walk_back(tape, last):
@@ -102,12 +103,12 @@ def _scores(rows, classes, size=2.0):
 
 
 def _numbers(shape, axis, shift=0.0):
-    return lambda rng: (rng.normal(size=shape) + shift, axis)
+    return lambda rng: (normal(rng, shape) + shift, axis)
 
 
 def _layer(rows, features, outputs):
-    return lambda rng: (rng.normal(size=(rows, outputs)), rng.normal(size=(rows, features)),
-                        rng.normal(size=(outputs, features)))
+    return lambda rng: (normal(rng, (rows, outputs)), normal(rng, (rows, features)),
+                        normal(rng, (outputs, features)))
 
 
 def _changed(i, change):

@@ -6,6 +6,7 @@ Every gate is returned, so that a check can name the first one that is wrong.
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def lstm_step(x, h, c, weight_ih, weight_hh, bias):
@@ -38,9 +39,9 @@ def _arguments(states, gates, biases):
     def sized(n, features, units):
         rows = gates * units
         shapes = ((rows, features), (rows, units), *((rows,),) * biases)
-        return lambda rng: (rng.normal(size=(n, features)),
-                            *(rng.normal(size=(n, units)) for _ in range(states)),
-                            *(rng.normal(size=shape) for shape in shapes))
+        return lambda rng: (normal(rng, (n, features)),
+                            *(normal(rng, (n, units)) for _ in range(states)),
+                            *(normal(rng, shape) for shape in shapes))
     return sized
 
 
@@ -48,7 +49,7 @@ def _back(n, features, units):
     def case(rng):
         x, h, c, *weights = _arguments(2, 4, 1)(n, features, units)(rng)
         i, f, g, o, new_c, _ = lstm_step(x, h, c, *weights)
-        return (*rng.normal(size=(2, n, units)), i, f, g, o, c, new_c)
+        return (*normal(rng, (2, n, units)), i, f, g, o, c, new_c)
     return case
 
 

@@ -97,6 +97,7 @@ PRECISION_RECALL_F1 = Exercise(
            (np.array([0, 0, 1]), np.array([0, 0, 0])),          # it never rang
            (np.array([0, 0, 0]), np.array([0, 1, 0])),          # nothing ever happened
            (np.array([1, 0, 0]), np.array([0, 1, 0])),          # each time the wrong moment
+           (np.array([1, 1, 0]), np.array([1, 1, 0])),          # all of it right
            (np.array([0, 0]), np.array([0, 0]))],               # neither
     hints=["Count three things: found (1 and 1), false alarms (0 and 1), missed (1 and 0).",
            "precision = found / (found + false alarms), recall = found / (found + missed).",

@@ -228,7 +228,7 @@ ZONE_ALARM = Exercise(
            _crowd((60, 15, 18), (3, 5, 9, 8), 0.5, 0.3, 2),
            (np.pad(np.ones((4, 2, 3), bool), ((2, 3), (1, 2), (2, 1))), (2, 1, 5, 3), 1.0, 1.0, 2),
            (np.zeros((5, 4, 4), bool), (0, 0, 2, 2), 0.5, 0.2, 2),
-           (np.repeat([1, 0, 1], 4).astype(bool)[:, None, None] * np.ones((1, 3, 4), bool),
+           (np.repeat([1, 0, 1], [4, 1, 4])[:, None, None] * np.ones((1, 3, 4)) > 0,
             (1, 0, 3, 2), 0.5, 0.5, 3)],                          # it waits anew after each alarm
     hints=["The share of foreground in the zone: mask[y0:y1, x0:x1].mean().",
            "While it is quiet, count frames in a row with a share of at least `high`.",

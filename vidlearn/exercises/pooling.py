@@ -3,6 +3,7 @@
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def max_pool(x, kernel, stride):
@@ -86,17 +87,17 @@ def _pooled(size, kernel, stride):
 
 
 def _forward(channels, size, *options, low=2):
-    return lambda rng: (rng.normal(size=(channels, *size)) - low, *options)
+    return lambda rng: (normal(rng, (channels, *size)) - low, *options)
 
 
 def _after_relu(channels, size, *options):
     """Half of the numbers are 0, as behind a ReLU."""
-    return lambda rng: (np.maximum(rng.normal(size=(channels, *size)), 0), *options)
+    return lambda rng: (np.maximum(normal(rng, (channels, *size)), 0), *options)
 
 
 def _backward(channels, size, kernel, stride):
     places = _pooled(size, kernel, stride)
-    return lambda rng: (_whole(rng, (channels, *size)), rng.normal(size=(channels, *places)),
+    return lambda rng: (_whole(rng, (channels, *size)), normal(rng, (channels, *places)),
                         kernel, stride)
 
 

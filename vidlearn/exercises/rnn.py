@@ -3,6 +3,7 @@
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def rnn_step(x, h, weight_ih, weight_hh, bias):
@@ -21,21 +22,21 @@ def clip_by_norm(gradients, max_norm):
 
 
 def _step(n, features, units):
-    return lambda rng: (rng.normal(size=(n, features)), rng.uniform(-1, 1, (n, units)),
-                        rng.normal(size=(units, features)), rng.normal(size=(units, units)),
-                        rng.normal(size=units))
+    return lambda rng: (normal(rng, (n, features)), rng.uniform(-1, 1, (n, units)),
+                        normal(rng, (units, features)), normal(rng, (units, units)),
+                        normal(rng, units))
 
 
 def _back(n, features, units):
     def case(rng):
         x, h, weight_ih, weight_hh, bias = _step(n, features, units)(rng)
         new = rnn_step(x, h, weight_ih, weight_hh, bias)
-        return rng.normal(size=(n, units)), new, x, h, weight_ih, weight_hh
+        return normal(rng, (n, units)), new, x, h, weight_ih, weight_hh
     return case
 
 
 def _gradients(max_norm, *shapes):
-    return lambda rng: ([rng.normal(size=shape) for shape in shapes], max_norm)
+    return lambda rng: ([normal(rng, shape) for shape in shapes], max_norm)
 
 
 def _slope_of_z(dy, new, x, h, weight_ih, weight_hh):

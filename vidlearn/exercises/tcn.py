@@ -8,6 +8,7 @@ from math import ceil, log, prod
 import numpy as np
 
 from vidlearn.course.exercise import Exercise
+from vidlearn.exercises.cases import normal
 
 
 def causal_conv1d(x, weight, bias, dilation):
@@ -59,15 +60,15 @@ def _each_channel_alone(x, weight, bias, dilation):
 
 
 def _conv(channels, steps, outputs, kernel, dilation):
-    return lambda rng: (rng.normal(size=(channels, steps)),
-                        rng.normal(size=(outputs, channels, kernel)), rng.normal(size=outputs),
+    return lambda rng: (normal(rng, (channels, steps)),
+                        normal(rng, (outputs, channels, kernel)), normal(rng, outputs),
                         dilation)
 
 
 def _step(channels, outputs, kernel, dilation):
-    return lambda rng: (rng.normal(size=channels),
-                        rng.normal(size=(channels, (kernel - 1) * dilation)),
-                        rng.normal(size=(outputs, channels, kernel)), rng.normal(size=outputs),
+    return lambda rng: (normal(rng, channels),
+                        normal(rng, (channels, (kernel - 1) * dilation)),
+                        normal(rng, (outputs, channels, kernel)), normal(rng, outputs),
                         dilation)
 
 
