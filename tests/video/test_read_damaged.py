@@ -3,6 +3,7 @@
 import re
 import struct
 
+import av
 import cv2
 import numpy as np
 import psutil
@@ -207,3 +208,19 @@ class TestVaryingRate:
 
     def test_a_frame_is_found_by_number(self, varying):
         assert numbered_frames.numbers(video.read(varying, start=20, stop=22).frames) == [20, 21]
+
+
+def test_a_frame_whose_holes_the_decoder_filled_is_no_frame(tmp_path):
+    rng = np.random.default_rng(0)
+    video.write(tmp_path / "film.mp4", rng.integers(0, 256, (30, 64, 96, 3), np.uint8), fps=25)
+    data = bytearray((tmp_path / "film.mp4").read_bytes())
+    with av.open(tmp_path / "film.mp4") as container:
+        packets = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    for start, size in packets[5::5]:                 # the decoder does not notice each of them
+        data[start + size // 10:start + size // 10 + 30] = bytes(30)
+    (tmp_path / "film.mp4").write_bytes(data)
+    with pytest.raises(video.VideoError, match="the decoder found errors in [1-9]") as error:
+        video.read(tmp_path / "film.mp4")             # though it gives all 30 of them
+    assert error.value.declared == 30
+    clip = video.read(tmp_path / "film.mp4", strict=False)
+    assert 0 < clip.whole.sum() < len(clip)

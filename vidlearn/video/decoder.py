@@ -51,7 +51,7 @@ class Decoder:
     """A video file at its start; `grab` moves to the next frame, `picture` gives it.
 
     `whole` says of that frame whether nothing of it is damaged, as vidlearn.video.damage defines
-    it. It is always True if `strict`: then the count at the end tells.
+    it. It is always True if `strict`: then the counts at the end tell.
 
     Raises   VideoError if there is no such file, or no film in it
     """
@@ -63,6 +63,7 @@ class Decoder:
         self.fps = demux.rate(self._stream)
         self.codec = NAMES.get(self._stream.codec_context.name, self._stream.codec_context.name)
         self._read = self.packets = 0                 # of which only the latter are to be shown
+        self.concealed = 0                            # frames whose holes the decoder filled
         self.errors, self._frame = [], None
         self._is_avi = self._container.format.name == "avi"
         self._is_stream = self._container.format.name in STREAMS
@@ -106,6 +107,8 @@ class Decoder:
 
     def shortfall(self, decoded):
         """Say why the file holds more than the `decoded` frames; None where nothing is missing."""
+        if self.concealed:
+            return f"it is damaged: the decoder found errors in {self.concealed} of its frames"
         held = self.packets // 2 if self._has_fields else self.packets
         is_whole = decoded >= held or self._container.format.name != MATROSKA
         if 0 < self.declared <= decoded and is_whole:     # there, by length and rate: often too few
@@ -164,6 +167,7 @@ class Decoder:
             with suppress(ValueError):
                 self._to_come.remove(stamp)
             self._has_fields |= self._is_stream and frames[0].interlaced_frame
+            self.concealed += frames[0].is_corrupt
             yield frames.popleft(), True, stamp, [*self._to_come]
 
     def _watched(self):
