@@ -33,7 +33,7 @@ from vidlearn.datasets import real  # noqa: E402
 from vidlearn.datasets.folder import Folder, default_augment  # noqa: E402
 from vidlearn.datasets.split import check_split, group_folds, number_blocks  # noqa: E402
 from vidlearn.engine import Engine  # noqa: E402
-from vidlearn.evaluation.result import Result, evaluate, pooled, wilson  # noqa: E402
+from vidlearn.evaluation.result import Result, evaluate, pooled  # noqa: E402
 from vidlearn.training.loop import fit  # noqa: E402
 from vidlearn.video import transform  # noqa: E402
 
@@ -92,7 +92,8 @@ class Head:
         for train, test in folds(groups):
             head = regression(x[train], labels[train], groups[train])
             score = head.decision_function(x[test])
-            yield Result(np.stack([-score, score], 1) / 2, labels[test], data.classes)
+            yield Result(np.stack([-score, score], 1) / 2, labels[test], data.classes,
+                         groups=tuple(data.groups[test]))
 
 
 @cache
@@ -191,13 +192,13 @@ def folds(groups):
 def row(name, variant, root, seeds, epochs):
     """Measure a variant; returns a line of the table.
 
-    The interval is Wilson's for the mean score, as if the clips were independent of each other.
+    The interval counts the clips of a block as fewer than they are; it is the mean over the seeds.
     """
     began = time.process_time()
     results = [pooled(variant.folds(root, seed, epochs)) for seed in range(seeds)]
     seconds = (time.process_time() - began) / seeds
-    scores, clips = np.array([r.accuracy for r in results]), len(results[0])
-    low, high = wilson(round(scores.mean() * clips), clips)
+    scores = np.array([r.accuracy for r in results])
+    low, high = np.mean([r.interval() for r in results], 0)
     found, false_alarms = np.mean([r.confusion[:, 0] for r in results], 0)
     return (f"| {name} | {scores.mean():.1%} | {low:.1%} to {high:.1%} | {seeds} "
             f"| {scores.min():.1%} to {scores.max():.1%} | {found:.0f} | {false_alarms:.0f} "

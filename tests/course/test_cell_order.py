@@ -126,3 +126,12 @@ def test_a_wrong_answer_is_not_blamed_on_a_cell_that_has_nothing_to_do_with_it()
     assert skipped(cells[2], cells, cells[1:]) == ""
     assert skipped(cells[2], cells, [cells[2]]) == (
         f"This cell above has not run yet:   def f(x):\n{ABOVE}")
+
+
+@pytest.mark.parametrize("change", ["found.append(3)", "found[0] = 3", "found.size = 3"])
+def test_a_cell_that_changes_what_is_used_here_is_told(change):
+    cells = [Cell("import found as module", "a"), Cell("found = []", "b"), Cell(change, "c"),
+             Cell("module.start()", "d"), Cell("found[0] + module.x", "e")]
+    assert skipped(cells[4], cells, [cells[0], cells[1], cells[4]]) == (
+        f"This cell above has not run yet:   {change}\n{ABOVE}")
+    assert skipped(cells[4], cells, [cells[1], cells[2], cells[4]]) == ""

@@ -106,3 +106,42 @@ def test_evaluate_runs_the_model_in_order_and_in_evaluation_mode():
     r = evaluate(Rule(), Brightness(), Engine("torch"), batch=4)
     assert r.accuracy == 1 and r.labels.tolist() == [0, 0, 0, 1, 1, 1]
     np.testing.assert_allclose(r.scores[:, 1], np.linspace(-.5, .5, 6), atol=1e-6)
+
+
+def test_copies_of_a_clip_are_worth_one():
+    once = result(80, seed=3)
+    twice = Result(np.repeat(once.scores, 2, 0), np.repeat(once.labels, 2), once.classes,
+                   groups=tuple(np.repeat(np.arange(80), 2)))
+    assert twice.accuracy == once.accuracy and twice.worth == pytest.approx(79)
+    assert twice.interval() == pytest.approx(once.interval(), abs=5e-3)
+    assert "% interval by 80 groups " in str(twice) and "groups" not in str(once)
+
+
+def test_the_interval_by_groups_holds_what_it_promises():
+    rng, held, missed = np.random.default_rng(0), 0, 0
+    for _ in range(400):
+        chance = np.repeat(rng.beta(3, 2, 30), 12)       # films are hard or easy: 0.6 on average
+        right = rng.random(360) < chance
+        scores = np.where(right[:, None], [[1.0, 0.0]], [[0.0, 1.0]])
+        labels, films = np.zeros(360, int), tuple(np.repeat(np.arange(30), 12))
+        low, high = Result(scores, labels, ("a", "b"), groups=films).interval()
+        held += low <= 0.6 <= high
+        low, high = Result(scores, labels, ("a", "b")).interval()
+        missed += not low <= 0.6 <= high
+    assert 0.92 < held / 400 < 0.98 and missed / 400 > 0.2            # which films are ignored
+
+
+@pytest.mark.parametrize("right", [0, 20])
+def test_where_all_or_none_is_right_each_group_counts_once(right):
+    labels = np.array([0] * right + [1] * (20 - right))
+    r = Result(np.tile([1.0, 0.0], (20, 1)), labels, ("a", "b"), groups=tuple("aabbccddee" * 2))
+    low, high = r.interval()
+    assert r.worth == 5 and (low == 0 if right == 0 else high == 1)
+    assert high - low > np.diff(wilson(right / 4, 5))[0] > 0.4
+
+
+def test_groups_go_with_the_folds():
+    parts = [Result(np.eye(2), np.array([0, 1]), ("a", "b"), groups=(k, k)) for k in "xy"]
+    assert pooled(parts).groups == ("x", "x", "y", "y")
+    with pytest.raises(ValueError, match="0 names and 1 groups"):
+        Result(np.eye(2), np.array([0, 1]), ("a", "b"), groups=("x",))

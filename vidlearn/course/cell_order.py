@@ -2,9 +2,10 @@
 
 A name that is not defined yet: the cell that defines it. A name that a cell further down has taken
 over: which cell did, and which one should have. A name of a cell that stopped half-way: that cell.
-Any other error: a cell above that has not run, and defines a name that this one uses.
+Any other error: a cell above that has not run, and makes or changes something that this one uses.
 """
 
+import ast
 import json
 import symtable
 from dataclasses import dataclass
@@ -107,12 +108,13 @@ def unfinished(running, made, stopped):
 
 
 def skipped(running, cells, ran):
-    """What to do where a cell above, which defines a name used here, has not run; "" if all have.
+    """What to do where a cell above that makes or changes what is used here has not run; else "".
 
     It cannot be known where Jupyter gives no identities: the reader may have changed a cell's code.
     """
-    unrun = [cell for cell in _above(running, cells)
-             if cell not in ran and _defined(cell.source) & _used(running.source)]
+    used = _used(running.source) - set().union(*(_imported(cell.source) for cell in cells))
+    unrun = [cell for cell in _above(running, cells) if cell not in ran
+             and (_defined(cell.source) | _changed(cell.source)) & used]
     if not unrun or not running.identity:
         return ""
     return f"This cell above has not run yet:   {unrun[0].first}\n{ABOVE}"
@@ -136,6 +138,23 @@ def _defined(source):
     """The names that a cell defines: by =, def, class, import, for or with."""
     return {symbol.get_name() for symbol in _symbols(source)
             if symbol.is_assigned() or symbol.is_imported()}
+
+
+def _imported(source):
+    return {symbol.get_name() for symbol in _symbols(source) if symbol.is_imported()}
+
+
+def _changed(source):
+    """The names of what a cell may change in place: by x[0] = 1, x.y = 1 or x.append(1)."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return set()
+    calls = {id(node.value.func) for node in nodes
+             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)}
+    parts = [node for node in nodes if isinstance(node, (ast.Subscript, ast.Attribute))
+             and (isinstance(node.ctx, ast.Store) or id(node) in calls)]
+    return {node.value.id for node in parts if isinstance(node.value, ast.Name)}
 
 
 def _used(source):

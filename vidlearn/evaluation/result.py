@@ -24,31 +24,36 @@ RESULTS = kinds.row("a list of Results", kinds.having("a Result", "scores", "lab
 class Result:
     """The scores of a classifier for every clip of a dataset, and the metrics that follow.
 
-    Shapes   scores (N, classes), before softmax; labels (N,); names (N,) or empty
+    Shapes   scores (N, classes), before softmax; labels (N,); names and groups (N,) or empty
+    Units    groups: what each clip was cut from, such as its film; clips of one group are alike,
+             and the interval counts them as fewer
     """
 
     scores: SCORES
     labels: kinds.LABELS
     classes: kinds.WORDS
     names: kinds.LIST = ()
+    groups: kinds.LIST = ()
 
     def __post_init__(self):
         count, classes = self.scores.shape
         if (len(self.labels) != count or len(self.classes) != classes
-                or len(self.names) not in (0, count)
+                or not {len(self.names), len(self.groups)} <= {0, count}
                 or not ((self.labels >= 0) & (self.labels < classes)).all()):
             raise ArgumentError(f"Result: scores {self.scores.shape}, labels {self.labels.shape}, "
-                                f"{len(self.classes)} classes and {len(self.names)} names: it "
-                                "needs one row, label and name a clip, one column a class, and "
-                                "labels from 0")
+                                f"{len(self.classes)} classes, {len(self.names)} names and "
+                                f"{len(self.groups)} groups: it needs one row, label, name and "
+                                "group a clip, one column a class, and labels from 0")
 
     def __len__(self):
         return len(self.labels)
 
     def __str__(self):
         low, high = self.interval()
+        count = len(np.unique(self.groups))
+        by = f" by {count} groups" if 0 < count < len(self) else ""
         return (f"{self.accuracy:.1%} of {len(self)} clips right "
-                f"(95 % interval {low:.1%} to {high:.1%}), macro F1 {self.macro_f1:.3f}")
+                f"(95 % interval{by} {low:.1%} to {high:.1%}), macro F1 {self.macro_f1:.3f}")
 
     @cached_property
     def probabilities(self):
@@ -117,11 +122,30 @@ class Result:
         return float((best == self.labels[:, None]).any(1).mean())
 
     def interval(self, confidence: kinds.FRACTION = 0.95):
-        """Wilson confidence interval of the accuracy for this many clips: (low, high).
+        """Wilson confidence interval of the accuracy: (low, high).
 
-        Source   Wilson, JASA 1927
+        With groups, it is that of so many independent clips as the spread of the groups is worth:
+        ten copies of one clip are worth one.
+
+        Source   Wilson, JASA 1927; Korn and Graubard, Survey Methodology 1998 (groups)
         """
-        return wilson(int(self.confusion.trace()), len(self), confidence)
+        worth, count = self.worth, len(np.unique(self.groups))
+        if 1 < count < len(self):                        # few groups tell little of their spread
+            worth *= (_z(confidence) / _t(confidence, count - 1)) ** 2
+        return wilson(self.accuracy * worth, worth, confidence)
+
+    @cached_property
+    def worth(self):
+        """How many independent clips these are worth: in groups, fewer than there are."""
+        right = self.predictions == self.labels
+        films, group = np.unique(self.groups, return_inverse=True)
+        count, share = len(films), self.accuracy
+        if count in (0, len(self)):
+            return len(self)
+        off = np.bincount(group, right - share)          # by how much a group is better than all
+        variance = (off ** 2).sum() * count / max(count - 1, 1) / len(self) ** 2
+        alone = share * (1 - share)                      # the variance of one clip
+        return min(len(self), alone / variance) if min(alone, variance) > 0 else count
 
     def rows(self):
         """A tuple a clip: name (or number), class, prediction, probability of the prediction."""
@@ -132,8 +156,11 @@ class Result:
 
 
 @checked
-def evaluate(model: kinds.MODEL, data: kinds.DATA, engine: kinds.ENGINE, batch=32, workers=0):
+def evaluate(model: kinds.MODEL, data: kinds.DATA, engine: kinds.ENGINE, batch=32, workers=0,
+             groups: kinds.LIST = ()):
     """Run a model on every clip of a dataset, in order.
+
+    `groups` says what each clip was cut from, for the interval; a Folder knows its own.
 
     Returns  Result
     Raises   ArgumentError that names a clip whose label is not one of the classes
@@ -145,7 +172,13 @@ def evaluate(model: kinds.MODEL, data: kinds.DATA, engine: kinds.ENGINE, batch=3
             scores.append(engine.numpy(model(engine.tensor(clips))))
             labels.append(truth)
     return Result(np.concatenate(scores), np.concatenate(labels), tuple(data.classes),
-                  tuple(getattr(data, "names", ())))
+                  tuple(getattr(data, "names", ())),
+                  tuple(_groups(data) if len(groups) == 0 else groups))
+
+
+def _groups(data):
+    """What each clip of a Folder was cut from, where it was told how to know that."""
+    return data.groups if getattr(data, "source", None) is not None else ()
 
 
 @checked
@@ -153,11 +186,13 @@ def pooled(results: RESULTS):
     """Join the results of several folds into one over all their clips."""
     return Result(np.concatenate([r.scores for r in results]),
                   np.concatenate([r.labels for r in results]), results[0].classes,
-                  tuple(name for r in results for name in r.names))
+                  tuple(name for r in results for name in r.names),
+                  tuple(group for r in results for group in r.groups))
 
 
 @checked
-def wilson(right: kinds.COUNT, total: kinds.POSITIVE_COUNT, confidence: kinds.FRACTION = 0.95):
+def wilson(right: kinds.NOT_NEGATIVE, total: kinds.POSITIVE,
+           confidence: kinds.FRACTION = 0.95):
     """Wilson confidence interval of a share, `right` of `total`; it also holds near 0 and 1.
 
     Source   Wilson, JASA 1927
@@ -168,11 +203,21 @@ def wilson(right: kinds.COUNT, total: kinds.POSITIVE_COUNT, confidence: kinds.FR
     """
     if right > total:
         raise ArgumentError(f"wilson: right {right} cannot be more than total {total}")
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    z = _z(confidence)
     share, spread = right / total, z * z / total
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * (share * (1 - share) / total + spread / (4 * total)) ** 0.5
     return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def _z(confidence):
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def _t(confidence, freedom):
+    """The same of Student's t, by its series in 1 / freedom: within 2 % from 4 on."""
+    z = _z(confidence)
+    return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
 def _share(part, whole):
