@@ -16,6 +16,7 @@ from vidlearn.datasets.load import batches
 from vidlearn.scratch.layers.activation import log_softmax_forward, softmax_forward
 
 SCORES = kinds.array("scores (N, classes)", 2, empty=True)
+ENOUGH = 5                           # groups with a right clip, and with a wrong one
 RESULTS = kinds.row("a list of Results", kinds.having("a Result", "scores", "labels"))
 
 
@@ -142,10 +143,12 @@ class Result:
         count, share = len(films), self.accuracy
         if count in (0, len(self)):
             return len(self)
+        found = np.bincount(group, right), np.bincount(group, ~right)
+        if min(np.count_nonzero(each) for each in found) < ENOUGH:
+            return count                                 # too few differ to tell their spread
         off = np.bincount(group, right - share)          # by how much a group is better than all
-        variance = (off ** 2).sum() * count / max(count - 1, 1) / len(self) ** 2
-        alone = share * (1 - share)                      # the variance of one clip
-        return min(len(self), alone / variance) if min(alone, variance) > 0 else count
+        variance = (off ** 2).sum() * count / (count - 1) / len(self) ** 2
+        return min(len(self), share * (1 - share) / variance)
 
     def rows(self):
         """A tuple a clip: name (or number), class, prediction, probability of the prediction."""
