@@ -53,6 +53,12 @@ def _clips(*lengths, channels=3, size=(3, 4)):
     return lambda rng: ([normal(rng, (channels, steps, *size)) for steps in lengths],)
 
 
+def _black(rng):
+    """Two clips that end in black frames: zeros, and real."""
+    longer, shorter = _clips(4, 3)(rng)[0]
+    return ([longer * (np.arange(4) < 2)[:, None, None], 0 * shorter],)
+
+
 def _frame_by_frame(frames, size, rng):
     return np.concatenate([crop_and_flip(frame[None], size, rng) for frame in frames])
 
@@ -69,6 +75,25 @@ def _short_by_one(frames, size, rng):
     top = rng.integers(max(1, height - size[0]))
     left = rng.integers(max(1, width - size[1]))
     cut = frames[:, top:top + size[0], left:left + size[1]]
+    return cut[:, :, ::-1] if rng.random() < 0.5 else cut
+
+
+def _coin_first(frames, size, rng):
+    turned = rng.random() < 0.5
+    cut = _from(lambda most: rng.integers(most + 1))(frames, size)
+    return cut[:, :, ::-1] if turned else cut
+
+
+def _from(start):
+    """A crop without a flip; `start` says where it begins, of so many pixels at most."""
+    def cut(frames, size):
+        top, left = (start(frames.shape[axis + 1] - size[axis]) for axis in (0, 1))
+        return frames[:, top:top + size[0], left:left + size[1]]
+    return cut
+
+
+def _middle(frames, size, rng):
+    cut = _from(lambda most: most // 2)(frames, size)
     return cut[:, :, ::-1] if rng.random() < 0.5 else cut
 
 
@@ -131,6 +156,9 @@ CROP_AND_FLIP = Exercise(
         "the rows are flipped: the clip stands on its head": _along(1),
         "the last place is never drawn: there are height - h + 1 places": _short_by_one,
         "it is never flipped": lambda f, size, rng: _along(())(f, size, rng),
+        "the coin is drawn first: row, column and coin is the order that was asked": _coin_first,
+        "it is always the middle: nothing is drawn but the coin": _middle,
+        "size is taken for (w, h)": lambda f, size, rng: crop_and_flip(f, size[::-1], rng),
     },
 )
 
@@ -159,7 +187,7 @@ NEW_LABEL = Exercise(
 PAD_AND_MASK = Exercise(
     pad_and_mask,
     cases=[_clips(5, 3, 8), _clips(2, 2), _clips(4), _clips(1, 6, 6, 2, channels=1),
-           _clips(7, 1, channels=2, size=(5, 2))],
+           _clips(7, 1, channels=2, size=(5, 2)), _black],
     hints=["How long is the longest? clip.shape[1] is a clip's number of frames.",
            "Begin with np.zeros of (N, C, T, H, W), and a mask of np.zeros((N, T), bool).",
            "Clip n goes into batch[n, :, :its length]; its mask is True there."],
@@ -169,6 +197,11 @@ PAD_AND_MASK = Exercise(
             (pad_and_mask(clips)[0], ~pad_and_mask(clips)[1]),
         "the mask is (T, N): a row a clip is asked for": lambda clips:
             (pad_and_mask(clips)[0], pad_and_mask(clips)[1].T),
+        "the mask is one frame too long: t <= length, where t < length is meant": lambda clips:
+            (pad_and_mask(clips)[0], np.arange(pad_and_mask(clips)[1].shape[1])
+             <= np.array([[clip.shape[1]] for clip in clips])),
+        "what is not 0 is called real: a black frame is real, too": lambda clips:
+            (pad_and_mask(clips)[0], pad_and_mask(clips)[0].any(axis=(1, 3, 4))),
         "every frame is called real": lambda clips:
             (pad_and_mask(clips)[0], np.ones_like(pad_and_mask(clips)[1])),
         "the clips are cut to the shortest: frames are thrown away": _cut_to_the_shortest,

@@ -218,7 +218,8 @@ COUNT = Exercise(
            ((3, 64, 64), [("conv", 32, 3, 0), ("pool", 2), ("flatten",), ("dense", 128),
                           ("dense", 1)]),
            ((2, 9, 11), [("conv", 3, 3, 2), ("pool", 3), ("flatten",), ("dense", 2)]),
-           ((4, 7, 5), [("average",), ("flatten",), ("dense", 3)])],
+           ((4, 7, 5), [("average",), ("flatten",), ("dense", 3)]),
+           ((1, 8, 9), [("conv", 3, 3, 1), ("pool", 2), ("norm",), ("conv", 2, 3, 0)])],
     hints=["Go through the list with (channels, height, width) in hand: each layer changes it.",
            "A convolution: kernel ** 2 weights an input channel, and a bias, for every output.",
            "It gives n + 2 * padding - kernel + 1 rows; a pooling n // window, the rest is lost.",
@@ -234,6 +235,10 @@ COUNT = Exercise(
         "weights for every place: a convolution shares them":
             _with(conv=lambda s, o: (s[0] * o[1] ** 2 + 1) * (prod(_after(s, o)) - o[0])),
         "batch norm has two numbers a channel, weight and bias": _with(norm=lambda s, o: -s[0]),
+        "a convolution before batch norm has a bias here, as all have": lambda shape, layers:
+            (count_parameters(shape, layers)[0] - sum(
+                here[1] for here, after in zip(layers, layers[1:], strict=False)
+                if (here[0], after[0]) == ("conv", "norm")), count_parameters(shape, layers)[1]),
         "the padding is ignored": lambda shape, layers: count_parameters(
             shape, [(k, *o[:2], 0) if k == "conv" else (k, *o) for k, *o in layers]),
     },

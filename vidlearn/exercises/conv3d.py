@@ -115,7 +115,7 @@ COST = Exercise(
     cost,
     cases=[(3, 4, (3, 3), (32, 32)), (3, 4, (3, 3, 3), (16, 32, 32)),
            (16, 32, (1, 3, 3), (8, 14, 14)), (32, 8, (3, 1, 1), (8, 14, 14)), (1, 1, (1,), (1,)),
-           (256, 512, (3, 3, 3), (32, 112, 112))],                  # more than 32 bits hold
+           (255, 511, (3, 3, 3), (31, 111, 113))],     # more than 32 bits hold, and float32
     hints=["How many weights has one kernel? One output channel has one kernel and one bias.",
            "At every place and every frame, each weight of each kernel multiplies once."],
     mistakes={

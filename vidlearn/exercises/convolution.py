@@ -87,11 +87,16 @@ CONVOLVE = Exercise(
     mistakes={
         "stride is ignored": lambda x, w, b, s, p: convolve(x, w, b, 1, p),
         "padding is fixed at 1": lambda x, w, b, s, p: convolve(x, w, b, s, 1),
+        "padding is ignored": lambda x, w, b, s, p: convolve(x, w, b, s, 0),
+        "stride and padding have changed places":
+            lambda x, w, b, s, p: convolve(x, w, b, max(1, p), s),
         "the kernel is taken to be square":
             lambda x, w, b, s, p: convolve(x, w[..., :w.shape[3], :w.shape[2]], b, s, p),
         "the weights are turned round: that is true convolution":
             lambda x, w, b, s, p: convolve(x, w[..., ::-1, ::-1], b, s, p),
         "the bias is forgotten": lambda x, w, b, s, p: convolve(x, w, 0 * b, s, p),
+        "the bias is inside the sum: it is added once a window, not once a weight":
+            lambda x, w, b, s, p: convolve(x, w, b * w[0].size, s, p),
         "only the first channel is read": lambda x, w, b, s, p: convolve(x[:1], w[:, :1], b, s, p),
     },
 )

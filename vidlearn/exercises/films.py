@@ -26,9 +26,21 @@ def recoloured(first, second, order):
     """A cut at which two colours change places; noise, and a wall that slowly gets brighter."""
     def case(rng):
         wall = rng.integers(0, 60, (24, 32, 3)) + [0, 80, 160]
-        frames = [np.roll(wall if t < first else wall[::-1, ::-1, order], 5 * t, axis=1)
+        frames = [np.roll(wall if t < first else wall[:, ::-1, order], 5 * t, axis=1)
                   + rng.integers(0, 4, wall.shape) + t // 3 for t in range(first + second)]
         return (np.stack(frames).astype(np.uint8),)
+    return case
+
+
+def one_colour(first, second, channel):
+    """A cut that changes one colour alone: from dark and bright to grey, of the same mean."""
+    def case(rng):
+        wall = rng.integers(60, 100, (24, 32, 3))
+        wall[..., channel] = 40 + 160 * rng.integers(0, 2, (24, 32))
+        other = wall.copy()
+        other[..., channel] = rng.integers(100, 140, (24, 32))
+        return (np.stack([np.roll(other if t >= first else wall, 5 * t, axis=1)
+                          for t in range(first + second)]).astype(np.uint8),)
     return case
 
 

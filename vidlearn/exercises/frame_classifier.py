@@ -141,6 +141,11 @@ CLIP_SCORES = Exercise(
             clip_scores(s, c, how) * (np.bincount(c)[:, None] if how == "vote" else 1),
         "sums where means are wanted: a long clip gets larger numbers": lambda s, c, how:
             clip_scores(s, c, how) * (1 if how == "max" else np.bincount(c)[:, None]),
+        "softmax is taken of the mean of logits: that mean was asked as it is": lambda s, c, how:
+            clip_scores(s, c, how) if how != "logits" else _softmax(clip_scores(s, c, how)),
+        "the largest probabilities are divided by their sum: they were asked as they are":
+            lambda s, c, how: clip_scores(s, c, how) / clip_scores(s, c, how).sum(
+                axis=1, keepdims=True) if how == "max" else clip_scores(s, c, how),
         "the frames are taken to stand clip after clip": lambda s, c, how:
             clip_scores(s, np.sort(c), how),
         "how is ignored: always the mean of probabilities": lambda s, c, how:

@@ -7,7 +7,7 @@ import numpy as np
 
 from vidlearn.course import lesson
 from vidlearn.course.exercise import Exercise
-from vidlearn.exercises.films import dim, recoloured, sweeps
+from vidlearn.exercises.films import dim, one_colour, recoloured, sweeps
 
 
 def load_frame(path, number):
@@ -207,6 +207,11 @@ def _step(a, b):
     return np.abs(counts[0] - counts[1]).sum()
 
 
+def _strips(frames):
+    """The rows of (3, -1) taken for the colours."""
+    return find_cut(frames.reshape(len(frames), 3, -1, 1).swapaxes(1, 3))
+
+
 def _all_colours_as_one(frames):
     """All three histograms become one."""
     grey = frames.reshape(len(frames), -1, 1)
@@ -218,7 +223,8 @@ FIND_CUT = Exercise(
     cases=[sweeps(12, 9), sweeps(5, 20), sweeps(10, 10, flash=4), sweeps(8, 14, flash=15),
            sweeps(9, 11, hue=True), sweeps(14, 6, flash=7, hue=True), sweeps(1, 9), sweeps(9, 1),
            sweeps(12, 8, flash=0), recoloured(7, 9, [1, 0, 2]), recoloured(8, 6, [0, 2, 1]),
-           recoloured(10, 5, [2, 1, 0]), dim(6, 9)],
+           recoloured(10, 5, [2, 1, 0]), dim(6, 9), one_colour(5, 7, 0), one_colour(8, 4, 1),
+           one_colour(4, 6, 2)],
     hints=["Count the grey levels of each channel in 16 bins: np.bincount(channel // 16, "
            "minlength=16).",
            "How far apart are two frames? The sum of the absolute differences of their counts.",
@@ -234,6 +240,8 @@ FIND_CUT = Exercise(
             lambda a, b: abs(a.mean() - b.mean())),
         "it gives the last frame of the first shot, not the first of the second":
             lambda frames: find_cut(frames) - 1,
+        "it reshapes where it should transpose: three strips of the picture, not three colours":
+            _strips,
         "it counts the three colours together: two of them may change places":
             _all_colours_as_one,
     },

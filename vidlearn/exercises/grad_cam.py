@@ -89,9 +89,10 @@ def _layer(channels, height, width):
 
 
 def _peak(size, at, box, tolerance=0):
-    """A map of noise with its largest number at (row, column)."""
+    """A map of noise with its largest number at (row, column), and a lower one far below 0."""
     def case(rng):
         heat = rng.random(size)
+        heat[at[0] - 1, at[1] - 1] = -3
         heat[at] = 2
         return heat, box, tolerance
     return case

@@ -152,7 +152,7 @@ LOG_SUM_EXP = Exercise(
            _numbers((3, 4), 1, 1000.0), _numbers((3, 4), 0, -1000.0),
            lambda rng: (np.array([[1000.0, 1001], [0, 1], [-1000, -1001]]), 1),
            lambda rng: (np.array([[0.0, 1000], [1000, -1000]]), 1),      # one row spreads far
-           lambda rng: (np.array([[2.5]]), 1)],
+           lambda rng: (np.array([[2.5]]), 1), _numbers((2, 3, 4), -1), _numbers((2, 3, 4), 0)],
     hints=["exp(1000) is infinity, exp(-1000) is 0, and log(0) is minus infinity.",
            "log(sum(exp(x))) = m + log(sum(exp(x - m))) for any m. Which m keeps exp below 1?",
            "Each row has an m of its own: x.max(axis, keepdims=True)."],
@@ -186,6 +186,8 @@ CROSS_ENTROPY_GRADIENT = Exercise(
         "exp overflows: take each row's highest score away first": _overflowing_gradient,
         "the highest score is taken for the label":
             lambda s, labels: cross_entropy_gradient(s, s.argmax(axis=1)),
+        "twice too much: the 2 belongs to squares, and no square is in this loss":
+            lambda s, labels: 2 * cross_entropy_gradient(s, labels),
         "divided by all numbers, not by the rows":
             lambda s, labels: cross_entropy_gradient(s, labels) / s.shape[1],
     },

@@ -86,6 +86,25 @@ def _straight_pieces(scores, labels):
     return np.trapezoid(precision, recall)
 
 
+def _pieces(scores, labels, precisions=lambda each: each):
+    """Average precision, where `precisions` changes those of all thresholds."""
+    rings = scores >= np.unique(scores)[::-1, None]
+    recall = np.append(0, (rings & (labels == 1)).sum(axis=1) / labels.sum())
+    each = precisions((rings & (labels == 1)).sum(axis=1) / rings.sum(axis=1))
+    return (np.diff(recall) * each).sum()
+
+
+def _interpolated(scores, labels):
+    return _pieces(scores, labels, lambda each: np.maximum.accumulate(each[::-1])[::-1])
+
+
+def _above_only(scores, labels):
+    """The lowest score never rings."""
+    rings = scores > scores.min()
+    return average_precision(scores[rings], labels[rings]) * labels[rings].sum() / labels.sum() \
+        if labels[rings].any() else 0.0
+
+
 def _all_thresholds_alike(scores, labels):
     thresholds = np.unique(scores)
     return np.mean([labels[scores >= t].mean() for t in thresholds])
@@ -98,7 +117,9 @@ PRECISION_RECALL_F1 = Exercise(
            (np.array([0, 0, 0]), np.array([0, 1, 0])),          # nothing ever happened
            (np.array([1, 0, 0]), np.array([0, 1, 0])),          # each time the wrong moment
            (np.array([1, 1, 0]), np.array([1, 1, 0])),          # all of it right
-           (np.array([0, 0]), np.array([0, 0]))],               # neither
+           (np.array([0, 0]), np.array([0, 0])),                # neither
+           (np.array([1, 1, 0, 0]), np.array([1, 0, 1, 1])),    # found as often as missed
+           (np.array([1, 1, 1, 0]), np.array([1, 0, 0, 1]))],   # found as often as false
     hints=["Count three things: found (1 and 1), false alarms (0 and 1), missed (1 and 0).",
            "precision = found / (found + false alarms), recall = found / (found + missed).",
            "F1 = 2 found / (2 found + false alarms + missed). If a divisor is 0, return 0.0."],
@@ -137,6 +158,9 @@ AVERAGE_PRECISION = Exercise(
             _clip_by_clip,
         "the points are joined by straight lines: that promises what no threshold gives":
             _straight_pieces,
+        "precision is interpolated, the best at this recall or beyond: that is another score":
+            _interpolated,
+        "the clips at the threshold do not ring: it is scores >= threshold": _above_only,
         "all thresholds weigh the same, whether they find anything or not": _all_thresholds_alike,
         "the threshold rises: low scores ring first":
             lambda s, y: average_precision(-s, y),

@@ -85,10 +85,12 @@ def _after_the_step(mean, variance, frame, rate, deviations):
     return foreground, np.where(foreground, mean, new), np.where(foreground, variance, spread)
 
 
-def _distance_from_the_new_mean(mean, variance, frame, rate, deviations):
-    foreground, new, _ = running_gaussian(mean, variance, frame, rate, deviations)
-    step = np.where(foreground, 0, rate)
-    return foreground, new, variance + step * ((frame - new) ** 2 - variance)
+def _spread(new):
+    """The right answer, but a background pixel's variance is `new(variance, away, rate)`."""
+    def wrong(mean, variance, frame, rate, deviations):
+        foreground, moved, _ = running_gaussian(mean, variance, frame, rate, deviations)
+        return foreground, moved, np.where(foreground, variance, new(variance, frame - mean, rate))
+    return wrong
 
 
 def _foreground_is_learned(mean, variance, frame, rate, deviations):
@@ -105,12 +107,6 @@ def _judged_by(rule):
         step = np.where(foreground, 0, rate)
         return foreground, mean + step * away, variance + step * (away ** 2 - variance)
     return wrong
-
-
-def _variance_not_squared(mean, variance, frame, rate, deviations):
-    foreground, new, _ = running_gaussian(mean, variance, frame, rate, deviations)
-    step = np.where(foreground, 0, rate)
-    return foreground, new, variance + step * (np.abs(frame - mean) - variance)
 
 
 def _best(score, rule=np.greater, last=False):
@@ -174,7 +170,7 @@ RUNNING_GAUSSIAN = Exercise(
         "judged after the update: the frame has already pulled the mean towards itself":
             _after_the_step,
         "the distance for the variance is taken from the new mean: it comes out too small":
-            _distance_from_the_new_mean,
+            _spread(lambda v, away, rate: v + rate * (((1 - rate) * away) ** 2 - v)),
         "foreground is learned, too: whoever stands there makes the pixel blind":
             _foreground_is_learned,
         "darker pixels are never foreground: take the absolute value":
@@ -185,7 +181,10 @@ RUNNING_GAUSSIAN = Exercise(
             _judged_by(lambda away, variance, k: np.abs(away) > k),
         "exactly on the line counts as foreground: it takes more than that":
             _judged_by(lambda away, variance, k: np.abs(away) >= k * np.sqrt(variance)),
-        "the variance moves towards the distance, not towards its square": _variance_not_squared,
+        "the variance moves towards the distance, not towards its square":
+            _spread(lambda v, away, rate: v + rate * (np.abs(away) - v)),
+        "1 - rate weighs both parts of the variance: away ** 2 is weighed with rate alone":
+            _spread(lambda v, away, rate: (1 - rate) * (v + rate * away ** 2)),
         "rate and 1 - rate are swapped: almost only the last frame is remembered":
             lambda m, v, f, r, k: running_gaussian(m, v, f, 1 - r, k),
     },

@@ -86,8 +86,13 @@ def _pooled(size, kernel, stride):
     return tuple((s - k) // step + 1 for s, k, step in zip(size, kernel, stride, strict=True))
 
 
-def _forward(channels, size, *options, low=2):
-    return lambda rng: (normal(rng, (channels, *size)) - low, *options)
+def _forward(channels, size, *options):
+    return lambda rng: (normal(rng, (channels, *size)) - 2, *options)
+
+
+def _below_all(rng):
+    """Numbers so low that no number of one's own is a safe start for a maximum."""
+    return -1e30 * (1 + rng.random((2, 4, 5))), (2, 3), (2, 1)
 
 
 def _after_relu(channels, size, *options):
@@ -103,7 +108,7 @@ def _backward(channels, size, kernel, stride):
 
 MAX_POOL = Exercise(
     max_pool,
-    cases=[*(_forward(*size) for size in SIZES), _forward(2, (4, 5), (2, 3), (2, 1), low=1e4)],
+    cases=[*(_forward(*size) for size in SIZES), _below_all],
     hints=["How many places are there along H? (H - KH) // SH + 1, and along W likewise.",
            "np.ndindex(y.shape) counts through all results (c, i, j).",
            "The window of result (c, i, j) begins at row i * SH and column j * SW."],
@@ -117,6 +122,7 @@ MAX_POOL = Exercise(
         "the channels are pooled together": lambda x, k, s:
             max_pool(x, k, s).max(axis=0, keepdims=True),
         "it is the mean of the window": lambda x, k, s: avg_pool(x, k, s, 0, True),
+        "the window and the stride have changed places": lambda x, k, s: max_pool(x, s, k),
     },
 )
 
@@ -156,6 +162,8 @@ AVG_POOL = Exercise(
         "the padding always counts": lambda x, k, s, p, count: avg_pool(x, k, s, p, True),
         "the padding never counts": lambda x, k, s, p, count: avg_pool(x, k, s, p, False),
         "there is no padding": lambda x, k, s, p, count: avg_pool(x, k, s, 0, count),
+        "count_padding is the wrong way round: with it, the padding counts":
+            lambda x, k, s, p, count: avg_pool(x, k, s, p, not count),
         "the stride is ignored: the window moves by one pixel": lambda x, k, s, p, count:
             avg_pool(x, k, (1, 1), p, count),
         "the sum is not divided": lambda x, k, s, p, count:
