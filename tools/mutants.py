@@ -3,10 +3,11 @@
     python -m tools.mutants               every exercise
     python -m tools.mutants rnn cnn       those of these modules
 
-A mutant has one slip in it: another comparison, a number one too large, a term left out, a sum for
-a mean, another axis, the operands in another order, = for +=, or a result that is rounded, made
-positive or whole. One that passes behaves like the answer (then EQUAL says why), or shows which
-case is missing.
+A mutant has one slip in it: another comparison, a number one too large, a term, a line, a minus or
+an option left out, a sum for a mean, + for *, another axis, the operands in another order, = for
++=, a loop or a slice that is too short or too long, or a result that is rounded, made positive or
+whole. One that passes behaves like the answer (then EQUAL says why), or shows which case is
+missing.
 """
 
 import argparse
@@ -28,6 +29,9 @@ COMPARED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, 
             ast.NotEq: ast.Eq}
 NAMED = {"mean": "sum", "sum": "mean", "max": "min", "min": "max", "maximum": "minimum",
          "minimum": "maximum", "argmax": "argmin", "zeros": "ones", "ones": "zeros"}
+OPERATORS = ast.Add, ast.Sub, ast.Mult, ast.Div
+SYMMETRIC = {"min", "max", "minimum", "maximum", "add", "swapaxes"}   # in their first two
+SHORTER = "list({})[1:]", "list({})[:-1]"
 RESULTS = {"abs": "np.abs({})", "round": "np.round({}, 2)", "int": "np.trunc({})"}
 SIGN = "never negative"
 WHOLE = "whole numbers, never negative"
@@ -55,6 +59,7 @@ EQUAL = {                            # exercise: {part of a changed line: why it
         "minlength=17": "one more empty bin", "// 17": "another width of the bins",
         ".mean()": "the same order", "after - before": "the distance is the same",
         "reshape(-2": "any negative length is worked out",
+        "counts[:t]": "all frames before", "counts[t:])": "all frames after",
         "t + 3": "one frame more on a side", "t - 3": "one frame more on a side"},
     "grad_cam.GRAD_CAM": {"np.abs(": SIGN},
     "grad_cam.POINTING": {"np.abs(": "True and False", "np.trunc(": "True and False"},
@@ -72,7 +77,8 @@ EQUAL = {                            # exercise: {part of a changed line: why it
     "start.SECONDS_OF": {"np.abs(": SIGN},
     "start.TO_NETWORK": {"np.abs(": SIGN},
     "tcn.CAUSAL_CONV1D": {"np.ones(": "each number is replaced"},
-    "tcn.FIELD": {"np.abs(": WHOLE, "np.round(": WHOLE, "np.trunc(": WHOLE},
+    "tcn.FIELD": {"zip(kernels, dilations):": "the lists are equally long",
+                  "np.abs(": WHOLE, "np.round(": WHOLE, "np.trunc(": WHOLE},
     "video_classifier.CLIP_PROBABILITY": {"np.abs(": SIGN},
     "video_classifier.ORDER_SCORE": {"np.abs(": SIGN},
 }
@@ -150,6 +156,23 @@ def changes(node):
         yield from binary(node)
     if isinstance(node, ast.Attribute) and node.attr in NAMED:
         yield lambda n: setattr(n, "attr", NAMED[n.attr])
+    if isinstance(node, ast.UnaryOp):
+        yield lambda n: _become(n, n.operand)
+    if isinstance(node, ast.BoolOp):
+        yield lambda n: setattr(n, "op", ast.Or() if isinstance(n.op, ast.And) else ast.And())
+    if isinstance(node, ast.Call):
+        yield from call(node)
+    if isinstance(node, (ast.For, ast.comprehension)):
+        for words in SHORTER:
+            yield lambda n, words=words: setattr(n, "iter", _wrapped(n.iter, words))
+    if isinstance(node, ast.Slice):
+        for part in ("lower", "upper", "step"):
+            if getattr(node, part) is not None:
+                yield lambda n, part=part: setattr(n, part, None)
+    if isinstance(node, (ast.For, ast.If, ast.FunctionDef)):
+        for i, line in enumerate(node.body):
+            if not isinstance(line, ast.Return):
+                yield lambda n, i=i: n.body.__setitem__(i, ast.Pass())
     if isinstance(node, ast.AugAssign):
         yield lambda n: _become(n, ast.Assign([n.target], n.value))
     if isinstance(node, ast.Return) and node.value is not None:
@@ -161,21 +184,35 @@ def changes(node):
 
 def binary(node):
     """Changes of a + b and the like: one operand alone, or both in another order."""
-    if isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
+    if isinstance(node.op, OPERATORS):
+        for other in OPERATORS:
+            if not isinstance(node.op, other):
+                yield lambda n, other=other: setattr(n, "op", other())
         yield lambda n: _become(n, n.left)
         yield lambda n: _become(n, n.right)
     if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv, ast.MatMult, ast.Mod)):
         yield lambda n: n.__dict__.update(left=n.right, right=n.left)
 
 
+def call(node):
+    """Changes of f(a, b, option=c): the first two swapped, or an option left out."""
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if len(node.args) > 1 and name not in SYMMETRIC:
+        yield lambda n: n.args.__setitem__(slice(2), n.args[1::-1])
+    for i in range(len(node.keywords)):
+        yield lambda n, i=i: n.keywords.pop(i)
+
+
 def _wrap(node, i, words):
     """Put the result, or part `i` of a tuple, into a call."""
-    parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-    call = ast.parse(words.format(ast.unparse(parts[i])), mode="eval").body
     if isinstance(node.value, ast.Tuple):
-        node.value.elts[i] = call
+        node.value.elts[i] = _wrapped(node.value.elts[i], words)
     else:
-        node.value = call
+        node.value = _wrapped(node.value, words)
+
+
+def _wrapped(node, words):
+    return ast.parse(words.format(ast.unparse(node)), mode="eval").body
 
 
 def _become(node, other):

@@ -98,3 +98,10 @@ def test_no_mutant_of_the_answer_passes(name):
     left = [line for line in passed
             if not any(part in line for part in mutants.EQUAL.get(name, ()))]
     assert left == [] and count > 3
+
+
+def test_the_cut_is_found_where_the_second_shot_begins():
+    cuts = EVERY["frames.FIND_CUT"]
+    begins = [inspect.getclosurevars(film).nonlocals["first"] for film in cuts.cases]
+    found = [cuts.answer(*cuts._arguments(number)) for number in range(len(cuts.cases))]
+    assert found == begins

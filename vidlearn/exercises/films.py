@@ -33,12 +33,12 @@ def recoloured(first, second, order):
 
 
 def one_colour(first, second, channel):
-    """A cut that changes one colour alone: from dark and bright to grey, of the same mean."""
+    """A cut that cuts the upper half off one colour; the sweep changes more pixels than the cut."""
     def case(rng):
         wall = rng.integers(60, 100, (24, 32, 3))
-        wall[..., channel] = 40 + 160 * rng.integers(0, 2, (24, 32))
+        wall[..., channel] = 8 * np.arange(32)            # a sweep moves each pixel to another bin
         other = wall.copy()
-        other[..., channel] = rng.integers(100, 140, (24, 32))
+        other[..., channel] = np.minimum(wall[..., channel], 120)
         return (np.stack([np.roll(other if t >= first else wall, 5 * t, axis=1)
                           for t in range(first + second)]).astype(np.uint8),)
     return case

@@ -222,9 +222,9 @@ FIND_CUT = Exercise(
     find_cut,
     cases=[sweeps(12, 9), sweeps(5, 20), sweeps(10, 10, flash=4), sweeps(8, 14, flash=15),
            sweeps(9, 11, hue=True), sweeps(14, 6, flash=7, hue=True), sweeps(1, 9), sweeps(9, 1),
-           sweeps(12, 8, flash=0), recoloured(7, 9, [1, 0, 2]), recoloured(8, 6, [0, 2, 1]),
-           recoloured(10, 5, [2, 1, 0]), dim(6, 9), one_colour(5, 7, 0), one_colour(8, 4, 1),
-           one_colour(4, 6, 2)],
+           sweeps(12, 8, flash=1), recoloured(7, 9, [1, 0, 2]), recoloured(8, 6, [0, 2, 1]),
+           recoloured(10, 5, [2, 1, 0]), dim(6, 9), one_colour(9, 7, 0), one_colour(8, 4, 1),
+           one_colour(7, 6, 2)],
     hints=["Count the grey levels of each channel in 16 bins: np.bincount(channel // 16, "
            "minlength=16).",
            "How far apart are two frames? The sum of the absolute differences of their counts.",
