@@ -300,3 +300,9 @@ def test_a_mistake_that_is_like_another_one_on_the_list_is_not_named():
     doubled = {"twice": lambda x, w: 2 * slide(x, w), "added": lambda x, w: slide(x, w) * 2}
     alike = Exercise(slide, SLIDE.cases, mistakes=doubled)
     assert "a known mistake" not in said(alike, lambda x, w: 2 * slide(x, w))
+
+
+def test_whole_numbers_are_exact_however_large():
+    count = Exercise(lambda n: n * n, [(3,), (1_000_003,)])
+    assert "it gave 1000006000008, should be 1000006000009" in said(
+        count, lambda n: n * n - (n > 9))

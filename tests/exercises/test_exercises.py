@@ -9,6 +9,7 @@ import pytest
 
 from tests.exercises.attempts import CHANGES, broken, careless, meddling, print_of, unwritten
 from tests.exercises.refused import REFUSED
+from tests.exercises.variants import VARIANTS
 from vidlearn import exercises
 from vidlearn.course.exercise import Exercise, WrongAnswer
 
@@ -132,9 +133,10 @@ def test_an_unknown_module_says_what_there_is():
         exercises.cooking  # noqa: B018
 
 
-@pytest.mark.parametrize("name, what", [(name, what) for name, attempts in REFUSED.items()
-                                        for what in attempts])
-def test_what_readers_got_wrong_is_refused(name, what):
+@pytest.mark.parametrize("name, attempt", [
+    pytest.param(name, attempt, id=f"{name}: {what}") for table in (REFUSED, VARIANTS)
+    for name, attempts in table.items() for what, attempt in attempts.items()])
+def test_what_readers_got_wrong_is_refused(name, attempt):
     module, exercise = name.split(".")
     with np.errstate(all="ignore"), pytest.raises(WrongAnswer):
-        getattr(getattr(exercises, module), exercise).check(REFUSED[name][what])
+        getattr(getattr(exercises, module), exercise).check(attempt)

@@ -6,7 +6,8 @@ import numpy as np
 def difference(got, want, tolerance=1e-6, names=()):
     """Say how `got` differs from `want`; None where it does not.
 
-    Numbers may differ by `tolerance`, relative to 1 or to the number, whichever is larger.
+    Numbers may differ by `tolerance`, relative to 1 or to the number, whichever is larger; where
+    whole numbers are wanted, by nothing.
     `names` are the names of a tuple's parts. Arrays must agree in shape and dtype, too.
     """
     try:
@@ -89,7 +90,7 @@ def _numbers(got, want, tolerance):
 
 
 def _close(got, want, tolerance):
-    if _numeric(got) and _numeric(want):
+    if want.dtype.kind not in "biu" and _numeric(got) and _numeric(want):
         return np.isclose(got, want, rtol=tolerance, atol=tolerance, equal_nan=True)
     return np.asarray(got == want)
 
