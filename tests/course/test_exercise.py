@@ -300,3 +300,10 @@ def test_a_mistake_that_is_like_another_one_on_the_list_is_not_named():
     doubled = {"twice": lambda x, w: 2 * slide(x, w), "added": lambda x, w: slide(x, w) * 2}
     alike = Exercise(slide, SLIDE.cases, mistakes=doubled)
     assert "a known mistake" not in said(alike, lambda x, w: 2 * slide(x, w))
+
+
+def test_a_choice_is_judged_as_a_whole_and_not_given_away():
+    exercise = Exercise(lambda: ("labels", "rate"), [()], is_choice=True)
+    for wrong in (("labels", "clips"), ("rate", "labels"), ("labels",), 3):
+        told = said(exercise, lambda wrong=wrong: wrong)
+        assert "not all of it fits" in told and "should be" not in told
