@@ -306,3 +306,10 @@ def test_whole_numbers_are_exact_however_large():
     count = Exercise(lambda n: n * n, [(3,), (1_000_003,)])
     assert "it gave 1000006000008, should be 1000006000009" in said(
         count, lambda n: n * n - (n > 9))
+
+
+def test_a_choice_is_judged_as_a_whole_and_not_given_away():
+    exercise = Exercise(lambda: ("labels", "rate"), [()], is_choice=True)
+    for wrong in (("labels", "clips"), ("rate", "labels"), ("labels",), 3):
+        told = said(exercise, lambda wrong=wrong: wrong)
+        assert "not all of it fits" in told and "should be" not in told

@@ -27,6 +27,23 @@ def test_each_slip_is_drawn_once_and_is_another_function():
     assert drawn["return width + 0"](3, 4) == 4
 
 
+def total(numbers, scale=1):
+    found = 0
+    for number in sorted(numbers[1:], reverse=True):
+        if not number < 0 and scale:
+            found -= -number
+    return divmod(found, scale)
+
+
+def test_what_is_left_out_swapped_or_shortened_is_drawn():
+    drawn = dict(mutants.mutants(total))
+    assert {"pass", "for number in list(sorted(numbers[1:], reverse=True))[:-1]:",
+            "for number in list(sorted(numbers[1:], reverse=True))[1:]:",
+            "for number in sorted(numbers[:], reverse=True):", "for number in sorted(numbers[1:]):",
+            "if number < 0 and scale:", "if not number < 0 or scale:", "found -= number",
+            "return divmod(scale, found)"} <= drawn.keys()
+
+
 def test_a_weak_case_lets_mutants_pass():
     assert "return height + 0" in mutants.survivors(Exercise(area, [(3, 1)]))[0]
     assert "return height + 0" not in mutants.survivors(Exercise(area, [(3, 4)]))[0]

@@ -38,6 +38,7 @@ class Exercise:
     mistakes: dict = field(default_factory=dict)
     returns: tuple = ()
     raises: tuple = ()
+    is_choice: bool = False           # a wrong result is not set beside the right one
     tolerance: float = 1e-6
     seconds: float = 10
     hints_given: int = field(default=0, init=False)
@@ -112,7 +113,8 @@ class Exercise:
         if got.changed is not None and want.changed is None:
             return f"it changed its input {self._names(got.changed + 1)[-1]}: work on a copy"
         if type(got.error) is type(want.error):
-            return difference(got.value, want.value, self.tolerance, self.returns)
+            wrong = difference(got.value, want.value, self.tolerance, self.returns)
+            return "not all of it fits" if wrong and self.is_choice else wrong
         if want.error is None:
             return got.failure
         return f"it should raise {type(want.error).__name__}"

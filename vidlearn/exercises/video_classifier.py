@@ -67,6 +67,7 @@ ORDER_SCORE = Exercise(
 DIAGNOSIS = Exercise(
     diagnosis,
     cases=[()],
+    is_choice=True,
     hints=["Which run does not even learn the clips that it is shown?",
            "Two runs learn their own clips. In which of them is nothing to be learned?",
            "Few clips, well learned: the gap opens. Wrong labels: even that is slow."],
