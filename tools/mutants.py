@@ -138,7 +138,8 @@ def mutants(function):
             change([*ast.walk(mutant)][number])
             source = ast.unparse(ast.fix_missing_locations(mutant))
             after = source.split("\n")
-            line = next((b.strip() for a, b in zip(before, after, strict=False) if a != b), None)
+            line = next((b.strip() if b.strip() != "pass" else f"without {a.strip()}"
+                         for a, b in zip(before, after, strict=False) if a != b), None)
             if line is not None:
                 names = dict(function.__globals__)
                 exec(compile(source, f"<mutant of {function.__name__}>", "exec"), names)
