@@ -49,7 +49,8 @@ MEANS_SOMETHING = {                                   # kind: names that it is r
         nn.Softmax.dim nn.LogSoftmax.dim nn.Unflatten.dim nn.CosineSimilarity.dim divisor_override
         end end_dim eps eta_min fill_value gain gamma ignore_index init low margin mean momentum
         negative_slope p sampling_ratio nn.ZeroPad.padding nn.ConstantPad.padding
-        nn.ReflectionPad.padding nn.ReplicationPad.padding param start start_dim step threshold val""",
+        nn.ReflectionPad.padding nn.ReplicationPad.padding param start
+        start_dim step threshold val""",
     "large": f"{A_TENSOR} {A_NUMBER} {A_COUNT} nn.Softmax.dim nn.LogSoftmax.dim nn.Unflatten.dim "
              "nn.CosineSimilarity.dim nn.Flatten.start_dim nn.Flatten.end_dim",
     "a fraction": f"{A_TENSOR} {A_NUMBER}",
