@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vidlearn.datasets.street.camera import SUB, disc, thick_line
+from vidlearn.datasets.street.camera import RIGHT, SUB, disc, polygon, thick_line
 from vidlearn.datasets.street.car import PAINTS, Car
 from vidlearn.datasets.street.layout import depth_strip
 
-OCCLUSIONS = (None, "pole", "tree")
+OCCLUSIONS = (None, "pole", "tree", "column")
 LAMP = (3.15, 12.6, 4.4)                        # metres: the head of the street lamp
 LAMP_ORDER = 2000 + LAMP[1]
+COLUMN = (3.05, 9.2)                            # metres: an advertising column at the kerb
 GREENS = [(44, 74, 36), (62, 98, 46), (88, 128, 60), (118, 156, 78)]
 
 
@@ -37,7 +38,9 @@ def props(rng, camera, benches, occlusion):
     things.append((LAMP_ORDER, _lamp(camera)))
     things += [(1000 * 3 + y + .3, _bench(camera, x + .1, y)) for x, y in benches]
     things += [(1000 * 3 + y, _bin(camera, 3.5, y)) for y in (12.1,)]
-    if occlusion:
+    if occlusion == "column":
+        things.append((2000 + COLUMN[1], _column(camera)))
+    elif occlusion:
         things.append((-1, _pole(camera) if occlusion == "pole" else _front_tree(rng, camera)))
     painted = [_prop(order, draw, camera) for order, draw in things]
     return sorted((p for p in painted if p), key=lambda prop: -prop.order)
@@ -105,6 +108,29 @@ def _pole(camera):
     x, y = -.55, 4.6
     return _rods(camera, [((x, y, 0), (x, y, 6), .13, (92, 96, 98)),
                           ((x - .06, y, 0), (x - .06, y, 6), .03, (150, 154, 156))])
+
+
+def _column(camera):
+    """An advertising column at the kerb, behind which a person vanishes for a second or two."""
+    x, y = COLUMN
+    rings = [(.0, .22, .46, (96, 98, 92)), (.22, 2.0, .40, (226, 218, 196)),
+             (2.0, 2.35, .48, (62, 84, 70)), (2.35, 2.5, .3, (48, 66, 56))]
+    posters = [(-.2, .5, 1.3, (196, 66, 52)), (.12, .9, 1.8, (54, 98, 150))]
+
+    def draw(canvas):
+        for low, high, radius, colour in rings:
+            _upright(camera, canvas, (x, y), low, high, radius, colour)
+        for aside, low, high, colour in posters:
+            _upright(camera, canvas, (x + aside, y - .5), low, high, .15, colour)
+    return draw
+
+
+def _upright(camera, canvas, place, low, high, radius, colour):
+    """Paint a cylinder that stands upright, seen from the side: a flat rectangle."""
+    side = radius * RIGHT[:2]
+    corners = np.array([[*(place + way * side), z] for way, z in (
+        (-1, low), (1, low), (1, high), (-1, high))])
+    polygon(canvas, camera.to_canvas(corners)[0], (*colour, 255))
 
 
 def _tree(rng, camera, x, y):
