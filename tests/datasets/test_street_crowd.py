@@ -131,3 +131,32 @@ def test_small_crowds_and_odd_sizes(options):
 def test_a_step_that_is_no_count_is_refused(step):
     with pytest.raises(ValueError, match="step must be a whole number, 1 or more"):
         street(step=step)
+
+
+def test_parked_cars_become_actors_and_no_pixel_changes():
+    options = dict(frames=20, people=4, cars=2, shake=1, light=(1, .3), noise=0)
+    before, after = street(3, **options), street(3, parked=True, **options)
+    np.testing.assert_array_equal(after.frames, before.frames)
+    np.testing.assert_array_equal(after.background, before.background)
+    moving = 6
+    parked = after.visible.shape[1] - moving
+    assert 2 <= parked <= 5 and (after.kinds[moving:] == 1).all()
+    assert (after.actions[:, moving:] == ACTIONS.index("stand")).all()
+    for name in ("boxes", "actions"):
+        np.testing.assert_array_equal(getattr(after, name)[:, :moving], getattr(before, name))
+    assert (np.where(after.masks > moving, 0, after.masks) == before.masks).all()
+    near = after.boxes[:, moving]
+    assert (near[:, 3] - near[:, 1] > 20).all() and after.visible[:, moving].mean() > .7
+
+
+def test_a_person_who_crosses_the_road_hides_a_parked_car():
+    clip = street(0, frames=200, people=6, cars=0, parked=True)
+    share = clip.visible[:, 6]
+    assert share.max() > .9 and .05 < np.ptp(share) < .5
+    still = clip.boxes[:, 2][share > share.max() - 1e-9]
+    assert (still == still[0]).all()
+
+
+def test_parked_cars_count_among_the_actors():
+    with pytest.raises(ValueError, match="200 people and 50 cars and 5 parked ones are more"):
+        street(people=200, cars=50, parked=True)

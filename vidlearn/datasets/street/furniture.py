@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vidlearn.datasets.street.animation import ACTIONS
 from vidlearn.datasets.street.camera import RIGHT, SUB, disc, polygon, thick_line
 from vidlearn.datasets.street.car import PAINTS, Car
 from vidlearn.datasets.street.layout import depth_strip
 
 OCCLUSIONS = (None, "pole", "tree", "column")
+PARKING = depth_strip(1.8)
 LAMP = (3.15, 12.6, 4.4)                        # metres: the head of the street lamp
 LAMP_ORDER = 2000 + LAMP[1]
 COLUMN = (3.05, 9.2)                            # metres: an advertising column at the kerb
@@ -24,15 +26,35 @@ class Prop:
     place: tuple                                # slices of the canvas
     pixels: np.ndarray                          # (h, w, 4)
     mask: np.ndarray                            # (h, w), 255 where it is
+    parked: bool = False
 
     def paint(self, canvas):
         """Paint it over the canvas."""
         cv2.copyTo(self.pixels, self.mask, canvas[self.place])
 
 
+class ParkedCar:
+    """A parked car as an actor, made of its prop: it has a number, and stands in every frame."""
+
+    kind, joints = "car", None
+
+    def __init__(self, number, prop, frames):
+        self.number, self.prop = number, prop
+        prop.pixels[..., 3] = number
+        self.order, self.in_view = np.full(frames, prop.order), [True] * frames
+        self.actions = np.full(frames, ACTIONS.index("stand"))
+
+    def paint(self, canvas, t):
+        """Paint it as it is in every frame."""
+        self.prop.paint(canvas)
+
+    def paint_shadow(self, layer, t):
+        """Its shadow is part of the background: there is none."""
+
+
 def props(rng, camera, benches, occlusion):
     """All objects, the farthest first."""
-    things = [(1000 * depth_strip(1.8) + y, _parked(rng, camera, y))
+    things = [(1000 * PARKING + y, _parked(rng, camera, y))
               for y in (13.2, 18.8, 25.5, 31.5, 44) if rng.random() < .85]
     things += [(1000 * 2 + y, _tree(rng, camera, 3.1, y)) for y in (17.2, 24, 33, 45, 58)]
     things.append((LAMP_ORDER, _lamp(camera)))
@@ -58,7 +80,7 @@ def _prop(order, draw, camera):
     mask = np.where(canvas[place][..., 3] > 0, 255, 0).astype(np.uint8)
     pixels = np.ascontiguousarray(canvas[place])
     pixels[..., 3] = 0                          # of no actor
-    return Prop(order, place, pixels, mask)
+    return Prop(order, place, pixels, mask, order // 1000 == PARKING)
 
 
 def _parked(rng, camera, y):

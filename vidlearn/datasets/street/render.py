@@ -10,7 +10,7 @@ from vidlearn.datasets.street.animation import FPS, JOINTS
 from vidlearn.datasets.street.camera import SUB, Camera
 from vidlearn.datasets.street.car import Car
 from vidlearn.datasets.street.cast import crowded, generator, ordinary
-from vidlearn.datasets.street.furniture import OCCLUSIONS
+from vidlearn.datasets.street.furniture import OCCLUSIONS, ParkedCar
 from vidlearn.datasets.street.person import Person
 from vidlearn.datasets.street.scene import paint_scene
 
@@ -61,11 +61,13 @@ class Street:
 def street(seed: kinds.ONE_SEED = 0, frames=200, size: SIZE = (120, 160), people: ACTOR_COUNT = 6,
            cars: ACTOR_COUNT = 2, light: LIGHT = 1.0, sudden=False, shadow: kinds.FRACTION = 0.3,
            shake: kinds.NOT_NEGATIVE = 0.0, noise: kinds.NOT_NEGATIVE = 2.0,
-           occlusion: kinds.WORD = None, crowd=False, step: kinds.POSITIVE_COUNT = 1):
+           occlusion: kinds.WORD = None, crowd=False, parked=False,
+           step: kinds.POSITIVE_COUNT = 1):
     """Draw a clip of a street seen from a pole; the same arguments give the same clip.
 
-    Parked cars belong to the background. Person k has the role ROLES[k % 6], so five people show
-    every action. Light, shadow, shake, noise and occlusion do not change anyone's path.
+    Parked cars belong to the background; with `parked` they are the last actors. Person k has the
+    role ROLES[k % 6], so five people show every action. Light, shadow, shake, noise and occlusion
+    do not change anyone's path.
 
     With `crowd`, tracking is hard: everybody walks over the pavement at a depth of their own, up or
     down by turns, some stop or turn round, and they hide each other; cars keep apart. With `step`,
@@ -81,15 +83,17 @@ def street(seed: kinds.ONE_SEED = 0, frames=200, size: SIZE = (120, 160), people
     """
     if occlusion not in OCCLUSIONS:
         raise ArgumentError(f"occlusion {occlusion!r} must be one of {OCCLUSIONS}")
-    if people + cars > 254:
-        raise ArgumentError(f"{people} people and {cars} cars are more than the 254 actors that a "
-                            "mask can hold")
+    if people + cars + 5 * parked > 254:
+        raise ArgumentError(f"{people} people and {cars} cars{' and 5 parked ones' * parked} are "
+                            "more than the 254 actors that a mask can hold")
     lights = _lights(light, sudden, frames)
     shift = _shift(generator(seed, 1), frames, shake)
     camera = Camera(*size, margin=int(np.ceil(np.abs(shift).max())))
     cast = crowded if crowd else ordinary
     actors, benches = cast(seed, frames, people, cars, camera)
     scene = paint_scene(generator(seed, 2), camera, benches, occlusion)
+    if parked:
+        actors += _parked(scene, frames, len(actors))
     clip = _render(scene, actors, camera, lights, shadow, shift, step)
     if noise:
         _add_noise(clip.frames, generator(seed, 3), noise, step)
@@ -112,6 +116,14 @@ def _shift(rng, frames, shake):
         speed = .75 * speed - .3 * place[t] + push[t]
         place[t + 1] = place[t] + speed
     return np.round(place[1:] * shake / 2.7 * SUB) / SUB        # 2.7: its standard deviation
+
+
+def _parked(scene, frames, number):
+    """Make actors of the parked cars, the nearest first, numbered from here."""
+    cars = [prop for prop in reversed(scene.props) if prop.parked]
+    scene.props = [prop for prop in scene.props if not prop.parked]
+    scene.moving = number
+    return [ParkedCar(number + k, prop, frames) for k, prop in enumerate(cars, 1)]
 
 
 def _render(scene, actors, camera, lights, strength, shift, step):
@@ -160,7 +172,7 @@ def _paint(scene, actors, canvas, shadow, camera, t, shift):
     painted = np.zeros(len(actors), int)
     things = [(a.order[t], a) for a in here] + [(s.order, s) for s in scene.props]
     for _, thing in sorted(things, key=lambda pair: -pair[0]):
-        if isinstance(thing, Car | Person):
+        if isinstance(thing, Car | Person | ParkedCar):
             thing.paint(canvas, t)
             painted[thing.number - 1] = cv2.countNonZero(cv2.compare(
                 np.ascontiguousarray(seen), thing.number, cv2.CMP_EQ))
@@ -178,9 +190,10 @@ def _to_frame(scene, canvas, shadow, camera, light, shift):
     corner = (np.array(size) - 1) / 2 + camera.margin - shift
     soft, ground, glow = (cv2.getRectSubPix(layer, size, corner.tolist()) for layer in (
         cv2.GaussianBlur(shadow, (5, 5), 0).astype(np.float32), scene.ground, scene.glow))
-    soft = soft * ground * (mask == 0) / np.float32(255)
+    free = (mask == 0) | (mask > scene.moving)
+    soft = soft * ground * free / np.float32(255)
     colour *= (1 - soft[..., None]) * (DUSK + np.float32(light) * (1 - DUSK))
-    colour += glow * (mask == 0)[..., None] * np.float32(1 - light)
+    colour += glow * free[..., None] * np.float32(1 - light)
     return np.clip(colour + .5, 0, 255).astype(np.uint8), mask
 
 
