@@ -153,7 +153,7 @@ def test_a_person_who_crosses_the_road_hides_a_parked_car():
     clip = street(0, frames=200, people=6, cars=0, parked=True)
     share = clip.visible[:, 6]
     assert share.max() > .9 and .05 < np.ptp(share) < .5
-    still = clip.boxes[:, 2][share > share.max() - 1e-9]
+    still = clip.boxes[:, 6][share > share.max() - 1e-9]
     assert (still == still[0]).all()
 
 
