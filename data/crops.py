@@ -8,7 +8,7 @@ from pathlib import Path
 from vidlearn.datasets.street_crops import save_street_crops, street_crops
 
 HERE = Path(__file__).parent
-SEEDS = {"street_crops": range(100, 130), "street_crops_unseen": range(500, 512)}
+SEEDS = {"street_crops": range(100, 140), "street_crops_unseen": range(500, 512)}
 
 
 def main():

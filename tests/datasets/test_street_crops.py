@@ -81,10 +81,10 @@ def test_a_file_gives_back_boxes_exactly_and_pixels_nearly(drawn, tmp_path):
 
 def test_the_files_of_the_course_are_large_enough_and_never_overlap(shipped):
     (train, train_targets, train_seeds), (test, test_targets, test_seeds) = shipped
-    assert train.shape == (360, 96, 96, 3) and test.shape == (144, 96, 96, 3)
-    assert len(train_seeds) == 30 and len(test_seeds) == 12
+    assert train.shape == (480, 96, 96, 3) and test.shape == (144, 96, 96, 3)
+    assert len(train_seeds) == 40 and len(test_seeds) == 12
     assert not set(train_seeds) & set(test_seeds)
-    for targets, least in (train_targets, 360), (test_targets, 144):
+    for targets, least in (train_targets, 480), (test_targets, 144):
         people, cars = np.bincount(np.concatenate([t["labels"] for t in targets]))[1:]
         assert people > least and cars > least
 

@@ -24,6 +24,7 @@ WITHOUT = {                          # exercise: {what no case holds: why}
     "conv3d.COST": {"a zero": "no layer has 0 channels", "a negative number": ARE_COUNTS},
     "descent.ADAM_STEP": {"an axis of one": VECTORS},
     "descent.MOMENTUM_STEP": {"an axis of one": VECTORS},
+    "faster_rcnn.WORST_OVERLAP": {"a zero": NO_ARRAYS, "a negative number": NO_ARRAYS},
     "frame_classifier.BEST_BLIND": {"a negative number": ARE_COUNTS},
     "frame_classifier.CLIP_ACCURACY": {"a negative number": ARE_COUNTS},
     "frame_classifier.CLIP_SCORES": {"an axis of one": "one class is no choice"},

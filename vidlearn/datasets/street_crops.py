@@ -16,7 +16,7 @@ CLASSES = ("background", "person", "car")          # label 0 is never a box
 STREET_OPTIONS = dict(frames=100, people=6, cars=3, parked=True, step=8)
 PER_STREET = 12                                    # crops of one street
 MIN_SIDE, MIN_VISIBLE, MIN_INSIDE = 12, .5, .6     # height in pixels; shares of an object
-CAR_SHARE = .5                                     # how often a crop is taken around a car
+CAR_SHARE = .3                                     # how often a crop is taken around a car
 COLUMNS = 24                                       # crops side by side in the file's picture
 QUALITY = 70                                       # of WebP, 0..100
 LONGEST = 16383                                    # pixels along a side of a WebP picture

@@ -18,7 +18,7 @@
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
     sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
     attribution_maps, unrolled_rnn, lstm_gates, hidden_states, receptive_field, tilted_kernel,
-    robustness                               such functions, one or two for a lesson
+    robustness, detection_thresholds         such functions, one or two for a lesson
     axes, figure, use                        a plot of your own in the same style
     draw                                     functions to draw with: cells, heat, box, arrow, text
 """
@@ -52,6 +52,7 @@ from vidlearn.show.widgets.conv3d import tilted_kernel
 from vidlearn.show.widgets.convolution import kernel_editor, sliding_kernel
 from vidlearn.show.widgets.crnn import hidden_states
 from vidlearn.show.widgets.descent import optimizer_paths
+from vidlearn.show.widgets.faster_rcnn import detection_thresholds
 from vidlearn.show.widgets.frame_classifier import frame_probabilities
 from vidlearn.show.widgets.frames import scrubber
 from vidlearn.show.widgets.grad_cam import attribution_maps
@@ -67,11 +68,12 @@ from vidlearn.show.widgets.video_classifier import robustness
 
 __all__ = ["Sheet", "attribution_maps", "augmentations", "averaged_axes", "averaged_part", "axes",
            "background_model", "bars", "blocks", "boxed", "caption_video", "causal_tree",
-           "cell_graph", "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
-           "frame_probabilities", "gradient_factors", "gradient_path", "hidden_states",
-           "hump_shares", "image", "images", "kernel_editor", "kernel_in_clip", "kernels", "live",
-           "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlay",
-           "parameter_counts", "pixel", "player", "pooling", "pooling_switches", "pooling_winners",
-           "race", "receptive_field", "recurrent_cell", "robustness", "save_timeline", "scrubber",
-           "sliding_kernel", "source", "threshold", "tilted_kernel", "timeline", "turned_from",
-           "turned_pixel", "two_humps", "unrolled", "unrolled_rnn", "use", "window", "window_cells"]
+           "cell_graph", "confusion", "contact_sheet", "curves", "detection_thresholds", "draw",
+           "figure", "filters", "frame_probabilities", "gradient_factors", "gradient_path",
+           "hidden_states", "hump_shares", "image", "images", "kernel_editor", "kernel_in_clip",
+           "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths",
+           "overlay", "parameter_counts", "pixel", "player", "pooling", "pooling_switches",
+           "pooling_winners", "race", "receptive_field", "recurrent_cell", "robustness",
+           "save_timeline", "scrubber", "sliding_kernel", "source", "threshold", "tilted_kernel",
+           "timeline", "turned_from", "turned_pixel", "two_humps", "unrolled", "unrolled_rnn",
+           "use", "window", "window_cells"]

@@ -15,9 +15,10 @@ LETTERS = 13                               # pixels
 @checked
 def boxed(picture: pictures.PICTURE, boxes: BOXES, words: WORDS = (), colour: COLOURS = draw.RED,
           times: kinds.POSITIVE_COUNT = 1, thickness=2):
-    """A picture, enlarged `times`, with an outline and a word for each box.
+    """A picture, enlarged, with an outline and a word for each box.
 
-    The outline lies inside its box. A word stands above its box, or inside where there is no room.
+    The outline lies inside its box. A word stands above its box, or inside where there is no room;
+    an empty one is left out.
 
     Shapes   picture (H, W, 3) or (H, W), boxes (N, 4)  ->  (times * H, times * W, 3) uint8
     Units    boxes in pixels of the picture before it is enlarged, right and bottom excluded
@@ -35,7 +36,8 @@ def boxed(picture: pictures.PICTURE, boxes: BOXES, words: WORDS = (), colour: CO
     for box, ink in zip(scaled, colours, strict=True):
         draw.box(sheet, *box, ink, thickness)
     for box, ink, word in zip(scaled, colours, words, strict=False):
-        _label(sheet, str(word), box, ink)
+        if word:
+            _label(sheet, str(word), box, ink)
     return sheet
 
 
