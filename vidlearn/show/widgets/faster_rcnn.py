@@ -44,7 +44,7 @@ def detection_thresholds(crops: kinds.BYTES, found: DETECTIONS, targets: TARGETS
 
     Shapes   crops (N, H, W, 3); detections before NMS and true boxes of each; a name for each label
     """
-    def cut_detections(picture=0, score=0.5, overlap=0.5):
+    def cut_detections(picture=0, score=1.0, overlap=0.5):
         one, target = found[picture], targets[picture]
         kept, is_right, is_found = sorted_out([one], [target], score, overlap)
         missed = target["boxes"][~is_found]
