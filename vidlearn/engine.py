@@ -44,8 +44,7 @@ class Engine:
 
     def numpy(self, tensor: TENSOR):
         """The numbers of a Tensor of either engine as an array, from any device."""
-        tensor = tensor.detach()
-        return (tensor.cpu() if hasattr(tensor, "cpu") else tensor).numpy()
+        return as_array(tensor)
 
     def to(self, model: kinds.MODEL):
         """Move a model to the device and the precision of the engine; returns the model."""
@@ -76,6 +75,32 @@ class Engine:
 def get(name: kinds.ENGINE = "torch", device="cpu", dtype="float32"):
     """The engine of a name; an Engine is returned as it is."""
     return name if isinstance(name, Engine) else Engine(name, device, dtype)
+
+
+@checked
+def as_array(tensor: TENSOR):
+    """The numbers of a Tensor of either engine as an array, from any device."""
+    return tensor.detach().cpu().numpy()
+
+
+@checked
+def as_tensor(array: ARRAY, like: TENSOR):
+    """A Tensor of the numbers of an array, in the library, dtype and device of another Tensor."""
+    name = "torch" if type(like).__module__.startswith("torch") else "scratch"
+    return import_module(LIBRARIES[name]).from_numpy(np.ascontiguousarray(array)).to(like)
+
+
+@checked
+def library_of(nn: kinds.NN):
+    """The library that an `nn` belongs to: torch or vidlearn.scratch."""
+    return import_module(nn.__name__.rpartition(".")[0])
+
+
+@checked
+def ops_of(nn: kinds.NN):
+    """The operations on boxes that go with an `nn`: torchvision.ops or vidlearn.scratch.ops."""
+    library = library_of(nn).__name__
+    return import_module("torchvision.ops" if library == "torch" else f"{library}.ops")
 
 
 def _choose(what, name, names):

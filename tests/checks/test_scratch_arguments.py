@@ -29,14 +29,14 @@ A_TENSOR = """a array b bias data gradient input max min operands other pos_weig
     weight x x1 x2"""                                    # a number is one without axes
 A_NUMBER = """alpha atol base_momentum beta clip_value correction dampening delta div_factor end
     eps eta_min factor fill_value final_div_factor gain gamma init lr margin max_lr max_momentum
-    max_norm mean min_lr momentum negative_slope norm_type p param rtol scale_factor start std
-    step threshold val weight_decay"""
+    max_norm mean min_lr min_size momentum negative_slope norm_type p param rtol scale_factor
+    spatial_scale start std step threshold val weight_decay"""
 A_COUNT = """chunks cooldown decimals diagonal dilation directions divisor_override
     downscale_factor embedding_dim epochs hidden_size high ignore_index in_channels in_features
     input_size kernel_size m n normalized_shape num_classes num_embeddings num_features num_layers
-    num_parameters out_channels out_features output_padding output_size padding patience seed size
-    split_size_or_sections step_size steps steps_per_epoch stride T_max tensor threads total_steps
-    unflattened_size upscale_factor"""
+    num_parameters out_channels out_features output_padding output_size padding patience
+    sampling_ratio seed size split_size_or_sections step_size steps steps_per_epoch stride T_max
+    tensor threads total_steps unflattened_size upscale_factor"""
 MEANS_SOMETHING = {                                   # kind: names that it is right for
     "a word": "prefix name",
     "a dict": "Optimizer.defaults",
@@ -48,8 +48,9 @@ MEANS_SOMETHING = {                                   # kind: names that it is r
     "negative": f"""{A_TENSOR} alpha base_momentum beta correction dampening decimals diagonal
         nn.Softmax.dim nn.LogSoftmax.dim nn.Unflatten.dim nn.CosineSimilarity.dim divisor_override
         end end_dim eps eta_min fill_value gain gamma ignore_index init low margin mean momentum
-        negative_slope p nn.ZeroPad.padding nn.ConstantPad.padding nn.ReflectionPad.padding
-        nn.ReplicationPad.padding param start start_dim step threshold val""",
+        negative_slope p sampling_ratio nn.ZeroPad.padding nn.ConstantPad.padding
+        nn.ReflectionPad.padding nn.ReplicationPad.padding param start
+        start_dim step threshold val""",
     "large": f"{A_TENSOR} {A_NUMBER} {A_COUNT} nn.Softmax.dim nn.LogSoftmax.dim nn.Unflatten.dim "
              "nn.CosineSimilarity.dim nn.Flatten.start_dim nn.Flatten.end_dim",
     "a fraction": f"{A_TENSOR} {A_NUMBER}",

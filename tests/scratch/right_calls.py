@@ -7,7 +7,7 @@ call leaves out has its default. `wrong_arguments` gives each parameter, one by 
 import numpy as np
 
 from vidlearn import scratch
-from vidlearn.scratch import nn, optim
+from vidlearn.scratch import nn, ops, optim
 
 F = nn.functional
 X, ROW, DOUBLE = scratch.ones(2, 3), scratch.ones(3), np.ones(2)
@@ -96,6 +96,7 @@ LAYERS = {                                            # how they are built, and 
     "ModuleList": (call([nn.ReLU()]), None), "ModuleDict": (call({"a": nn.ReLU()}), None),
 }
 SCHEDULED = descent()
+BOXES, REGIONS = scratch.tensor([[0.0, 0, 2, 2]]), scratch.tensor([[0.0, 0, 0, 2, 2]])
 
 RIGHT = {
     "scratch": (scratch, {
@@ -124,6 +125,15 @@ RIGHT = {
         "pixel_unshuffle": call(LINES[2], 1),
         "grid_sample": call(LINES[2], scratch.ones(1, 3, 3, 2)),
         "interpolate": [((LINES[1], 4), {}), ((LINES[1],), {"scale_factor": 2.0})],
+    }),
+    "ops": (ops, {
+        "box_area": call(BOXES), "box_convert": call(BOXES, "xyxy", "xywh"),
+        **each("box_iou generalized_box_iou generalized_box_iou_loss", BOXES, BOXES),
+        "clip_boxes_to_image": call(BOXES, (4, 5)), "remove_small_boxes": call(BOXES, 1.0),
+        "nms": call(BOXES, scratch.ones(1), 0.5),
+        "batched_nms": call(BOXES, scratch.ones(1), scratch.ones(1).long(), 0.5),
+        "roi_align": [((LINES[2], REGIONS, 2), {}), ((LINES[2], [BOXES], (1, 2)), {})],
+        "RoIAlign": call(2, 1.0, 2),
     }),
     "nn": (nn, {name: built for name, (built, _) in LAYERS.items()}),
     "init": (nn.init, {

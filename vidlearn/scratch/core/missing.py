@@ -29,8 +29,8 @@ def words(own, name, known):
 
 
 def _torch_has(own, name):
-    """Whether PyTorch has the name, if it is imported already; importing it would cost seconds."""
-    place = sys.modules.get("torch")
+    """Whether torch (for ops, torchvision) has the name; only if it is imported: that is slow."""
+    place = sys.modules.get("torchvision" if own.endswith(".ops") else "torch")
     for part in own.split(".")[1:]:
         place = getattr(place, part, None)
     return hasattr(place, name)

@@ -88,6 +88,25 @@ INTEGER = kinds.whole(-kinds.LARGEST_SEED, kinds.LARGEST_SEED)
 REDUCTION = kinds.choice("mean", "sum", "none")
 
 
+def _columns(words, count, dtypes="f"):
+    """A Tensor (N, count), or (N,) if there is no count."""
+    def take(value):
+        value = as_tensor(value, dtypes)
+        if value.ndim != 1 + (count > 0) or value.shape[1:] != (count,) * (count > 0):
+            raise ValueError
+        return value
+    return Kind(words, take, placed=True)
+
+
+BOXES = _columns("a Tensor (N, 4) of real numbers", 4)
+SCORES, GROUPS = _columns("a Tensor (N,) of real numbers", 0), _columns(
+    "a Tensor (N,) of whole numbers", 0, "iu")
+ROWS = _columns("", 5)
+REGIONS = Kind("a Tensor (R, 5) of real numbers, or a list of Tensors (r, 4), one an image",
+               lambda value: [BOXES.take(x) for x in value] if isinstance(value, (list, tuple))
+               else ROWS.take(value), placed=True)
+
+
 def _all(kind, names):
     return dict.fromkeys(names.split(), kind)
 
