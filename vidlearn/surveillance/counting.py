@@ -13,7 +13,6 @@ from vidlearn.checks import ArgumentError, checked, kinds
 from vidlearn.surveillance.feet import BOXES, IDS, TRACKS, check_boxes, feet, frame_by_frame
 
 LINE = kinds.row("a line (x0, y0, x1, y1) in pixels", kinds.NUMBER, 4)
-FORGOTTEN = 3000                                # frames after which somebody out of view is new
 DIRECTIONS = {-1: "left", 1: "right"}
 
 
@@ -45,17 +44,20 @@ class _Walker:
 class LineCounter:
     """Count those who cross the line from (x0, y0) to (x1, y1), frame by frame.
 
-    Units    margin: how far behind the line a foot must be, as a share of the height of its box
+    Units    margin: how far behind the line a foot must be, as a share of the height of its box;
+             forget: frames after which somebody who is not seen any more is new
     Raises   ArgumentError for a line whose two points are the same
     """
 
-    def __init__(self, line: LINE, margin: kinds.NOT_NEGATIVE = 0.1):
+    def __init__(self, line: LINE, margin: kinds.NOT_NEGATIVE = 0.1,
+                 forget: kinds.POSITIVE_COUNT = 3000):
         self.start, end = np.reshape(line, (2, 2)).astype(float)
         self.along = end - self.start
         self.length = float(np.hypot(*self.along))
         if not self.length:
             raise ArgumentError(f"line {tuple(line)} starts where it ends: give two points")
-        self.margin, self.counts, self._walkers = margin, {"left": 0, "right": 0}, {}
+        self.margin, self.forget = margin, forget
+        self.counts, self._walkers = {"left": 0, "right": 0}, {}
 
     def update(self, frame: kinds.COUNT, ids: IDS, boxes: BOXES):
         """Take the next frame.
@@ -71,7 +73,7 @@ class LineCounter:
         found = [self._move(frame, name, point, margin) for name, point, margin in zip(
             np.asarray(ids).tolist(), feet(boxes), margins, strict=True)]
         self._walkers = {name: walker for name, walker in self._walkers.items()
-                         if frame - walker.frame <= FORGOTTEN}
+                         if frame - walker.frame <= self.forget}
         return [crossing for crossing in found if crossing]
 
     def _move(self, frame, name, point, margin):
