@@ -59,12 +59,19 @@ class Painter:
             cv2.line(picture, ends[:2], ends[2:], draw.ORANGE, thick, cv2.LINE_AA)
             counts = self.watch.counter.counts
             words = f"left {counts['left']}  right {counts['right']}"
-            draw.text(picture, words, 4, size * .7, size, draw.ORANGE, bold=True)
+            _caption(picture, words, 0, size, draw.ORANGE)
         if self.watch.timer:
             corners = np.rint(self.watch.zone).astype(np.int32)
             cv2.polylines(picture, [corners], True, draw.SKY, thick, cv2.LINE_AA)
             words = f"in the zone {len(self.watch.timer.present)}"
-            draw.text(picture, words, 4, size * 1.9, size, draw.SKY, bold=True)
+            _caption(picture, words, 1, size, draw.SKY)
+
+
+def _caption(picture, words, row, size, colour):
+    """A line of text at the top left, on a dark ground."""
+    top, high = row * (size + 4), size + 4
+    picture[top:top + high, :draw.text_width(words, size, True) + 8] //= 4
+    draw.text(picture, words, 4, top + high / 2, size, colour, bold=True)
 
 
 def _even(picture):
