@@ -37,6 +37,13 @@ def test_boxes_of_a_large_film_are_in_its_own_pixels():
     np.testing.assert_allclose(box, [450, 300, 540, 480], atol=9)
 
 
+def test_the_background_may_have_another_size():
+    scene = np.full((3 * ROWS, 900, 3), 100, np.uint8)
+    frame = scene.copy()
+    frame[300:480, 450:540] = 220
+    assert len(Blobs(scene[::4, ::4]).detect(frame)["boxes"]) == 1
+
+
 def test_a_blob_that_is_too_low_is_none():
     scene = np.full((100, 160, 3), 90, np.uint8)
     frame = scene.copy()

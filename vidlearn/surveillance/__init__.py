@@ -5,6 +5,10 @@
     dwell        who visits a zone, and for how long
     ground       how fast somebody walks, in metres a second
     heat         where people stand and walk most
+    blobs        what moves before a camera that stands still
+    watch        all of it in a film, frame by frame
+    film         and as a film with boxes, numbers and trails
+    report       and as JSON or CSV
 
 Tracks are a dict {id: (frames (n,) of whole numbers, boxes (n, 4) xyxy)}. `LineCounter`,
 `ZoneWatch` and `HeatMap` take one frame after another instead, with memory for those in view.

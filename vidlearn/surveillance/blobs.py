@@ -17,16 +17,14 @@ class Blobs:
 
     Units    rate: the fraction of the background that each frame replaces; variance: how far from
              it, in variances, foreground begins; least: the smallest height of a blob, as a share
-             of the height of the frame; background (H, W, 3): the empty scene, by default the first
-             frame, in which whoever stands there leaves a ghost
+             of the height of the frame; background (h, w, 3): the empty scene in any size, by
+             default the first frame, in which whoever stands there leaves a ghost
     """
 
     def __init__(self, background: FRAME = None, rate: kinds.FRACTION = 0.002,
                  variance: kinds.POSITIVE = 40.0, least: kinds.FRACTION = 0.08):
-        self.rate, self.least, self._size = rate, least, None
+        self.rate, self.least, self.background, self._size = rate, least, background, None
         self._model = cv2.createBackgroundSubtractorMOG2(300, variance, True)
-        if background is not None:
-            self._begin(background)
 
     def detect(self, frame: FRAME):
         """Find the blobs of the next frame.
@@ -37,7 +35,7 @@ class Blobs:
         """
         if self._size is None:
             self._begin(frame)
-        if frame.shape != self._size:
+        elif frame.shape != self._size:
             raise ArgumentError(f"the first frame was {self._size} and this one is {frame.shape}: "
                                 "start new Blobs for another film")
         mask = self._cleaned(self._model.apply(self._small(frame), learningRate=self.rate))
@@ -48,18 +46,17 @@ class Blobs:
         return {"boxes": boxes.astype(float), "labels": np.full(len(boxes), ONE_LABEL),
                 "scores": (area / (width * height))[large]}
 
-    def _begin(self, background):
-        self._size = background.shape
-        self._scale = max(background.shape[0] / ROWS, 1.0)
+    def _begin(self, frame):
+        self._size = frame.shape
+        self._scale = max(frame.shape[0] / ROWS, 1.0)
+        scene = self._small(frame if self.background is None else self.background)
         for _ in range(REPEATS):
-            self._model.apply(self._small(background), learningRate=.1)
+            self._model.apply(scene, learningRate=.1)
 
-    def _small(self, frame):
-        if self._scale == 1:
-            return frame
-        height, width = self._size[:2]
-        return cv2.resize(frame, (max(round(width / self._scale), 1), ROWS),
-                          interpolation=cv2.INTER_AREA)
+    def _small(self, picture):
+        """A picture of any size in the size in which blobs are sought."""
+        height, width = (max(round(side / self._scale), 1) for side in self._size[:2])
+        return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
 
     @staticmethod
     def _cleaned(mask):
