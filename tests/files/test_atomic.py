@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from vidlearn.files import atomic
+from vidlearn.video import VideoError
 
 
 def test_it_writes_and_makes_the_folder(tmp_path):
@@ -91,7 +92,7 @@ def test_bit_by_bit_the_old_file_stays_until_the_block_has_ended(tmp_path):
     assert path.read_bytes() == b"one two" and len(os.listdir(tmp_path)) == 1
 
 
-@pytest.mark.parametrize("wrong", [ValueError("film"), KeyboardInterrupt(),
+@pytest.mark.parametrize("wrong", [ValueError("film"), KeyboardInterrupt(), VideoError("film"),
                                    FileNotFoundError(errno.ENOENT, "No such file", "film.mp4")])
 def test_an_error_in_the_block_passes_as_it_is_and_leaves_the_old_file(wrong, tmp_path):
     path = tmp_path / "a.txt"

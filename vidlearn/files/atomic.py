@@ -5,6 +5,8 @@ import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from vidlearn.checks import is_refusal
+
 
 def write(path, content):
     """Write bytes to a file: at any moment it holds the old bytes or all of the new ones.
@@ -34,8 +36,8 @@ def writing(path):
             os.fsync(file.fileno())                   # on the disk before it gets its name
         os.replace(part, path)
     except OSError as error:
-        if error.filename not in (None, str(part)):   # of another file, in the block
-            raise
+        if is_refusal(error) or error.filename not in (None, str(part)):
+            raise                                     # of another file, in the block
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
     finally:
         with suppress(OSError):

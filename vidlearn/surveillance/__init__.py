@@ -9,6 +9,7 @@
     watch        all of it in a film, frame by frame
     film         and as a film with boxes, numbers and trails
     report       and as JSON or CSV
+    record       from a film to these files
 
 Tracks are a dict {id: (frames (n,) of whole numbers, boxes (n, 4) xyxy)}. `LineCounter`,
 `ZoneWatch` and `HeatMap` take one frame after another instead, with memory for those in view.
