@@ -3,8 +3,8 @@
     python benchmarks/counting.py [--seeds 5] [--frames 300]
 
 The truth follows the ankles of everybody, seen or hidden, through the whole picture. Against it
-stand the true boxes of whoever is visible. Events are paired within a second, those of one direction
-only. Prints Markdown tables.
+stand the true boxes of whoever is visible. Events of one direction are paired if they are at most a
+second apart. Prints Markdown tables.
 """
 
 import argparse
