@@ -73,6 +73,18 @@ def test_a_film_without_people_and_one_of_one_frame(clip):
     assert watch.report.frames == 1 and not watch.report.crossings
 
 
+def test_boxes_without_area_do_not_reach_the_tracker(clip):
+    class Edge(Nobody):
+        def detect(self, picture):
+            return {"boxes": np.array([[0, 5, 0, 9], [3, 4, 9, 8.], [7, 9, 9, 9]]),
+                    "scores": np.array([.9, .8, .7])}
+
+        def update(self, boxes, scores=None, frame=None):
+            assert boxes.tolist() == [[3, 4, 9, 8]] and scores.tolist() == [.8]
+            return np.array([1]), boxes
+    assert watched(clip, Edge())[0].report.detections == len(clip)
+
+
 @pytest.mark.parametrize("places, words", [
     (dict(line=(300, 0, 300, 50)), "the line .* lies outside the picture, which is 160 wide"),
     (dict(zone=[(0, 130), (9, 130), (9, 150)]), "the zone .* lies outside the picture"),

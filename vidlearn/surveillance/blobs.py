@@ -30,7 +30,7 @@ class Blobs:
         """Find the blobs of the next frame.
 
         Shapes   frame (H, W, 3)  ->  {"boxes": (n, 4) float64 xyxy, "labels": (n,), "scores": (n,)}
-        Units    every label is 1; a score is the share of its box that a blob fills
+        Units    every label and every score is 1: a blob is there or not
         Raises   ArgumentError for a frame of another size than the first
         """
         if self._size is None:
@@ -40,11 +40,11 @@ class Blobs:
                                 "start new Blobs for another film")
         mask = self._cleaned(self._model.apply(self._small(frame), learningRate=self.rate))
         _, _, found, _ = cv2.connectedComponentsWithStats(mask)
-        x, y, width, height, area = found[1:].T
+        x, y, width, height, _ = found[1:].T
         large = height >= self.least * mask.shape[0]
         boxes = np.stack([x, y, x + width, y + height], 1)[large] * self._scale
         return {"boxes": boxes.astype(float), "labels": np.full(len(boxes), ONE_LABEL),
-                "scores": (area / (width * height))[large]}
+                "scores": np.ones(len(boxes))}
 
     def _begin(self, frame):
         self._size = frame.shape

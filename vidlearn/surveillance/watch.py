@@ -67,11 +67,11 @@ class Watch:
         for number, (second, picture) in enumerate(frames):
             if not number:
                 self._check_places(picture.shape)
-            found = self.detect(picture)
-            ids, boxes = self.tracker.update(found["boxes"], scores=found["scores"], frame=picture)
+            found, scores = _with_area(self.detect(picture))
+            ids, boxes = self.tracker.update(found, scores=scores, frame=picture)
             self._take(round(second * TICKS), ids, boxes)
             report.frames, report.seconds = number + 1, float(second)
-            report.detections += len(found["boxes"])
+            report.detections += len(found)
             report.most = max(report.most, len(ids))
             self._seen.update(np.asarray(ids).tolist())
             report.people = len(self._seen)
@@ -99,3 +99,10 @@ class Watch:
             if (high < 0).any() or (low > (width, height)).any():
                 raise ArgumentError(f"the {name} {np.ravel(points).tolist()} lies outside the "
                                     f"picture, which is {width} wide and {height} high")
+
+
+def _with_area(found):
+    """Boxes and scores of what was detected, without those that the border has cut to nothing."""
+    boxes = np.asarray(found["boxes"], float)
+    kept = (boxes[:, 2:] > boxes[:, :2]).all(1)
+    return boxes[kept], np.asarray(found["scores"])[kept]
