@@ -11,9 +11,8 @@ import vidlearn
 HOUSE = Path(vidlearn.__file__).parent
 FLOOR = {"": 0, "naive": 0, "checks": 0, "files": 0, "scratch": 1, "kernels": 1, "video": 1,
          "engine": 2, "detection": 2, "models": 2, "datasets": 2, "vision": 2, "training": 3,
-         "evaluation": 3, "inference": 3, "explain": 3, "compare": 3, "tracking": 3,
-         "show": 4, "course": 4,
-         "doctor": 4, "exercises": 5, "cli": 6, "__main__": 6}
+         "evaluation": 3, "inference": 3, "explain": 3, "compare": 3, "tracking": 3, "show": 4,
+         "course": 4, "doctor": 4, "surveillance": 4, "exercises": 5, "cli": 6, "__main__": 6}
 SCRATCH = {"core": 0, "numbers": 1, "layers": 2, "ops": 3, "nn": 3, "optim": 3}     # in scratch
 GUESTS = {                          # the only packages that may come in here, beside Python's own
     "": set(), "checks": {"numpy"}, "naive": {"numpy"},

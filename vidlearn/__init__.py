@@ -20,6 +20,7 @@ Read it from the ground up. Imports go down these floors, never up.
        compare        both sides of one call: twins (do they agree?), race (how fast is each?)
     4  show           pictures, players, plots; widgets, one module a lesson
        course         lessons, exercises and their checks, JupyterLab, replaying a notebook
+       surveillance   who crosses a line, stays in a zone, how fast, and where most
        doctor         is this machine ready, and what mends it?
     5  exercises      answers, cases, hints and known mistakes, one module a lesson
     6  cli            the vidlearn command, one module a subcommand

@@ -92,9 +92,9 @@ def test_cars_keep_apart(cars, frames):
 
 
 def test_cars_appear_large_and_whole_enough_to_be_judged():
-    """Each car of three in four seconds is at least 20 pixels high and half visible for 20 frames.
+    """Each of three cars is 16 pixels high and half visible in ten of a hundred frames or more.
 
-    That is what a detector is judged by: in frames of 120x160.
+    In more than half of the frames one of them is: in pictures of 120x160.
     """
     for seed in range(4):
         clip = street(seed, frames=100, people=6, cars=3, crowd=True)

@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from vidlearn.files import atomic
+from vidlearn.video import VideoError
 
 
 def test_it_writes_and_makes_the_folder(tmp_path):
@@ -79,3 +80,25 @@ def test_a_folder_that_cannot_be_written_is_named_before(tmp_path, monkeypatch):
 def test_checking_leaves_nothing_behind(tmp_path):
     atomic.check(tmp_path / "new" / "a.bin")
     assert os.listdir(tmp_path) == []
+
+
+def test_bit_by_bit_the_old_file_stays_until_the_block_has_ended(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with atomic.writing(path) as file:
+        file.write(b"one ")
+        assert path.read_bytes() == b"old"
+        file.write(b"two")
+    assert path.read_bytes() == b"one two" and len(os.listdir(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("wrong", [ValueError("film"), KeyboardInterrupt(), VideoError("film"),
+                                   FileNotFoundError(errno.ENOENT, "No such file", "film.mp4")])
+def test_an_error_in_the_block_passes_as_it_is_and_leaves_the_old_file(wrong, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with pytest.raises(type(wrong)) as caught, atomic.writing(path) as file:
+        file.write(b"half")
+        raise wrong
+    assert caught.value is wrong
+    assert path.read_bytes() == b"old" and len(os.listdir(tmp_path)) == 1

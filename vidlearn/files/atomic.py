@@ -2,8 +2,10 @@
 
 import errno
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from vidlearn.checks import is_refusal
 
 
 def write(path, content):
@@ -13,17 +15,29 @@ def write(path, content):
 
     Raises   OSError that names the file: the disk is full, or the folder cannot be written
     """
+    with writing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing(path):
+    """Open a file for bytes that come bit by bit: it gets its name once the block has ended well.
+
+    Raises   OSError as `write`
+    """
     path = Path(path)
     check(path)
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())                   # on the disk before it gets its name
         os.replace(part, path)
     except OSError as error:
+        if is_refusal(error) or error.filename not in (None, str(part)):
+            raise                                     # of another file, in the block
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
     finally:
         with suppress(OSError):

@@ -1,6 +1,7 @@
 """Known again by colour: a new track takes the id of a lost one that looks like it."""
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -58,7 +59,8 @@ class Reidentified:
                  reach: kinds.NOT_NEGATIVE = 10.0):
         self.tracker, self.alike, self.memory = tracker, alike, memory
         self.speed, self.reach = speed, reach
-        self._frame, self._seen, self._looks, self._names, self._lost = 0, {}, {}, {}, []
+        self._frame, self._ids = 0, count(1)
+        self._seen, self._looks, self._names, self._lost = {}, {}, {}, []     # by the tracker's id
 
     def update(self, boxes: BOXES, scores: SCORES = None, frame: FRAME = None):
         """Take the boxes of the next frame, and the frame itself.
@@ -71,7 +73,8 @@ class Reidentified:
         self._frame += 1
         ids, boxes = self.tracker.update(boxes, scores=scores, frame=frame)
         self._lose(set(ids.tolist()))
-        for i, box in zip(ids.tolist(), boxes, strict=True):
+        for i, box in sorted(zip(ids.tolist(), boxes, strict=True),
+                             key=lambda pair: pair[0] not in self._names):    # the known come first
             self._look(i, box, colours(frame, box))
         return np.array([self._names[i] for i in ids.tolist()], int), boxes
 
@@ -83,15 +86,15 @@ class Reidentified:
         self._seen = {}
 
     def _look(self, i, box, look):
-        centre = (box[:2] + box[2:]) / 2
         if i in self._names:
             look = (1 - HABIT) * self._looks[i] + HABIT * look
-            self._lost = [one for one in self._lost if one.id != self._names[i]]
+            name = self._names[i]
         else:
-            known = self._known(centre, look)
-            self._names[i] = known.id if known else i
-            self._lost = [one for one in self._lost if one is not known]
-        self._looks[i], self._seen[i] = look, box
+            known = self._known((box[:2] + box[2:]) / 2, look)
+            name = known.id if known else next(self._ids)
+            self._names = {j: other for j, other in self._names.items() if other != name}
+        self._lost = [one for one in self._lost if one.id != name]
+        self._names[i], self._looks[i], self._seen[i] = name, look, box
 
     def _known(self, centre, look):
         """The lost one who looks most alike, of those who could be here; or None."""
