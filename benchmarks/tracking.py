@@ -10,7 +10,7 @@ FOLDER holds, for TUD-Campus and TUD-Stadtmitte, the detections that SORT publis
 
 --others also runs SORT's own program (it must give the same identities), motmetrics and trackeval
 (they must give the same scores), norfair and three trackers of the package `trackers`. They need
-`pip install -e .[bench]`, which changes the NumPy of the environment: take one of its own.
+`pip install -e .[bench-tracking]`, which changes the NumPy of the environment: take one of its own.
 
 On the street, detections are made from the truth: 10 % are missed, corners tremble by 4 % of the
 height, 15 % of the frames have a false alarm, and who is half hidden has a lower score.
@@ -62,7 +62,7 @@ def film(folder, name, others):
         tracks[label], rate = run(tracker, frames)
         rows.append(row(label, truth, tracks[label], rate))
     if others:
-        from benchmarks import other_trackers
+        import other_trackers
 
         rows += [row(label, truth, *run(tracker, frames))
                  for label, tracker in other_trackers.trackers().items()]
@@ -87,7 +87,8 @@ def detections(clip, seed):
             tall, corner = rng.uniform(14, 36), rng.uniform((0, 20), (150, 90))
             noisy = np.vstack([noisy, [*corner, *corner + (0.4 * tall, tall)]])
             scores = np.append(scores, rng.uniform(0.1, 0.7))
-        found.append((noisy, scores))
+        whole = (noisy[:, 2:] - noisy[:, :2] >= 2).all(1)
+        found.append((noisy[whole], scores[whole]))
     return truth, found
 
 

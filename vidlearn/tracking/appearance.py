@@ -54,7 +54,7 @@ class Reidentified:
     Units    memory: frames; speed: pixels a frame; reach: pixels
     """
 
-    def __init__(self, tracker: TRACKER, alike: kinds.FRACTION = 0.75,
+    def __init__(self, tracker: TRACKER, alike: kinds.FRACTION = 0.6,
                  memory: kinds.POSITIVE_COUNT = 60, speed: kinds.NOT_NEGATIVE = 0.9,
                  reach: kinds.NOT_NEGATIVE = 10.0):
         self.tracker, self.alike, self.memory = tracker, alike, memory
