@@ -2,7 +2,8 @@
 
     python data/make.py
 
-The clips are drawn by vidlearn.datasets.motion from the seed below; variable.mp4 by variable.py.
+The clips are drawn by vidlearn.datasets.motion from the seed below; the other files by
+the other programs here.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import numpy as np
 
 from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
+from vidlearn.datasets.street_crops import read_street_crops
 from vidlearn.inference import weights
 from vidlearn.show.player import webm
 
@@ -48,6 +50,11 @@ def contents(path):
         rates = np.unique(np.rint(1 / np.diff(clip.seconds)).astype(int))
         rate = " or ".join(map(str, rates))
         return f"{count} frames of {width}x{height}, {rate} a second"
+    if path.name.startswith("street_crops"):
+        crops, targets, seeds = read_street_crops(path)
+        boxes = sum(len(target["labels"]) for target in targets)
+        return f"{len(crops)} crops of {crops.shape[1]}x{crops.shape[2]} with {boxes:,} boxes, " \
+               f"from {len(seeds)} streets"
     facts = weights.read(path)[1]
     return f"{facts['model']}, {len(facts['classes'])} classes, {facts['frames']} frames a clip"
 

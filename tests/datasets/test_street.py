@@ -144,7 +144,7 @@ def test_people_in_front_hide_those_behind():
     np.testing.assert_allclose(crowd.visible[free, 0], share, atol=1e-12)
 
 
-@pytest.mark.parametrize("thing", ["pole", "tree"])
+@pytest.mark.parametrize("thing", ["pole", "tree", "column"])
 def test_an_occlusion_hides_and_changes_nothing_else(clip, thing):
     front = street(noise=0, occlusion=thing, **SHORT)
     same_truth(clip, front, ("actions", "kinds", "joints"))

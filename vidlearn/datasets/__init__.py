@@ -4,6 +4,7 @@ Drawn from a seed:
 
     motion       clips of a moving sprite, in which time is the only clue
     street       people and cars, with the truth about every pixel
+    street_crops crops of the street with boxes, for a detector
     people       single people cut out of the street, and what they do
     recall       sequences: remember the first symbol
     outlines     small pictures: which of six figures is it?

@@ -13,6 +13,7 @@
     window_cells, pooling_winners, turned_from, averaged_part, cell_graph, gradient_factors,
     hump_shares                              the numbers behind those drawings
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
+    boxed                                    a picture with boxes and words over it
     live                                     a function that draws, with sliders and menus
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
     sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
@@ -23,6 +24,7 @@
 """
 
 from vidlearn.show import draw
+from vidlearn.show.boxes import boxed
 from vidlearn.show.live import live
 from vidlearn.show.overlay import mask_errors, overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
@@ -64,8 +66,8 @@ from vidlearn.show.widgets.tcn import receptive_field
 from vidlearn.show.widgets.video_classifier import robustness
 
 __all__ = ["Sheet", "attribution_maps", "augmentations", "averaged_axes", "averaged_part", "axes",
-           "background_model", "bars", "blocks", "caption_video", "causal_tree", "cell_graph",
-           "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
+           "background_model", "bars", "blocks", "boxed", "caption_video", "causal_tree",
+           "cell_graph", "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
            "frame_probabilities", "gradient_factors", "gradient_path", "hidden_states",
            "hump_shares", "image", "images", "kernel_editor", "kernel_in_clip", "kernels", "live",
            "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlay",

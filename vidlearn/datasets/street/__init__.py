@@ -3,6 +3,8 @@
     camera       where a point of the street appears in the picture
     layout       where the strips of the street lie
     animation    what people do, and how their limbs move
+    cast         who is on the street
+    crowd        what people and cars do where tracking is hard
     person, car  how they are painted
     scene        what stands still: facades, road, pavement
     furniture    what can hide people: parked cars, trees, lamps

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vidlearn.datasets.street.camera import SUB, disc, thick_line
+from vidlearn.datasets.street.animation import ACTIONS
+from vidlearn.datasets.street.camera import RIGHT, SUB, disc, polygon, thick_line
 from vidlearn.datasets.street.car import PAINTS, Car
 from vidlearn.datasets.street.layout import depth_strip
 
-OCCLUSIONS = (None, "pole", "tree")
+OCCLUSIONS = (None, "pole", "tree", "column")
+PARKING = depth_strip(1.8)
 LAMP = (3.15, 12.6, 4.4)                        # metres: the head of the street lamp
 LAMP_ORDER = 2000 + LAMP[1]
+COLUMN = (3.05, 9.2)                            # metres: an advertising column at the kerb
 GREENS = [(44, 74, 36), (62, 98, 46), (88, 128, 60), (118, 156, 78)]
 
 
@@ -23,21 +26,43 @@ class Prop:
     place: tuple                                # slices of the canvas
     pixels: np.ndarray                          # (h, w, 4)
     mask: np.ndarray                            # (h, w), 255 where it is
+    parked: bool = False
 
     def paint(self, canvas):
         """Paint it over the canvas."""
         cv2.copyTo(self.pixels, self.mask, canvas[self.place])
 
 
+class ParkedCar:
+    """A parked car as an actor, made of its prop: it has a number, and stands in every frame."""
+
+    kind, joints = "car", None
+
+    def __init__(self, number, prop, frames):
+        self.number, self.prop = number, prop
+        prop.pixels[..., 3] = number
+        self.order, self.in_view = np.full(frames, prop.order), [True] * frames
+        self.actions = np.full(frames, ACTIONS.index("stand"))
+
+    def paint(self, canvas, t):
+        """Paint it as it is in every frame."""
+        self.prop.paint(canvas)
+
+    def paint_shadow(self, layer, t):
+        """Its shadow is part of the background: there is none."""
+
+
 def props(rng, camera, benches, occlusion):
     """All objects, the farthest first."""
-    things = [(1000 * depth_strip(1.8) + y, _parked(rng, camera, y))
+    things = [(1000 * PARKING + y, _parked(rng, camera, y))
               for y in (13.2, 18.8, 25.5, 31.5, 44) if rng.random() < .85]
     things += [(1000 * 2 + y, _tree(rng, camera, 3.1, y)) for y in (17.2, 24, 33, 45, 58)]
     things.append((LAMP_ORDER, _lamp(camera)))
     things += [(1000 * 3 + y + .3, _bench(camera, x + .1, y)) for x, y in benches]
     things += [(1000 * 3 + y, _bin(camera, 3.5, y)) for y in (12.1,)]
-    if occlusion:
+    if occlusion == "column":
+        things.append((2000 + COLUMN[1], _column(camera)))
+    elif occlusion:
         things.append((-1, _pole(camera) if occlusion == "pole" else _front_tree(rng, camera)))
     painted = [_prop(order, draw, camera) for order, draw in things]
     return sorted((p for p in painted if p), key=lambda prop: -prop.order)
@@ -55,7 +80,7 @@ def _prop(order, draw, camera):
     mask = np.where(canvas[place][..., 3] > 0, 255, 0).astype(np.uint8)
     pixels = np.ascontiguousarray(canvas[place])
     pixels[..., 3] = 0                          # of no actor
-    return Prop(order, place, pixels, mask)
+    return Prop(order, place, pixels, mask, order // 1000 == PARKING)
 
 
 def _parked(rng, camera, y):
@@ -105,6 +130,29 @@ def _pole(camera):
     x, y = -.55, 4.6
     return _rods(camera, [((x, y, 0), (x, y, 6), .13, (92, 96, 98)),
                           ((x - .06, y, 0), (x - .06, y, 6), .03, (150, 154, 156))])
+
+
+def _column(camera):
+    """An advertising column at the kerb, behind which a person vanishes for a second or two."""
+    x, y = COLUMN
+    rings = [(.0, .22, .46, (96, 98, 92)), (.22, 2.0, .40, (226, 218, 196)),
+             (2.0, 2.35, .48, (62, 84, 70)), (2.35, 2.5, .3, (48, 66, 56))]
+    posters = [(-.2, .5, 1.3, (196, 66, 52)), (.12, .9, 1.8, (54, 98, 150))]
+
+    def draw(canvas):
+        for low, high, radius, colour in rings:
+            _upright(camera, canvas, (x, y), low, high, radius, colour)
+        for aside, low, high, colour in posters:
+            _upright(camera, canvas, (x + aside, y - .5), low, high, .15, colour)
+    return draw
+
+
+def _upright(camera, canvas, place, low, high, radius, colour):
+    """Paint a cylinder that stands upright, seen from the side: a flat rectangle."""
+    side = radius * RIGHT[:2]
+    corners = np.array([[*(place + way * side), z] for way, z in (
+        (-1, low), (1, low), (1, high), (-1, high))])
+    polygon(canvas, camera.to_canvas(corners)[0], (*colour, 255))
 
 
 def _tree(rng, camera, x, y):

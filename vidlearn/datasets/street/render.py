@@ -6,16 +6,16 @@ import cv2
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.datasets.street.animation import ACTIONS, FPS, JOINTS, ROLES, plan
+from vidlearn.datasets.street.animation import FPS, JOINTS
 from vidlearn.datasets.street.camera import SUB, Camera
-from vidlearn.datasets.street.car import PAINTS, Car
-from vidlearn.datasets.street.furniture import OCCLUSIONS
-from vidlearn.datasets.street.person import TOPS, Person
+from vidlearn.datasets.street.car import Car
+from vidlearn.datasets.street.cast import crowded, generator, ordinary
+from vidlearn.datasets.street.furniture import OCCLUSIONS, ParkedCar
+from vidlearn.datasets.street.person import Person
 from vidlearn.datasets.street.scene import paint_scene
 
 DUSK = np.float32([.27, .30, .44])              # the fractions left of red, green and blue
 KINDS = ("person", "car")
-CROSSING = 8.0                                  # metres up the street
 SIZE = kinds.row("(height, width) in whole pixels", kinds.POSITIVE_COUNT, 2)
 LIGHT = kinds.either("a number from 0 to 1, or two: first and last", kinds.NUMBER,
                      kinds.row("", kinds.NUMBER, 2))
@@ -61,39 +61,43 @@ class Street:
 def street(seed: kinds.ONE_SEED = 0, frames=200, size: SIZE = (120, 160), people: ACTOR_COUNT = 6,
            cars: ACTOR_COUNT = 2, light: LIGHT = 1.0, sudden=False, shadow: kinds.FRACTION = 0.3,
            shake: kinds.NOT_NEGATIVE = 0.0, noise: kinds.NOT_NEGATIVE = 2.0,
-           occlusion: kinds.WORD = None):
+           occlusion: kinds.WORD = None, crowd=False, parked=False,
+           step: kinds.POSITIVE_COUNT = 1):
     """Draw a clip of a street seen from a pole; the same arguments give the same clip.
 
-    Parked cars belong to the background. Person k has the role ROLES[k % 6], so five people show
-    every action. Light, shadow, shake, noise and occlusion do not change anyone's path.
+    Parked cars belong to the background; with `parked` they are the last actors. Person k has the
+    role ROLES[k % 6], so five people show every action. Light, shadow, shake, noise and occlusion
+    do not change anyone's path.
+
+    With `crowd`, tracking is hard: everybody walks over the pavement at a depth of their own, up or
+    down by turns, some stop or turn round, and they hide each other; cars keep apart. With `step`,
+    only every step-th of the frames is painted, with the pixels that it has in the whole clip.
 
     Shapes   size (height, width); light a number or a pair (first, last)
     Units    light 1 is day and 0 is dusk: a pair changes slowly, or at the middle frame if sudden;
              shadow is the fraction of daylight that a shadow takes from the ground; shake and noise
              are standard deviations in pixels and in grey levels (0..255)
     Returns  Street
-    Raises   ArgumentError for an occlusion other than None, "pole" or "tree", for light outside
-             0..1, and for more than 254 actors
+    Raises   ArgumentError for an occlusion other than None, "pole", "tree" or "column", for light
+             outside 0..1, and for more than 254 actors
     """
     if occlusion not in OCCLUSIONS:
         raise ArgumentError(f"occlusion {occlusion!r} must be one of {OCCLUSIONS}")
-    if people + cars > 254:
-        raise ArgumentError(f"{people} people and {cars} cars are more than the 254 actors that a "
-                            "mask can hold")
+    if people + cars + 5 * parked > 254:
+        raise ArgumentError(f"{people} people and {cars} cars{' and 5 parked ones' * parked} are "
+                            "more than the 254 actors that a mask can hold")
     lights = _lights(light, sudden, frames)
-    shift = _shift(_rng(seed, 1), frames, shake)
+    shift = _shift(generator(seed, 1), frames, shake)
     camera = Camera(*size, margin=int(np.ceil(np.abs(shift).max())))
-    actors, benches = _actors(seed, frames, people, cars, camera)
-    scene = paint_scene(_rng(seed, 2), camera, benches, occlusion)
-    clip = _render(scene, actors, camera, lights, shadow, shift)
+    cast = crowded if crowd else ordinary
+    actors, benches = cast(seed, frames, people, cars, camera)
+    scene = paint_scene(generator(seed, 2), camera, benches, occlusion)
+    if parked:
+        actors += _parked(scene, frames, len(actors))
+    clip = _render(scene, actors, camera, lights, shadow, shift, step)
     if noise:
-        _add_noise(clip.frames, _rng(seed, 3), noise)
+        _add_noise(clip.frames, generator(seed, 3), noise, step)
     return clip
-
-
-def _rng(seed, what):
-    """A generator for each purpose, so that one option does not change the draws of the others."""
-    return np.random.default_rng([seed, what])
 
 
 def _lights(light, sudden, frames):
@@ -114,52 +118,40 @@ def _shift(rng, frames, shake):
     return np.round(place[1:] * shake / 2.7 * SUB) / SUB        # 2.7: its standard deviation
 
 
-def _actors(seed, frames, people, cars, camera):
-    """People first, then cars; and the places of the benches."""
-    rng, t = _rng(seed, 4), np.arange(frames)
-    way = rng.choice([-1, 1])
-    ways = []
-    for k in range(cars):
-        middle = frames * (k + rng.uniform(.3, .7)) / cars
-        y = 11 + way * rng.uniform(6.5, 8) * (t - middle) / FPS
-        ways.append(np.stack([np.full(frames, -.95), y], 1))
-    busy = np.zeros(frames, bool)
-    for path in ways:
-        busy |= np.abs(path[:, 1] - CROSSING) < 4.5
-    tops, actors, benches = _rng(seed, 5).permutation(len(TOPS)), [], []
-    for k in range(people):
-        role = ROLES[k % len(ROLES)]
-        motion = plan(_rng(seed, 100 + k), role, frames, busy)
-        if role == "sit":
-            sits = motion.actions == ACTIONS.index("sit")         # never so in a clip of one frame
-            benches.append(motion.path[sits if sits.any() else slice(None)].mean(0))
-        top = TOPS[tops[k % len(TOPS)]]
-        actors.append(Person(k + 1, _rng(seed, 1000 + k), motion, top, camera))
-    paints = rng.permutation(len(PAINTS))
-    return actors + [Car(people + k + 1, PAINTS[paints[k % len(PAINTS)]], path, way, camera)
-                     for k, path in enumerate(ways)], benches
+def _parked(scene, frames, number):
+    """Make actors of the parked cars, the nearest first, numbered from here."""
+    cars = [prop for prop in reversed(scene.props) if prop.parked]
+    scene.props = [prop for prop in scene.props if not prop.parked]
+    scene.moving = number
+    return [ParkedCar(number + k, prop, frames) for k, prop in enumerate(cars, 1)]
 
 
-def _render(scene, actors, camera, lights, strength, shift):
-    """Paint every frame, and measure what can be seen of each actor."""
+def _render(scene, actors, camera, lights, strength, shift, step):
+    """Paint every step-th frame, and measure what can be seen of each actor."""
+    clip = _unpainted(actors, camera, lights[::step], shift[::step], step)
+    shadow = np.zeros(camera.padded, np.uint8)
+    clip.background = _to_frame(scene, scene.canvas, shadow, camera, lights[0], shift[0] * 0)[0]
+    canvas = np.empty_like(scene.canvas)
+    for i, (light, moved) in enumerate(zip(clip.light, clip.shift, strict=True)):
+        painted = _paint(scene, actors, canvas, shadow, camera, i * step, moved)
+        deep = (shadow * np.float32(strength * (.2 + .8 * light))).astype(np.uint8)
+        clip.frames[i], clip.masks[i] = _to_frame(scene, canvas, deep, camera, light, moved)
+        _annotate(clip, i, painted)
+    return clip
+
+
+def _unpainted(actors, camera, lights, shift, step):
+    """The clip with all that is known before it is painted."""
     frames, number = len(lights), len(actors)
     clip = Street(np.empty((frames, camera.height, camera.width, 3), np.uint8), None,
                   np.empty((frames, camera.height, camera.width), np.uint8),
                   np.zeros((frames, number, 4), np.int64), np.zeros((frames, number)),
-                  np.array([a.actions for a in actors], int).reshape(number, frames).T,
+                  np.array([a.actions[::step] for a in actors], int).reshape(number, frames).T,
                   np.array([KINDS.index(a.kind) for a in actors], int),
-                  np.full((frames, number, len(JOINTS), 2), np.nan), lights, shift)
+                  np.full((frames, number, len(JOINTS), 2), np.nan), lights, shift, FPS / step)
     for k, actor in enumerate(actors):
         if actor.joints is not None:
-            clip.joints[:, k] = camera.project(actor.joints)[0] + shift[:, None]
-    shadow = np.zeros(camera.padded, np.uint8)
-    clip.background = _to_frame(scene, scene.canvas, shadow, camera, lights[0], shift[0] * 0)[0]
-    canvas = np.empty_like(scene.canvas)
-    for t in range(frames):
-        painted = _paint(scene, actors, canvas, shadow, camera, t, shift[t])
-        deep = (shadow * np.float32(strength * (.2 + .8 * lights[t]))).astype(np.uint8)
-        clip.frames[t], clip.masks[t] = _to_frame(scene, canvas, deep, camera, lights[t], shift[t])
-        _annotate(clip, t, painted)
+            clip.joints[:, k] = camera.project(actor.joints[::step])[0] + shift[:, None]
     return clip
 
 
@@ -180,7 +172,7 @@ def _paint(scene, actors, canvas, shadow, camera, t, shift):
     painted = np.zeros(len(actors), int)
     things = [(a.order[t], a) for a in here] + [(s.order, s) for s in scene.props]
     for _, thing in sorted(things, key=lambda pair: -pair[0]):
-        if isinstance(thing, Car | Person):
+        if isinstance(thing, Car | Person | ParkedCar):
             thing.paint(canvas, t)
             painted[thing.number - 1] = cv2.countNonZero(cv2.compare(
                 np.ascontiguousarray(seen), thing.number, cv2.CMP_EQ))
@@ -198,9 +190,10 @@ def _to_frame(scene, canvas, shadow, camera, light, shift):
     corner = (np.array(size) - 1) / 2 + camera.margin - shift
     soft, ground, glow = (cv2.getRectSubPix(layer, size, corner.tolist()) for layer in (
         cv2.GaussianBlur(shadow, (5, 5), 0).astype(np.float32), scene.ground, scene.glow))
-    soft = soft * ground * (mask == 0) / np.float32(255)
+    free = (mask == 0) | (mask > scene.moving)
+    soft = soft * ground * free / np.float32(255)
     colour *= (1 - soft[..., None]) * (DUSK + np.float32(light) * (1 - DUSK))
-    colour += glow * (mask == 0)[..., None] * np.float32(1 - light)
+    colour += glow * free[..., None] * np.float32(1 - light)
     return np.clip(colour + .5, 0, 255).astype(np.uint8), mask
 
 
@@ -216,8 +209,10 @@ def _annotate(clip, t, painted):
             clip.visible[t, k] = seen / painted[k]
 
 
-def _add_noise(frames, rng, noise):
-    """Add Gaussian noise to every frame."""
-    for frame in frames:
+def _add_noise(frames, rng, noise, step):
+    """Add Gaussian noise to every frame; frames between them take their draws, too."""
+    for i, frame in enumerate(frames):
         random = rng.standard_normal(frame.shape, np.float32) * np.float32(noise)
         frame[:] = np.clip(np.round(frame + random), 0, 255)
+        for _ in range(step - 1 if i + 1 < len(frames) else 0):
+            rng.standard_normal(frame.shape, np.float32)

@@ -26,6 +26,7 @@ class Scene:
     glow: np.ndarray                            # emitted light at dusk, RGB
     ground: np.ndarray                          # 0..1: where a shadow can fall
     props: list
+    moving: int = 255                           # actors with higher numbers are parked cars
 
 
 def paint_scene(rng, camera, benches=(), occlusion=None):

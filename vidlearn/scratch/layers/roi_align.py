@@ -50,19 +50,38 @@ def roi_align_forward(x: array("N, C, H, W"), boxes: REGIONS, output_size: kinds
     columns, rows = (_weights(corners[:, axis], corners[:, axis + 2], cells, pixels,
                               sampling_ratio, aligned).astype(x.dtype)
                      for axis, cells, pixels in ((0, width, x.shape[3]), (1, height, x.shape[2])))
-    y = np.empty((len(boxes), x.shape[1], height, width), x.dtype)
-    for i, image in enumerate(images):
-        y[i] = rows[i] @ x[image] @ columns[i].T
-    return y, (x.shape, images, rows, columns)
+    channels_last = np.ascontiguousarray(np.moveaxis(x, 1, -1))
+    regions = [(image, *_used(row), *_used(column))
+               for image, row, column in zip(images, rows, columns, strict=True)]
+    y = np.zeros((len(boxes), height, width, x.shape[1]), x.dtype)
+    for out, (image, down, row, across, column) in zip(y, regions, strict=True):
+        block = channels_last[image, down, across]
+        out[:] = column @ _rows(row, block)
+    return np.ascontiguousarray(np.moveaxis(y, -1, 1)), (x.shape, regions)
 
 
 def roi_align_backward(dy, cache):
     """The gradient of x: each pixel gets what its weights took of it."""
-    shape, images, rows, columns = cache
-    dx = np.zeros(shape, dy.dtype)
-    for i, image in enumerate(images):
-        dx[image] += rows[i].T @ dy[i] @ columns[i]
-    return dx
+    (n, channels, height, width), regions = cache
+    dx = np.zeros((n, height, width, channels), dy.dtype)
+    channels_last = np.ascontiguousarray(np.moveaxis(dy, 1, -1))
+    for dout, (image, down, row, across, column) in zip(channels_last, regions, strict=True):
+        dx[image, down, across] += _rows(row.T, column.T @ dout)
+    return np.ascontiguousarray(np.moveaxis(dx, -1, 1))
+
+
+def _rows(weights, block):
+    """The product of (cells, rows) with a block (rows, width, C), as one product of matrices."""
+    height, width, channels = block.shape
+    y = weights @ block.reshape(height, width * channels)
+    return y.reshape(len(weights), width, channels)
+
+
+def _used(weights):
+    """The pixels along an axis of which a region takes anything, and their weights."""
+    used = np.flatnonzero(weights.any(0))
+    pixels = slice(used[0], used[-1] + 1) if len(used) else slice(0)
+    return pixels, weights[:, pixels]
 
 
 def _weights(start, stop, cells, pixels, ratio, aligned):
