@@ -24,8 +24,8 @@ def _true_boxes(value):
     boxes = _any_boxes(value)
     finite, turned = np.isfinite(boxes).all(1), (boxes[:, 2:] < boxes[:, :2]).any(1)
     for wrong, why in ((~finite, "every number must be finite"),
-                       (turned, "right and bottom must not be less than left and top; "
-                                "box_convert makes corners of a size")):
+                       (turned, "right and bottom must not be less than left and top; of sizes, "
+                                "box_convert(boxes, 'xywh', 'xyxy') makes corners")):
         if wrong.any():
             raise ValueError(f"box {wrong.argmax()} is {boxes[wrong.argmax()].tolist()}: {why}")
     return boxes

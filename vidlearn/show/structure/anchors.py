@@ -3,7 +3,7 @@
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.show import draw
+from vidlearn.show import draw, pictures
 from vidlearn.show.structure import grids
 from vidlearn.show.structure.sheet import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, RED, SKY, Sheet
 
@@ -46,7 +46,7 @@ def anchors(picture: draw.ANY_PICTURE, feature_size: SIZE, cell: CELL, sizes: PO
     height, width = picture.shape[:2]
     inch = min(WIDE / width, (5 - TOP - UNDER) / height)
     sheet = Sheet(2 * EDGE + SMALL + GAP + width * inch, TOP + height * inch + UNDER)
-    whole = sheet.picture(EDGE + SMALL + GAP, TOP, width * inch, picture)
+    whole = sheet.picture(EDGE + SMALL + GAP, TOP, width * inch, _pale(picture))
     step = height // feature_size[0] * inch, width // feature_size[1] * inch
     side = min(SMALL / feature_size[1], height * inch / feature_size[0])
     y = TOP + (height * inch - side * feature_size[0]) / 2
@@ -60,6 +60,12 @@ def anchors(picture: draw.ANY_PICTURE, feature_size: SIZE, cell: CELL, sizes: PO
     sheet.stroke([placed.at(*cell).right, corner], RED, 1.3, above=2.6)
     _words(sheet, placed, whole, feature_size, (height, width), boxes)
     sheet.show(caption or f"The {len(boxes)} anchors of one cell")
+
+
+def _pale(picture):
+    """The picture in light grey: the anchors on it have the colours."""
+    grey = pictures.rgb(picture).mean(-1, keepdims=True)
+    return np.rint(110 + grey * 0.57).astype(np.uint8).repeat(3, -1)
 
 
 def _cells(sheet, whole, step, feature_size):
