@@ -37,6 +37,14 @@ SIGN = "never negative"
 WHOLE = "whole numbers, never negative"
 PIXELS = "bytes"
 EQUAL = {                            # exercise: {part of a changed line: why it is right as well}
+    "boxes.AVERAGE_PRECISION": {"np.abs(": SIGN, "(0.0, -1.0)": "a precision is 0 or more"},
+    "boxes.AXIS_WEIGHTS": {"np.abs(": SIGN, "np.clip(0, place": "the middle one of the three"},
+    "boxes.IOU": {"np.abs(": SIGN, "area_a = (a[:, :2]": "two minus signs cancel",
+                  "area_b = (b[:, :2]": "two minus signs cancel"},
+    "boxes.MATCH": {"np.round(": "whole numbers", "np.trunc(": "whole numbers"},
+    "boxes.NMS": {"np.abs(": WHOLE, "np.round(": WHOLE, "np.trunc(": WHOLE,
+                  "[order])[-1]": "there is one row"},
+    "boxes.WORST_OVERLAP": {"np.abs(": SIGN},
     "clips.CROP_AND_FLIP": {"np.abs(": PIXELS, "np.round(": PIXELS, "np.trunc(": PIXELS,
                             "<= 0.5": "a random number is never exactly 0.5"},
     "clips.PAD_AND_MASK": {"(mask)": "True and False", "clips[-1]": "all have the same channels"},

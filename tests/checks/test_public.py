@@ -9,7 +9,7 @@ import vidlearn
 from vidlearn.checks.kinds import Kind
 
 ROOMS = {"video", "vision", "datasets", "models", "explain", "show", "compare", "training",
-         "evaluation", "inference", "naive", "engine"}
+         "evaluation", "inference", "naive", "engine", "detection"}
 INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or makes for the reader
     compare\.(backends|example_calls|measure|naive_loops)\. | compare\.speed\.(?!race)
     | datasets\.(in_memory|label_check|layout|picklable|split_list|twins)\.

@@ -17,6 +17,9 @@ NO_ARRAYS = "it takes no arrays"
 ARE_COUNTS = "counts and labels start at 0"
 VECTORS = "its arrays have one axis, or any number of axes"
 WITHOUT = {                          # exercise: {what no case holds: why}
+    "boxes.AVERAGE_PRECISION": {"a negative number": "right or wrong, 1 or 0"},
+    "boxes.MATCH": {"a negative number": "an overlap is 0 or more"},
+    "boxes.WORST_OVERLAP": {"a negative number": "lengths"},
     "clips.CROP_AND_FLIP": {"a negative number": ARE_BYTES},
     "cnn.BATCH_NORM_BACKWARD": {"a zero": "x is 2x + 1, and no number of it is special"},
     "cnn.COUNT": {"a negative number": ARE_COUNTS},

@@ -6,6 +6,7 @@ VARIANTS is like REFUSED: {module.NAME: {what is different: the attempt}}.
 import numpy as np
 
 from vidlearn.exercises import (
+    boxes,
     cnn,
     conv3d,
     convolution,
@@ -131,7 +132,59 @@ def two_axes_at_most(x, axis):
     return np.log(np.exp(moved).sum(axis)) + highest
 
 
+def trapezoids(right, count):
+    """The area by the trapezoidal rule, from a precision of 1 at recall 0."""
+    found = np.cumsum(right)
+    recall = np.append(0, found / count)
+    precision = np.append(1, found / np.arange(1, len(right) + 1))
+    return float((np.diff(recall) * (precision[1:] + precision[:-1]) / 2).sum())
+
+
+def drops_by_smaller_box(given, scores, threshold):
+    """What is dropped lies in the better box to a share above the threshold."""
+    areas = (given[:, 2:] - given[:, :2]).prod(axis=1)
+    iou = boxes.pairwise_iou(given, given)
+    shared = iou * (areas[:, None] + areas) / (1 + iou)
+    order, kept = list(np.argsort(-scores, kind="stable")), []
+    while order:
+        kept.append(order.pop(0))
+        order = [i for i in order if shared[kept[-1], i] / areas[i] <= threshold]
+    return np.array(kept, int)
+
+
+def at_least_one_pixel(start, stop, cells, pixels, points):
+    """aligned=False: no half pixel, and no region is shorter than one."""
+    start, stop = start + 0.5, max(stop, start + 1) + 0.5
+    return boxes.axis_weights(start, stop, cells, pixels, points)
+
+
 VARIANTS = {
+    "boxes.IOU": {
+        "a little is added below": lambda a, b: boxes.pairwise_iou(a, b) * (1 - 1e-4),
+        "GIoU": lambda a, b: boxes.pairwise_iou(a, b) - (boxes.pairwise_iou(a, b) == 0)},
+    "boxes.DECODE": {
+        "rows before columns": lambda offsets, *given: boxes.decode(
+            offsets[:, [1, 0, 3, 2]], *given),
+        "small sizes are cut off, too": lambda offsets, anchors, weights: boxes.decode(
+            np.maximum(offsets / weights, -np.log(62.5)) * weights, anchors, weights),
+        "the last pixel belongs to the anchor": lambda offsets, anchors, weights: boxes.decode(
+            offsets, anchors + [0, 0, 1, 1], weights)},
+    "boxes.MATCH": {
+        "background is 0, and true boxes count from 1": lambda *given: np.where(
+            boxes.match(*given) == -2, -1, boxes.match(*given) + 1),
+        "only anchors that reach nothing are kept for a true box": lambda iou, high, low: np.where(
+            iou.max(axis=0) >= low, boxes.match(iou, high, low), -1)},
+    "boxes.NMS": {
+        "the share of the smaller box decides": drops_by_smaller_box,
+        "at most ten are kept": lambda *given: boxes.nms(*given)[:10],
+        "scores of 0 and less are left out": lambda given, scores, threshold: boxes.nms(
+            given, scores, threshold)[scores[boxes.nms(given, scores, threshold)] > 0]},
+    "boxes.AXIS_WEIGHTS": {"aligned=False": at_least_one_pixel},
+    "boxes.AVERAGE_PRECISION": {"trapezoids": trapezoids},
+    "boxes.WORST_OVERLAP": {
+        "GIoU": lambda width, height, step: boxes.worst_overlap(width, height, step)
+        - (min(width, height) * 2 < step),
+        "rounded": lambda *sizes: round(boxes.worst_overlap(*sizes), 2)},
     "measuring.AVERAGE_PRECISION": {"eleven points of recall": eleven_points},
     "measuring.PRECISION_RECALL_F1": {
         "a recall of 1 where nothing happened": lambda y, a: (

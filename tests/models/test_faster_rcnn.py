@@ -182,8 +182,9 @@ def test_training_lets_a_detector_find_what_it_was_shown():
     (lambda truth: [t | {"labels": t["labels"] * 0} for t in truth], "0 is the background"),
     (lambda truth: [t | {"labels": t["labels"] + 9} for t in truth], "must be 1 to 2"),
     (lambda truth: [t | {"labels": t["labels"][:1]} for t in truth], "2 boxes and 1 labels"),
-    (lambda truth: [t | {"boxes": t["boxes"][:, ::-1]} for t in truth], "box 0 .* no area"),
-    (lambda truth: [t | {"boxes": t["boxes"] * np.nan} for t in truth], "box 0 .* no area"),
+    (lambda truth: [t | {"boxes": t["boxes"][:, ::-1]} for t in truth],
+     "box 0 .* must not be less than left and top"),
+    (lambda truth: [t | {"boxes": t["boxes"] * np.nan} for t in truth], "box 0 .* be finite"),
 ])
 def test_targets_that_do_not_fit_are_refused(change, words):
     with pytest.raises(ArgumentError, match=words):

@@ -133,7 +133,7 @@ RIGHT = {
         "nms": call(BOXES, scratch.ones(1), 0.5),
         "batched_nms": call(BOXES, scratch.ones(1), scratch.ones(1).long(), 0.5),
         "roi_align": [((LINES[2], REGIONS, 2), {}), ((LINES[2], [BOXES], (1, 2)), {})],
-        "RoIAlign": call(2, 1.0, 2),
+        "RoIAlign": call(2, 1.0, 2), "sigmoid_focal_loss": call(X, X),
     }),
     "nn": (nn, {name: built for name, (built, _) in LAYERS.items()}),
     "init": (nn.init, {

@@ -146,3 +146,13 @@ def test_a_missing_name_says_whether_torchvision_has_it():
         ops.deform_conv2d  # noqa: B018
     with pytest.raises(AttributeError, match="near it: nms"):
         ops.nmss  # noqa: B018
+
+
+@pytest.mark.parametrize("reduction", ["none", "sum", "mean"])
+@pytest.mark.parametrize("alpha, gamma", [(0.25, 2), (-1, 2), (0.7, 0.5), (0, 0)])
+def test_the_focal_loss(alpha, gamma, reduction):
+    rng = np.random.default_rng(0)
+    agree("sigmoid_focal_loss", 4 * rng.normal(size=(5, 3)), rng.uniform(size=(5, 3)), alpha=alpha,
+          gamma=gamma, reduction=reduction)
+    with pytest.raises(ShapeError, match="must have the same shape"):
+        ops.sigmoid_focal_loss(scratch.ones(2, 3), scratch.ones(3, 3))

@@ -1,12 +1,10 @@
 """Kinds of arguments that detection adds: boxes, and what is true of an image."""
 
-import numpy as np
 
 from vidlearn.checks import kinds
 from vidlearn.checks.kinds import Kind
+from vidlearn.scratch.layers.boxes import BOXES, SCORES
 
-BOXES = kinds.array("boxes (N, 4) as left, top, right, bottom", 2, last=(4,), empty=True)
-SCORES = kinds.array("a list of scores, one a box", 1, empty=True)
 OFFSETS = kinds.array("an array (N, 4), or (N, K, 4), of offsets", 2, 3, last=(4,), empty=True)
 FOUR = kinds.row("four numbers, more than 0", kinds.POSITIVE, 4)
 POSITIVES = kinds.row("a list of numbers, each more than 0", kinds.POSITIVE)
@@ -20,7 +18,7 @@ def _target(value):
     labels = kinds.LABELS.take(value["labels"])
     if len(boxes) != len(labels):
         raise ValueError(f"it has {len(boxes)} boxes and {len(labels)} labels")
-    bad = ~(np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1))
+    bad = ~(boxes[:, 2:] > boxes[:, :2]).all(1)
     if bad.any():
         raise ValueError(f"box {bad.argmax()} is {boxes[bad.argmax()].tolist()}, which has no "
                          "area: drop it, or put left and top first")
@@ -32,11 +30,6 @@ def _detected(value):
     labels, scores = kinds.LABELS.take(value["labels"]), SCORES.take(value["scores"])
     if not len(boxes) == len(labels) == len(scores):
         raise ValueError(f"it has {len(boxes)} boxes, {len(labels)} labels, {len(scores)} scores")
-    bad = ~(np.isfinite(boxes).all(1) & (boxes[:, 2:] >= boxes[:, :2]).all(1))
-    if bad.any():
-        raise ValueError(f"box {bad.argmax()} is {boxes[bad.argmax()].tolist()}")
-    if np.isnan(scores).any():
-        raise ValueError(f"score {np.isnan(scores).argmax()} is NaN: there is no order")
     return {"boxes": boxes, "labels": labels, "scores": scores.astype(float)}
 
 

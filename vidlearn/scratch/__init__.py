@@ -1,7 +1,8 @@
 """Deep learning in NumPy, under torch's names.
 
 The base is plain pairs of functions on arrays, forward and backward. `lift` turns a pair into a
-function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Read in this order:
+function of Tensors. `nn`, `nn.functional`, `ops` and `optim` are built from these. Read in this
+order:
 
     core/      tensor.py graph.py versions.py      Tensor, lift, backward, no_grad, version counter
                gradcheck.py                        checks a backward pass by finite differences
@@ -18,8 +19,10 @@ function of Tensors. `nn`, `nn.functional` and `optim` are built from these. Rea
                pool.py adaptive_pool.py resize.py unfold.py grid_sample.py
                recurrent.py unrolled.py clamped_lstm.py variable_length.py
                loss.py regression_loss.py reduction.py metric_learning.py
+               boxes.py roi_align.py
     nn/        functional/                         the pairs of layers/ as functions of Tensors
                module.py state.py hooks.py parameter.py init.py, then a file for each kind of layer
+    ops/       boxes.py roi_align.py focal_loss.py      on boxes, under torchvision.ops' names
     optim/     optimizer.py descent.py adaptive.py lr_scheduler.py
 
 >>> from vidlearn import scratch
@@ -33,7 +36,7 @@ tensor([6., 8.])
 
 import numpy as np
 
-from vidlearn.scratch import nn, optim
+from vidlearn.scratch import nn, ops, optim
 from vidlearn.scratch.core import missing, tensor_kinds
 from vidlearn.scratch.core.errors import (
     GradcheckError,

@@ -6,9 +6,41 @@ No gradient goes through these functions.
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.checks.kinds import Kind
 
-BOXES = kinds.array("boxes (N, 4) as left, top, right, bottom", 2, last=(4,), empty=True)
-SCORES = kinds.array("a list of scores, one a box", 1, empty=True)
+_FOUR = kinds.array("", 2, last=(4,), empty=True)
+
+
+def _any_boxes(value):
+    """An array (N, 4) in which areas do not overflow: of int64, or of float32 or wider."""
+    if isinstance(value, (list, tuple)) and not len(value):
+        return np.zeros((0, 4))
+    boxes = _FOUR.take(value)
+    return boxes.astype(np.int64 if boxes.dtype.kind in "biu" else np.promote_types(
+        boxes.dtype, np.float32), copy=False)
+
+
+def _true_boxes(value):
+    boxes = _any_boxes(value)
+    finite, turned = np.isfinite(boxes).all(1), (boxes[:, 2:] < boxes[:, :2]).any(1)
+    for wrong, why in ((~finite, "every number must be finite"),
+                       (turned, "right and bottom must not be less than left and top; of sizes, "
+                                "box_convert(boxes, 'xywh', 'xyxy') makes corners")):
+        if wrong.any():
+            raise ValueError(f"box {wrong.argmax()} is {boxes[wrong.argmax()].tolist()}: {why}")
+    return boxes
+
+
+def _ordered(value):
+    scores = kinds.array("", 1, empty=True).take(value)
+    if np.isnan(scores).any():
+        raise ValueError(f"score {np.isnan(scores).argmax()} is NaN, so nothing is the best")
+    return scores
+
+
+NUMBERS = Kind("boxes (N, 4)", _any_boxes)
+BOXES = Kind("boxes (N, 4) as left, top, right, bottom", _true_boxes)
+SCORES = Kind("a list of scores, one a box", _ordered)
 GROUPS = kinds.array("a list of whole numbers, one a box", 1, dtypes="iu", empty=True)
 SIZE = kinds.row("(height, width)", kinds.POSITIVE, 2)
 FORMATS = kinds.choice("xyxy", "xywh", "cxcywh")
@@ -66,8 +98,17 @@ def _shared_and_union(boxes1, boxes2):
     return shared, box_area(boxes1)[:, None] + box_area(boxes2) - shared
 
 
+def _iou(box, boxes, area, areas):
+    """Of one box with each of several, whose areas are known."""
+    sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
+    np.maximum(sides, 0, out=sides)
+    shared = sides[:, 0] * sides[:, 1]
+    with np.errstate(invalid="ignore"):
+        return shared / (area + areas - shared)
+
+
 @checked
-def box_convert(boxes: BOXES, in_fmt: FORMATS, out_fmt: FORMATS):
+def box_convert(boxes: NUMBERS, in_fmt: FORMATS, out_fmt: FORMATS):
     """Write boxes in another format: corners, corner and size, or centre and size.
 
     Shapes   (N, 4)  ->  (N, 4)
@@ -88,7 +129,7 @@ def box_convert(boxes: BOXES, in_fmt: FORMATS, out_fmt: FORMATS):
 
 
 @checked
-def clip_boxes_to_image(boxes: BOXES, size: SIZE):
+def clip_boxes_to_image(boxes: NUMBERS, size: SIZE):
     """Move corners that lie outside an image (height, width) to its edge.
 
     Shapes   (N, 4)  ->  (N, 4)
@@ -99,7 +140,7 @@ def clip_boxes_to_image(boxes: BOXES, size: SIZE):
 
 
 @checked
-def remove_small_boxes(boxes: BOXES, min_size: kinds.NOT_NEGATIVE):
+def remove_small_boxes(boxes: NUMBERS, min_size: kinds.NOT_NEGATIVE):
     """The numbers of the boxes of which both sides are at least `min_size` long.
 
     Shapes   (N, 4)  ->  (n,)
@@ -117,14 +158,14 @@ def nms(boxes: BOXES, scores: SCORES, iou_threshold: kinds.FRACTION):
     Shapes   boxes (N, 4), scores (N,)  ->  the numbers of those kept (n,), the best first
     Twin     torchvision.ops.nms
     """
-    if len(boxes) != len(scores):
-        raise ArgumentError(f"scores: {len(scores)} for {len(boxes)} boxes; each box needs one")
-    order = np.argsort(-scores, kind="stable")
-    overlaps = box_iou(boxes[order], boxes[order]) > iou_threshold
+    _check_length("scores", scores, boxes)
+    order = _best_first(scores)
+    boxes, areas = boxes[order], box_area(boxes)[order]
     dropped = np.zeros(len(order), bool)
-    for i, overlap in enumerate(overlaps):
+    for i in range(len(order) - 1):
         if not dropped[i]:
-            dropped[i + 1:] |= overlap[i + 1:]
+            dropped[i + 1:] |= _iou(boxes[i], boxes[i + 1:], areas[i], areas[i + 1:]) > np.float64(
+                iou_threshold)
     return order[~dropped]
 
 
@@ -132,12 +173,22 @@ def nms(boxes: BOXES, scores: SCORES, iou_threshold: kinds.FRACTION):
 def batched_nms(boxes: BOXES, scores: SCORES, idxs: GROUPS, iou_threshold: kinds.FRACTION):
     """NMS within each group of boxes: a box drops only boxes with the same number in `idxs`.
 
-    The groups are moved apart, so that none overlaps another.
-
     Shapes   boxes (N, 4), scores (N,), idxs (N,)  ->  (n,), the best first
-    Twin     torchvision.ops.batched_nms
+    Twin     torchvision.ops.batched_nms, which moves the groups apart and so rounds far boxes
     """
-    if len(idxs) != len(boxes):
-        raise ArgumentError(f"idxs: {len(idxs)} for {len(boxes)} boxes; each box needs one")
-    apart = idxs * (boxes.max(initial=0) - boxes.min(initial=0) + 1)
-    return nms(boxes + apart[:, None], scores, iou_threshold)
+    _check_length("scores", scores, boxes)
+    _check_length("idxs", idxs, boxes)
+    groups = [np.flatnonzero(idxs == group) for group in np.unique(idxs)]
+    kept = np.sort(np.concatenate([np.array([], int), *(
+        group[nms(boxes[group], scores[group], iou_threshold)] for group in groups)]))
+    return kept[_best_first(scores[kept])]
+
+
+def _best_first(scores):
+    """The order of falling scores; of equal ones the first comes first, also of whole numbers."""
+    return len(scores) - 1 - np.argsort(scores[::-1], kind="stable")[::-1]
+
+
+def _check_length(name, values, boxes):
+    if len(values) != len(boxes):
+        raise ArgumentError(f"{name}: {len(values)} for {len(boxes)} boxes; each box needs one")

@@ -9,11 +9,21 @@ weights for the rows and one for the columns, a region is two products:
 import numpy as np
 
 from vidlearn.checks import checked, kinds
+from vidlearn.checks.kinds import Kind
 from vidlearn.scratch.core.errors import ShapeError
 from vidlearn.scratch.layers.arguments import array
 
-REGIONS = kinds.array("regions (R, 5): the number of the image, then left, top, right, bottom", 2,
-                      last=(5,), empty=True)
+
+def _regions(value):
+    regions = kinds.array("", 2, last=(5,), empty=True).take(value)
+    wrong = ~np.isfinite(regions).all(1)
+    if wrong.any():
+        raise ValueError(f"region {wrong.argmax()} is {regions[wrong.argmax()].tolist()}: every "
+                         "number must be finite")
+    return regions
+
+
+REGIONS = Kind("regions (R, 5): the number of the image, then left, top, right, bottom", _regions)
 
 
 @checked

@@ -14,6 +14,7 @@ from vidlearn.scratch.ops.boxes import (
     nms,
     remove_small_boxes,
 )
+from vidlearn.scratch.ops.focal_loss import sigmoid_focal_loss
 from vidlearn.scratch.ops.roi_align import RoIAlign, roi_align
 
 tensor_kinds.check_public(globals(), tensor_kinds.FUNCTIONAL)     # each checks its arguments

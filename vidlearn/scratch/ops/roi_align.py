@@ -4,11 +4,11 @@ from vidlearn.checks import kinds
 from vidlearn.scratch.core.errors import ShapeError, refuse_mixed_dtypes
 from vidlearn.scratch.core.tensor import lift
 from vidlearn.scratch.core.tensor_kinds import REAL, REGIONS
-from vidlearn.scratch.layers.roi_align import roi_align_backward, roi_align_forward
+from vidlearn.scratch.layers import roi_align as pair
 from vidlearn.scratch.nn.module import Module
 from vidlearn.scratch.numbers.join import cat
 
-_roi_align = lift(roi_align_forward, roi_align_backward)
+_roi_align = lift(pair.roi_align_forward, pair.roi_align_backward)
 
 
 def roi_align(input: REAL, boxes: REGIONS, output_size: kinds.SIDES,
@@ -23,7 +23,8 @@ def roi_align(input: REAL, boxes: REGIONS, output_size: kinds.SIDES,
     if input.ndim != 4:
         raise ShapeError(f"roi_align: input must be (N, C, H, W), but it is {input.shape}")
     refuse_mixed_dtypes("roi_align", input=input, boxes=boxes)
-    return _roi_align(input, boxes=boxes.data, output_size=output_size,
+    boxes = pair.REGIONS.look(boxes.data, "roi_align: boxes")
+    return _roi_align(input, boxes=boxes, output_size=output_size,
                       spatial_scale=spatial_scale, sampling_ratio=sampling_ratio, aligned=aligned)
 
 
