@@ -19,6 +19,8 @@ SOURCE = "https://github.com/dog-qiuqiu/FastestDet at 50473cd1, BSD-3-Clause"
 COPIES = {"example/onnx-runtime/FastestDet.onnx": "fastest_det.onnx",
           "LICENSE.md": "fastest_det.LICENSE.md"}
 TRAINED_ON = 352             # pixels
+COCOS = {"motorbike": "motorcycle", "aeroplane": "airplane", "sofa": "couch",   # COCO's own names
+         "pottedplant": "potted plant", "diningtable": "dining table", "tvmonitor": "tv"}
 
 
 def main(folder):
@@ -26,10 +28,10 @@ def main(folder):
     state = torch.load(path, weights_only=True, map_location="cpu")
     fastest_det(torch.nn).load_state_dict(state)                     # strict: every name fits
     names = (folder / "configs/coco.names").read_text(encoding="utf-8").splitlines()
+    facts = {"kind": "detector", "model": "fastest_det", "size": TRAINED_ON, "source": SOURCE,
+             "classes": [COCOS.get(name, name) for name in names]}
     safetensors.write(HERE / "fastest_det.safetensors",
-                      {name: value.numpy() for name, value in state.items()},
-                      {"kind": "detector", "model": "fastest_det", "classes": names,
-                       "size": TRAINED_ON, "source": SOURCE})
+                      {name: value.numpy() for name, value in state.items()}, facts)
     for source, name in COPIES.items():
         shutil.copyfile(folder / source, HERE / name)
 

@@ -14,6 +14,7 @@
     hump_shares                              the numbers behind those drawings
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
     boxed                                    a picture with boxes and words over it
+    detections, film_detections              what a detector found, over a frame and in a film
     live                                     a function that draws, with sliders and menus
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
     sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
@@ -25,6 +26,7 @@
 
 from vidlearn.show import draw
 from vidlearn.show.boxes import boxed
+from vidlearn.show.detections import detections, film_detections
 from vidlearn.show.live import live
 from vidlearn.show.overlay import mask_errors, overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
@@ -67,11 +69,12 @@ from vidlearn.show.widgets.video_classifier import robustness
 
 __all__ = ["Sheet", "attribution_maps", "augmentations", "averaged_axes", "averaged_part", "axes",
            "background_model", "bars", "blocks", "boxed", "caption_video", "causal_tree",
-           "cell_graph", "confusion", "contact_sheet", "curves", "draw", "figure", "filters",
-           "frame_probabilities", "gradient_factors", "gradient_path", "hidden_states",
-           "hump_shares", "image", "images", "kernel_editor", "kernel_in_clip", "kernels", "live",
-           "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlay",
-           "parameter_counts", "pixel", "player", "pooling", "pooling_switches", "pooling_winners",
-           "race", "receptive_field", "recurrent_cell", "robustness", "save_timeline", "scrubber",
-           "sliding_kernel", "source", "threshold", "tilted_kernel", "timeline", "turned_from",
-           "turned_pixel", "two_humps", "unrolled", "unrolled_rnn", "use", "window", "window_cells"]
+           "cell_graph", "confusion", "contact_sheet", "curves", "detections", "draw", "figure",
+           "film_detections", "filters", "frame_probabilities", "gradient_factors", "gradient_path",
+           "hidden_states", "hump_shares", "image", "images", "kernel_editor", "kernel_in_clip",
+           "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths",
+           "overlay", "parameter_counts", "pixel", "player", "pooling", "pooling_switches",
+           "pooling_winners", "race", "receptive_field", "recurrent_cell", "robustness",
+           "save_timeline", "scrubber", "sliding_kernel", "source", "threshold", "tilted_kernel",
+           "timeline", "turned_from", "turned_pixel", "two_humps", "unrolled", "unrolled_rnn",
+           "use", "window", "window_cells"]
