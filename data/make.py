@@ -35,7 +35,7 @@ def main():
 def table():
     """A row for each file: its name, contents, bytes and SHA-256."""
     rows = ["| file | holds | bytes | SHA-256 |\n|---|---|---|---|\n"]
-    kept = ("*.webm", "*.mp4", "*.safetensors")
+    kept = ("*.webm", "*.mp4", "*.safetensors", "*.onnx")
     for path in sorted(path for pattern in kept for path in HERE.glob(pattern)):
         data = path.read_bytes()
         rows.append(f"| {path.name} | {contents(path)} | {len(data):,} | "
@@ -55,7 +55,11 @@ def contents(path):
         boxes = sum(len(target["labels"]) for target in targets)
         return f"{len(crops)} crops of {crops.shape[1]}x{crops.shape[2]} with {boxes:,} boxes, " \
                f"from {len(seeds)} streets"
+    if path.suffix == ".onnx":
+        return "the same network and weights, for OpenCV"
     facts = weights.read(path)[1]
+    if facts["kind"] == "detector":
+        return f"{facts['model']}, {len(facts['classes'])} classes, from {facts['source']}"
     return f"{facts['model']}, {len(facts['classes'])} classes, {facts['frames']} frames a clip"
 
 

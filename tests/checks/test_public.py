@@ -15,7 +15,9 @@ INSIDE = re.compile(r"""(?x)^(              # what the package alone calls, or m
     | datasets\.(in_memory|label_check|layout|picklable|split_list|twins)\.
     | datasets\.street\.(?!render\.street)
     | datasets\.real\.Source\. | .*\.batch$ | inference\.classify\.(as_far_as|sampled)
-    | inference\.timeline\.Timeline\.__init__ | inference\.weights\.(Classifier|Header)\.__init__
+    | inference\.(detector\.bundled|found\.Found\.)
+    | inference\.detector\.Detector\.__init__ | inference\.timeline\.Timeline\.__init__
+    | inference\.weights\.(Classifier|Header)\.__init__
     | models\.count\.Layer | show\.live\.Live\. | show\.pictures\.(grid|opened)
     | show\.player\.webm | show\.style\.(rendered|picture|put|captioned|encoded)
     | show\.structure\.(grids\. | blocks\.said | kernel_in_clip\.Stack\. | sheet\.(text_size|tint)

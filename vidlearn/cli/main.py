@@ -9,7 +9,7 @@ with SilentInterrupt():
 
     import typer
 
-    from vidlearn.cli import check, classify, compare, data, doctor, lab, track, train
+    from vidlearn.cli import check, classify, compare, data, detect, doctor, lab, track, train
     from vidlearn.cli.errors import Command, Group
 
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -27,7 +27,7 @@ def start(debug: Annotated[bool, typer.Option(
 
 
 for command in (lab.lab, doctor.doctor, check.check, compare.compare, train.train,
-                classify.classify, track.track):
+                classify.classify, detect.detect, track.track):
     app.command(cls=Command)(command)
 app.add_typer(data.data, name="data")
 

@@ -1,1 +1,1 @@
-"""A trained classifier in one file, and what it says about a clip or a long video."""
+"""What a trained network says: the class of a clip or a long video, the objects in each frame."""

@@ -15,6 +15,7 @@
     hump_shares, shared_and_union, cell_anchors, read_points     the numbers behind those drawings
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
     boxed                                    a picture with boxes and words over it
+    detections, film_detections              what a detector found, over a frame and in a film
     live                                     a function that draws, with sliders and menus
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
     sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
@@ -27,6 +28,7 @@
 
 from vidlearn.show import draw
 from vidlearn.show.boxes import boxed
+from vidlearn.show.detections import detections, film_detections
 from vidlearn.show.live import live
 from vidlearn.show.overlay import mask_errors, overlay
 from vidlearn.show.pictures import contact_sheet, image, images, matrices
@@ -75,13 +77,13 @@ from vidlearn.show.widgets.video_classifier import robustness
 __all__ = ["Sheet", "anchor_matches", "anchors", "attribution_maps", "augmentations",
            "averaged_axes", "averaged_part", "axes", "background_model", "bars", "blocks", "boxed",
            "caption_video", "causal_tree", "cell_anchors", "cell_graph", "confusion",
-           "contact_sheet", "curves", "detection_thresholds", "draw", "figure", "filters",
-           "frame_probabilities", "gradient_factors", "gradient_path", "hidden_states",
-           "hump_shares", "image", "images", "kept_boxes", "kernel_editor", "kernel_in_clip",
-           "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths",
-           "overlap", "overlay", "parameter_counts", "pixel", "player", "pooling",
-           "pooling_switches", "pooling_winners", "race", "read_points", "receptive_field",
-           "recurrent_cell", "robustness", "sampling_points", "save_timeline", "scrubber",
-           "shared_and_union", "sliding_kernel", "source", "threshold", "tilted_kernel", "timeline",
-           "turned_from", "turned_pixel", "two_humps", "unrolled", "unrolled_rnn", "use", "window",
-           "window_cells"]
+           "contact_sheet", "curves", "detection_thresholds", "detections", "draw", "figure",
+           "film_detections", "filters", "frame_probabilities", "gradient_factors", "gradient_path",
+           "hidden_states", "hump_shares", "image", "images", "kept_boxes", "kernel_editor",
+           "kernel_in_clip", "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron",
+           "optimizer_paths", "overlap", "overlay", "parameter_counts", "pixel", "player",
+           "pooling", "pooling_switches", "pooling_winners", "race", "read_points",
+           "receptive_field", "recurrent_cell", "robustness", "sampling_points", "save_timeline",
+           "scrubber", "shared_and_union", "sliding_kernel", "source", "threshold", "tilted_kernel",
+           "timeline", "turned_from", "turned_pixel", "two_humps", "unrolled", "unrolled_rnn",
+           "use", "window", "window_cells"]
