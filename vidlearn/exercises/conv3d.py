@@ -53,6 +53,16 @@ def _overwriting(dy, weight, size, stride):
     return dx
 
 
+def _rounded_up(x, weight, bias, stride):
+    left = -np.subtract(x.shape[1:], weight.shape[2:]) % stride       # of the last step
+    return conv3d(np.pad(x, [(0, 0), *((0, n) for n in left)]), weight, bias, stride)
+
+
+def _to_the_last_result(dy, weight, size, stride):
+    reached = np.subtract(dy.shape[1:], 1) * stride + weight.shape[2:]
+    return conv3d_input_gradient(dy, weight, tuple(reached), stride)
+
+
 def _first_frame_only(x, weight, bias, stride):
     frames = (x.shape[1] - weight.shape[2]) // stride[0] * stride[0] + 1
     return conv3d(x[:, :frames], weight[:, :, :1], bias, stride)
@@ -61,6 +71,7 @@ def _first_frame_only(x, weight, bias, stride):
 SIZES = [  # channels, size, outputs, kernel, stride
     (1, (4, 5, 5), 1, (2, 3, 3), (1, 1, 1)), (3, (5, 6, 7), 2, (3, 2, 3), (1, 1, 1)),
     (2, (7, 6, 8), 3, (3, 1, 2), (2, 1, 3)), (2, (6, 7, 5), 2, (1, 3, 2), (1, 2, 2)),
+    (2, (8, 8, 7), 3, (3, 3, 2), (2, 2, 2)),          # the last frame and the last row are left out
 ]
 
 FORWARD = Exercise(
@@ -76,6 +87,10 @@ FORWARD = Exercise(
         "time is turned round": lambda x, w, b, s: conv3d(x, w[:, :, ::-1], b, s),
         "the bias is added once for each weight":
             lambda x, w, b, s: conv3d(x, w, b * np.prod(w.shape[2:]), s),
+        "the bias is forgotten": lambda x, w, b, s: conv3d(x, w, 0 * b, s),
+        "the kernel is turned round along all axes, as in mathematics":
+            lambda x, w, b, s: conv3d(x, w[:, :, ::-1, ::-1, ::-1], b, s),
+        "the last step is counted though it is not full": _rounded_up,
     },
 )
 
@@ -90,6 +105,8 @@ WEIGHT_GRADIENT = Exercise(
         "the stride in time is ignored": lambda x, dy, k, s:
             conv3d_weight_gradient(x, dy, k, (1, *s[1:])),
         "time is turned round": lambda x, dy, k, s: conv3d_weight_gradient(x, dy, k, s)[:, :, ::-1],
+        "all axes are turned round": lambda x, dy, k, s:
+            conv3d_weight_gradient(x, dy, k, s)[:, :, ::-1, ::-1, ::-1],
         "it is averaged over the frames: only losses take means": lambda x, dy, k, s:
             conv3d_weight_gradient(x, dy, k, s) / dy.shape[1],
     },
@@ -106,6 +123,9 @@ INPUT_GRADIENT = Exercise(
             conv3d_input_gradient(dy, w[:, :, ::-1], size, s),
         "the stride in time is ignored": lambda dy, w, size, s:
             conv3d_input_gradient(dy, w, size, (1, *s[1:])),
+        "all axes are turned round": lambda dy, w, size, s:
+            conv3d_input_gradient(dy, w[:, :, ::-1, ::-1, ::-1], size, s),
+        "pixels that no kernel reached are left out": _to_the_last_result,
         "only the first output is carried back": lambda dy, w, size, s:
             conv3d_input_gradient(dy[:1], w[:1], size, s),
     },
@@ -119,6 +139,8 @@ COST = Exercise(
     hints=["How many weights has one kernel? One output channel has one kernel and one bias.",
            "At every place and every frame, each weight of each kernel multiplies once."],
     mistakes={
+        "the bias is counted as a multiplication": lambda c, o, k, size: (
+            cost(c, o, k, size)[0], cost(c, o, k, size)[1] + o * int(np.prod(size))),
         "the biases are forgotten":
             lambda c, o, k, size: (cost(c, o, k, size)[0] - o, cost(c, o, k, size)[1]),
         "the channels are forgotten": lambda c, o, k, size: cost(1, o, k, size),

@@ -57,7 +57,7 @@ def kernels(weight: WEIGHT, caption="", fps: kinds.POSITIVE = 3, channel: kinds.
 def _strips(films):
     """The frames of each kernel in a row, with as many kernels side by side as fit."""
     times = max(1, 48 // films[0].shape[2])
-    strips = [draw.titled(draw.beside(*(draw.enlarge(f, times) for f in film), gap=2),
+    strips = [draw.titled(draw.beside(*(draw.enlarge(f, times) for f in film), gap=8),
                           f"kernel {k}", 12) for k, film in enumerate(films)]
     columns = max(1, pictures.PAGE // (strips[0].shape[1] + 20))
     rows = [draw.beside(*strips[i:i + columns], gap=20) for i in range(0, len(strips), columns)]

@@ -39,7 +39,7 @@ def test_the_marked_cells_are_those_with_a_gradient(drawn, case):
     marked = [text.get_text() for text, _ in sheet.labels if text.get_weight() == "bold"]
     assert marked == [*map(str, sorted({t for t, _, _ in read})), str(case["place"][0])]
     assert {f"$T = {case['frames']}$", f"$H = {case['size'][0]}$", f"$W = {case['size'][1]}$",
-            f"$T' = {y.shape[2]}$", f"$H' = {y.shape[3]}$", "$k_t$", "$k_h$", "$k_w$"
+            f"$T' = {y.shape[2]}$", f"$H' = {y.shape[3]}$", "$K_T$", "$K_H$", "$K_W$"
             } <= set(words(sheet))
 
 

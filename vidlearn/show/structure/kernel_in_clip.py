@@ -101,12 +101,12 @@ def _kernel(sheet, clip, first, last, kernel):
         sheet.stroke([clip.point(t0, row, column), clip.point(t1, row, column)], BLUE, 1.6,
                      dashed=(row, column) == (bottom, stop), above=1.6)
     (x, y), (right, _) = clip.point(t0, top, stop), clip.point(t1, top, stop)
-    sheet.text("$k_t$", (x + right) / 2, y - 0.14, 12, BLUE, halo=True)
+    sheet.text("$K_T$", (x + right) / 2, y - 0.14, 12, BLUE, halo=True)
     at_edge = t0 == start == 0                         # beside it H is written
     x, y = clip.point(t1 if at_edge else t0, (top + bottom) / 2, stop if at_edge else start)
-    sheet.text("$k_h$", x + (0.16 if at_edge else -0.14), y, 12, BLUE, halo=True)
+    sheet.text("$K_H$", x + (0.16 if at_edge else -0.14), y, 12, BLUE, halo=True)
     x, y = clip.point(t1, bottom, (start + stop) / 2)
-    sheet.text("$k_w$", x + 0.12, y + 0.1, 12, BLUE, halo=True)
+    sheet.text("$K_W$", x + 0.12, y + 0.1, 12, BLUE, halo=True)
 
 
 def _words(sheet, clip, answer, kernel, place):

@@ -45,7 +45,7 @@ def tilted_kernel():
         sheet = draw.beside(
             draw.titled(draw.heat(bar, 10, low=0, high=1), "one row of the clip"),
             draw.titled(draw.heat(kernel, 14, "diverging", -1, 1), "the kernel"),
-            draw.titled(draw.heat(y, 10, "diverging", -6, 6), "its answers"), gap=16)
+            draw.titled(draw.heat(y, 10, "diverging", -6, 6), "its results"), gap=16)
         words = (f"bar {speed:+.2f}, kernel {tilt:+.2f} pixels a frame: "
                  f"loudness {loudness[here]:.2f}")
         return draw.below(sheet, _columns(loudness, here, sheet.shape[1])), words
