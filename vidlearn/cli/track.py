@@ -12,7 +12,9 @@ from vidlearn.cli.errors import warnings_in_one_line
 from vidlearn.cli.interrupt import SilentInterrupt
 from vidlearn.cli.options import AllowDamaged
 
-FAINT = 0.45                # a less certain person does not even keep a track alive
+FAINT, SURE = 0.55, 0.7     # scores: what keeps a track alive, and what begins one
+ROWS = 120                  # pixels: the height of a picture for which the tracker's units are made
+SPEED, REACH = 0.9, 10.0    # pixels, of these: how far somebody unseen may have walked a frame
 DETECTORS = ("fastestdet", "background")
 
 
@@ -56,13 +58,12 @@ def track(
         from vidlearn.surveillance import record
         from vidlearn.surveillance import report as reports
         from vidlearn.surveillance.watch import Watch
-        from vidlearn.tracking.tracker import TwoStep
 
     if report is not None:
         reports.check_suffix(report)
     with warnings_in_one_line():
         find = _detector(detector, clip, not allow_damaged, engine)
-        watch = Watch(find, TwoStep(), line, corners)
+        watch = Watch(find, _tracker(clip), line, corners)
         start = time.perf_counter()
         found = record.record(clip, watch, out, film, strict=not allow_damaged)
         seconds = time.perf_counter() - start
@@ -85,6 +86,17 @@ def _detector(name, clip, strict, engine):
         return blobs.Blobs(record.scene_of(clip, strict)).detect
     people = detector.load(engine)
     return lambda frame: next(detect([frame], people, score=FAINT))
+
+
+def _tracker(clip):
+    """Two steps, and whoever was lost is known again by their colours."""
+    with SilentInterrupt():
+        from vidlearn import video
+        from vidlearn.tracking.appearance import Reidentified
+        from vidlearn.tracking.tracker import TwoStep
+
+    scale = video.probe(clip).height / ROWS
+    return Reidentified(TwoStep(low=FAINT, high=SURE), speed=SPEED * scale, reach=REACH * scale)
 
 
 def _numbers(option, text, least):
