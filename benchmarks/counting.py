@@ -16,8 +16,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")          # both are read when
 
 import numpy as np  # noqa: E402
 from tables import table  # noqa: E402
-from vidlearn.tracking.appearance import Reidentified  # noqa: E402
-from vidlearn.tracking.tracker import TwoStep  # noqa: E402
 
 from vidlearn.datasets.street import JOINTS, street  # noqa: E402
 from vidlearn.datasets.street.animation import FPS  # noqa: E402
@@ -26,6 +24,8 @@ from vidlearn.surveillance.blobs import Blobs, empty_scene  # noqa: E402
 from vidlearn.surveillance.counting import crossings  # noqa: E402
 from vidlearn.surveillance.dwell import visits  # noqa: E402
 from vidlearn.surveillance.ground import homography, speeds  # noqa: E402
+from vidlearn.tracking.appearance import Reidentified  # noqa: E402
+from vidlearn.tracking.tracker import TwoStep  # noqa: E402
 
 PEOPLE, SIZE = 6, (120, 160)
 LINES = {"across the pavement": (105, 119, 105, 20), "nearer": (125, 119, 125, 20),

@@ -24,6 +24,7 @@ import numpy as np
 from tables import table
 
 from vidlearn.datasets.street import street
+from vidlearn.datasets.street_detections import street_detections
 from vidlearn.tracking import mot
 from vidlearn.tracking.appearance import Reidentified
 from vidlearn.tracking.scores import clear, hota, idf1
@@ -71,33 +72,12 @@ def film(folder, name, others):
         other_trackers.compare(folder / "sort.py", frames, truth, tracks["SORT"])
 
 
-def detections(clip, seed):
-    """Truth, and detections with misses, noise and false alarms: (ids, boxes), (boxes, scores)."""
-    rng, truth, found = np.random.default_rng(seed), [], []
-    for boxes, visible in zip(clip.boxes, clip.visible, strict=True):
-        boxes = boxes.astype(float)
-        people = np.flatnonzero((clip.kinds == 0) & (visible >= 0.25)
-                                & (boxes[:, 3] - boxes[:, 1] >= 8))
-        truth.append((people, boxes[people]))
-        seen = people[rng.random(len(people)) < 0.9]
-        height = (boxes[seen, 3] - boxes[seen, 1])[:, None]
-        noisy = boxes[seen] + rng.normal(size=(len(seen), 4)) * 0.04 * height
-        scores = rng.uniform(np.where(visible[seen] < 0.7, 0.3, 0.6), 1)
-        if rng.random() < 0.15:
-            tall, corner = rng.uniform(14, 36), rng.uniform((0, 20), (150, 90))
-            noisy = np.vstack([noisy, [*corner, *corner + (0.4 * tall, tall)]])
-            scores = np.append(scores, rng.uniform(0.1, 0.7))
-        whole = (noisy[:, 2:] - noisy[:, :2] >= 2).all(1)
-        found.append((noisy[whole], scores[whole]))
-    return truth, found
-
-
 def on_street(crowd):
     """The table of the street: means over the seeds, with and without colours."""
     made = {}
     for seed in SEEDS:
         clip = street(seed, frames=200, people=8 if crowd else 6, cars=0, crowd=crowd)
-        truth, found = detections(clip, seed)
+        truth, found = street_detections(clip, seed)
         for name, tracker in (("SORT", Sort(max_age=1)), ("SORT, max_age 15", Sort(15, 3, 0.2)),
                               ("two steps", TwoStep(high=0.55))):
             for colours in (False, True):

@@ -9,10 +9,12 @@
     window, pooling, kernel_in_clip          which cells one result is made of
     causal_tree, averaged_axes, turned_pixel     which steps, which axes, which four pixels
     gradient_path, two_humps                 factors on the way back; a threshold on scores
+    pairing                                  an assignment: every pair, and those chosen
     overlap, anchors, sampling_points        two boxes; the boxes of a cell; between the pixels
     Sheet                                    a sheet for a drawing of your own
     window_cells, pooling_winners, turned_from, averaged_part, cell_graph, gradient_factors,
-    hump_shares, shared_and_union, cell_anchors, read_points     the numbers behind those drawings
+    hump_shares, shared_and_union, cell_anchors, read_points, chosen_pairs
+                                             the numbers behind those drawings
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
     boxed                                    a picture with boxes and words over it
     detections, film_detections              what a detector found, over a frame and in a film
@@ -20,7 +22,7 @@
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
     sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
     attribution_maps, unrolled_rnn, lstm_gates, hidden_states, receptive_field, tilted_kernel,
-    robustness, anchor_matches, kept_boxes, detection_thresholds
+    robustness, anchor_matches, kept_boxes, detection_thresholds, tracked_street
                                              such functions, one or two for a lesson
     axes, figure, use                        a plot of your own in the same style
     draw                                     functions to draw with: cells, heat, box, arrow, text
@@ -44,6 +46,7 @@ from vidlearn.show.structure.gradient_path import gradient_factors, gradient_pat
 from vidlearn.show.structure.humps import hump_shares, two_humps
 from vidlearn.show.structure.kernel_in_clip import kernel_in_clip
 from vidlearn.show.structure.overlap import overlap, shared_and_union
+from vidlearn.show.structure.pairing import chosen_pairs, pairing
 from vidlearn.show.structure.pooling import pooling, pooling_winners
 from vidlearn.show.structure.sampling_points import read_points, sampling_points
 from vidlearn.show.structure.sheet import Sheet
@@ -72,18 +75,19 @@ from vidlearn.show.widgets.pooling import pooling_switches
 from vidlearn.show.widgets.rnn import unrolled_rnn
 from vidlearn.show.widgets.start import pixel
 from vidlearn.show.widgets.tcn import receptive_field
+from vidlearn.show.widgets.tracking import tracked_street
 from vidlearn.show.widgets.video_classifier import robustness
 
 __all__ = ["Sheet", "anchor_matches", "anchors", "attribution_maps", "augmentations",
            "averaged_axes", "averaged_part", "axes", "background_model", "bars", "blocks", "boxed",
-           "caption_video", "causal_tree", "cell_anchors", "cell_graph", "confusion",
-           "contact_sheet", "curves", "detection_thresholds", "detections", "draw", "figure",
-           "film_detections", "filters", "frame_probabilities", "gradient_factors", "gradient_path",
-           "hidden_states", "hump_shares", "image", "images", "kept_boxes", "kernel_editor",
-           "kernel_in_clip", "kernels", "live", "lstm_gates", "mask_errors", "matrices", "neuron",
-           "optimizer_paths", "overlap", "overlay", "parameter_counts", "pixel", "player",
-           "pooling", "pooling_switches", "pooling_winners", "race", "read_points",
-           "receptive_field", "recurrent_cell", "robustness", "sampling_points", "save_timeline",
-           "scrubber", "shared_and_union", "sliding_kernel", "source", "threshold", "tilted_kernel",
-           "timeline", "turned_from", "turned_pixel", "two_humps", "unrolled", "unrolled_rnn",
-           "use", "window", "window_cells"]
+           "caption_video", "causal_tree", "cell_anchors", "cell_graph", "chosen_pairs",
+           "confusion", "contact_sheet", "curves", "detection_thresholds", "detections", "draw",
+           "figure", "film_detections", "filters", "frame_probabilities", "gradient_factors",
+           "gradient_path", "hidden_states", "hump_shares", "image", "images", "kept_boxes",
+           "kernel_editor", "kernel_in_clip", "kernels", "live", "lstm_gates", "mask_errors",
+           "matrices", "neuron", "optimizer_paths", "overlap", "overlay", "pairing",
+           "parameter_counts", "pixel", "player", "pooling", "pooling_switches", "pooling_winners",
+           "race", "read_points", "receptive_field", "recurrent_cell", "robustness",
+           "sampling_points", "save_timeline", "scrubber", "shared_and_union", "sliding_kernel",
+           "source", "threshold", "tilted_kernel", "timeline", "tracked_street", "turned_from",
+           "turned_pixel", "two_humps", "unrolled", "unrolled_rnn", "use", "window", "window_cells"]

@@ -1,0 +1,56 @@
+"""A street with tracks on it: what faults of the detector do to them, and a line to count at."""
+
+from functools import lru_cache
+
+from vidlearn.checks import checked
+from vidlearn.datasets.street_detections import STREET, street_detections
+from vidlearn.show import draw
+from vidlearn.show.boxes import boxed
+from vidlearn.surveillance.counting import LineCounter
+from vidlearn.tracking.scores import clear
+from vidlearn.tracking.tracker import TwoStep
+
+TIMES, TRAIL = 4, 25                       # enlarged; frames of a trail
+
+
+@checked
+def tracked_street(clip: STREET):
+    """Make the `draw` of a widget: misses, noise, patience and a line, against switches.
+
+    The line stands upright at `line` percent of the width.
+    """
+    height, width = clip.frames.shape[1:3]
+
+    @lru_cache(maxsize=32)
+    def tracks_of(missed, noise, patience):
+        truth, found = street_detections(clip, 0, missed, noise)
+        tracker = TwoStep(max_age=patience, high=0.55)
+        tracks = [tracker.update(boxes, scores=scores) for boxes, scores in found]
+        return tracks, clear(truth, tracks)
+
+    def watch(frame=40, missed=0.1, noise=0.04, patience=20, line=50):
+        tracks, score = tracks_of(missed, noise, patience)
+        x = line / 100 * width
+        counts = _counts(tracks, (x, height, x, 0))
+        sheet = boxed(clip.frames[frame], tracks[frame][1], [str(i) for i in tracks[frame][0]],
+                      [draw.COLOURS[i % 6] for i in tracks[frame][0]] or draw.RED, TIMES)
+        _paint_trails(sheet, tracks[max(0, frame - TRAIL):frame + 1])
+        sheet[:, round(x * TIMES) - 1:round(x * TIMES) + 1] = draw.PAPER
+        return sheet, (f"MOTA {score.mota:.2f}, {score.switches} switches; over the line: "
+                       f"{counts['left']} to the left, {counts['right']} to the right")
+    return watch
+
+
+def _counts(tracks, line):
+    counter = LineCounter(line)
+    for t, (ids, boxes) in enumerate(tracks):
+        counter.update(t, ids, boxes)
+    return counter.counts
+
+
+def _paint_trails(sheet, tracks):
+    """A dot for each foot of the last frames."""
+    for ids, boxes in tracks:
+        for i, (left, _, right, bottom) in zip(ids.tolist(), boxes, strict=True):
+            x, y = round((left + right) / 2 * TIMES), round(bottom * TIMES)
+            sheet[max(0, y - 1):y + 1, max(0, x - 1):x + 1] = draw.COLOURS[i % 6]
