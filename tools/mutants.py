@@ -90,6 +90,10 @@ EQUAL = {                            # exercise: {part of a changed line: why it
     "tcn.CAUSAL_CONV1D": {"np.ones(": "each number is replaced"},
     "tcn.FIELD": {"zip(kernels, dilations):": "the lists are equally long",
                   "np.abs(": WHOLE, "np.round(": WHOLE, "np.trunc(": WHOLE},
+    "tracking.KALMAN_STEP": {"np.abs(np.diag": "variances are never below 0"},
+    "tracking.LINK": {"columns.tolist()) if": "both have one length"},
+    "tracking.LOWEST_RATE": {"np.abs(": SIGN},
+    "tracking.SWITCHES": {"np.abs(": WHOLE, "np.round(": WHOLE, "np.trunc(": WHOLE},
     "video_classifier.CLIP_PROBABILITY": {"np.abs(": SIGN},
     "video_classifier.ORDER_SCORE": {"np.abs(": SIGN},
 }

@@ -51,6 +51,8 @@ WITHOUT = {                          # exercise: {what no case holds: why}
     "start.TO_NETWORK": {"a negative number": ARE_BYTES},
     "tcn.FIELD": {"a zero": NO_ARRAYS, "a negative number": ARE_COUNTS},
     "tcn.SCHEDULE": {"a zero": NO_ARRAYS, "a negative number": ARE_COUNTS},
+    "tracking.LOWEST_RATE": {"a negative number": NO_ARRAYS},
+    "tracking.SWITCHES": {"a negative number": NO_ARRAYS, "a zero": NO_ARRAYS},
     "video_classifier.DIAGNOSIS": {"a zero": NO_ARRAYS, "a negative number": NO_ARRAYS},
     "video_classifier.ORDER_SCORE": {"a negative number": ARE_COUNTS},
     "clips.NEW_LABEL": {"a zero": NO_ARRAYS, "a negative number": NO_ARRAYS},

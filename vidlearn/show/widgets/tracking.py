@@ -10,14 +10,14 @@ from vidlearn.surveillance.counting import LineCounter
 from vidlearn.tracking.scores import clear
 from vidlearn.tracking.tracker import TwoStep
 
-TIMES, TRAIL = 4, 25                       # enlarged; frames of a trail
+TIMES, TRAIL = 3, 25                       # enlarged; frames of a trail
 
 
 @checked
 def tracked_street(clip: STREET):
     """Make the `draw` of a widget: misses, noise, patience and a line, against switches.
 
-    The line stands upright at `line` percent of the width.
+    The line lies across the picture at `line` percent of its height.
     """
     height, width = clip.frames.shape[1:3]
 
@@ -28,16 +28,16 @@ def tracked_street(clip: STREET):
         tracks = [tracker.update(boxes, scores=scores) for boxes, scores in found]
         return tracks, clear(truth, tracks)
 
-    def watch(frame=40, missed=0.1, noise=0.04, patience=20, line=50):
+    def watch(frame=40, missed=0.1, noise=0.04, patience=20, line=65):
         tracks, score = tracks_of(missed, noise, patience)
-        x = line / 100 * width
-        counts = _counts(tracks, (x, height, x, 0))
+        y = line / 100 * height
+        counts = _counts(tracks, (0, y, width, y))
         sheet = boxed(clip.frames[frame], tracks[frame][1], [str(i) for i in tracks[frame][0]],
                       [draw.COLOURS[i % 6] for i in tracks[frame][0]] or draw.RED, TIMES)
         _paint_trails(sheet, tracks[max(0, frame - TRAIL):frame + 1])
-        sheet[:, round(x * TIMES) - 1:round(x * TIMES) + 1] = draw.PAPER
+        sheet[max(0, round(y * TIMES) - 1):round(y * TIMES) + 1] = draw.PAPER
         return sheet, (f"MOTA {score.mota:.2f}, {score.switches} switches; over the line: "
-                       f"{counts['left']} to the left, {counts['right']} to the right")
+                       f"{counts['right']} towards us, {counts['left']} away")
     return watch
 
 
