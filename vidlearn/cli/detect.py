@@ -46,13 +46,13 @@ def detect(
     with SilentInterrupt():
         from tqdm import tqdm
 
-        from vidlearn import video
         from vidlearn.inference import detector as detectors
         from vidlearn.inference import found as files
         from vidlearn.inference.detect import detect_in_film
         from vidlearn.show.detections import film_detections, frame_rate
+        from vidlearn.video.write import CODECS
 
-        _check(out, film, files, video)
+        _check(out, film, files, CODECS)
         detector = detectors.load(engine, device)                     # imports PyTorch
     wanted = None if labels.strip() == ALL else [name.strip() for name in labels.split(",")]
     rows, count = [], Counter()
@@ -75,13 +75,13 @@ def detect(
         typer.echo(path.resolve(), err=True)
 
 
-def _check(out, film, files, video):
+def _check(out, film, files, suffixes):
     """Refuse, before long work, what cannot be written."""
     if out:
         files.check(out)
     if film:
-        if film.suffix.lower() not in (".mp4", ".webm", ".mkv"):
-            raise ArgumentError(f"{film} must end in .mp4, .webm or .mkv")
+        if film.suffix.lower() not in suffixes:
+            raise ArgumentError(f"{film} must end in {', '.join(suffixes)}")
         if film.exists():
             raise ArgumentError(f"{film} exists already: choose another name, or remove it")
         if not film.parent.is_dir():
