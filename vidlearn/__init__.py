@@ -15,7 +15,8 @@ Read it from the ground up. Imports go down these floors, never up.
     3  training       one loop for both engines, saved and resumed; recipe: from a folder of clips
                       to a classifier in one file
        evaluation     accuracy, confusion, F1, top-k, intervals, curves
-       inference      a trained classifier in one file, and what it says of a clip or a long video
+       inference      a trained classifier in one file, and what it says of a clip or a long video;
+                      a detector, and what is where in each frame
        explain        which pixels decided, and is the picture true?
        compare        both sides of one call: twins (do they agree?), race (how fast is each?)
     4  show           pictures, players, plots; widgets, one module a lesson

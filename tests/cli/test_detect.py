@@ -107,7 +107,7 @@ def test_a_film_without_people_says_so_and_has_a_head(nobody):
     (["street.mkv", "--out", "old.csv"], "old.csv exists already: choose another name"),
     (["street.mkv", "--film", "old.mp4"], "old.mp4 exists already: choose another name"),
     (["street.mkv", "--film", "street.mkv"], "street.mkv exists already"),
-    (["street.mkv", "--film", "a.gif"], "a.gif must end in .mp4, .webm or .mkv"),
+    (["street.mkv", "--film", "a.gif"], "a.gif must end in .mp4, .webm, .mkv"),
     (["street.mkv", "--film", "no/a.mp4"], "there is no folder no"),
     (["street.mkv", "--out", "notes.txt/a.csv"], "Not a directory: "),
     (["street.mkv", "--engine", "numpy"], "there is no engine 'numpy': choose one of scratch"),

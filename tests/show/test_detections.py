@@ -70,6 +70,17 @@ def test_the_rate_is_that_of_the_frames(fps, tmp_path):
     assert frame_rate(tmp_path / "a.mkv") == pytest.approx(fps, rel=0.02)
 
 
+def test_stamps_in_whole_milliseconds_do_not_change_the_rate(tmp_path):
+    frames = np.stack([frame(6 * i) for i in range(40)])
+    video.write(tmp_path / "a.webm", frames, 30)
+    gaps = np.diff(video.read(tmp_path / "a.webm").seconds)
+    assert set(np.round(gaps, 6)) == {0.033, 0.034}
+    assert frame_rate(tmp_path / "a.webm") == pytest.approx(30, rel=1e-3)
+    steps = [(second, each, NOTHING) for second, each in video.frames(tmp_path / "a.webm")]
+    film_detections(tmp_path / "b.mkv", steps, ["person"], frame_rate(tmp_path / "a.webm"))
+    assert shown(tmp_path / "b.mkv") == shown(tmp_path / "a.webm")   # each once
+
+
 def test_the_rate_of_the_variable_clip_is_the_usual_one_and_of_one_frame_is_some(tmp_path):
     assert frame_rate("data/variable.mp4") == pytest.approx(30, rel=1e-3)
     video.write(tmp_path / "a.mkv", frame()[None], 25)

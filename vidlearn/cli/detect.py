@@ -46,13 +46,13 @@ def detect(
     with SilentInterrupt():
         from tqdm import tqdm
 
-        from vidlearn import video
         from vidlearn.inference import detector as detectors
         from vidlearn.inference import found as files
         from vidlearn.inference.detect import detect_in_film
         from vidlearn.show.detections import film_detections, frame_rate
+        from vidlearn.video.write import CODECS
 
-        _check(out, film, files, video)
+        _check(out, film, files, CODECS)
         detector = detectors.load(engine, device)                     # imports PyTorch
     wanted = None if labels.strip() == ALL else [name.strip() for name in labels.split(",")]
     rows, count = [], Counter()
@@ -75,13 +75,13 @@ def detect(
         typer.echo(path.resolve(), err=True)
 
 
-def _check(out, film, files, video):
+def _check(out, film, files, suffixes):
     """Refuse, before long work, what cannot be written."""
     if out:
         files.check(out)
     if film:
-        if film.suffix.lower() not in (".mp4", ".webm", ".mkv"):
-            raise ArgumentError(f"{film} must end in .mp4, .webm or .mkv")
+        if film.suffix.lower() not in suffixes:
+            raise ArgumentError(f"{film} must end in {', '.join(suffixes)}")
         if film.exists():
             raise ArgumentError(f"{film} exists already: choose another name, or remove it")
         if not film.parent.is_dir():
@@ -100,7 +100,7 @@ def _summary(rows, frames, wanted, score):
     if not rows:
         what = "object" if wanted is None else " or ".join(wanted)
         return (f"no {what} in {frames} frames with a score of {score:g} or more: a lower --score, "
-                "or --tiles 2 for small ones, finds more")
+                "or --tiles 2 for small ones, may find more")
     names = ", ".join(f"{name} {count}" for name, count in Counter(
         row.label for row in rows).most_common())
     return f"{len(rows)} boxes in {frames} frames: {names}"

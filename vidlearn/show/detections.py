@@ -40,12 +40,15 @@ def film_detections(path, found: kinds.STREAM, classes: kinds.WORDS, fps: kinds.
 
 @checked
 def frame_rate(path, strict=True):
-    """The frames a second of a film, from the seconds of all its frames: most lie so far apart.
+    """The frames a second of a film, from the seconds of all its frames, longer gaps left out.
 
     Raises   VideoError if the film cannot be read
     """
     seconds = [second for second, _ in video.frames(path, size=2, strict=strict)]
-    gap = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 1 / ALONE
+    if len(seconds) == 1:
+        return ALONE
+    gaps = np.diff(seconds)
+    gap = float(gaps[gaps <= 1.5 * np.median(gaps)].mean())          # stamps may be rounded to ms
     return min(1 / gap, FASTEST) if gap > 0 else FASTEST
 
 
