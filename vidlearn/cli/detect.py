@@ -100,7 +100,7 @@ def _summary(rows, frames, wanted, score):
     if not rows:
         what = "object" if wanted is None else " or ".join(wanted)
         return (f"no {what} in {frames} frames with a score of {score:g} or more: a lower --score, "
-                "or --tiles 2 for small ones, finds more")
+                "or --tiles 2 for small ones, may find more")
     names = ", ".join(f"{name} {count}" for name, count in Counter(
         row.label for row in rows).most_common())
     return f"{len(rows)} boxes in {frames} frames: {names}"
