@@ -15,7 +15,8 @@ from vidlearn.cli import main
 def test_help_lists_every_command():
     code, said = run("--help")
     assert code == 0
-    for name in ("lab", "doctor", "check", "compare", "train", "classify", "detect", "track", "data"):
+    for name in ("lab", "doctor", "check", "compare", "train", "classify", "detect", "track",
+                 "data"):
         assert re.search(rf"^  {name} ", said, re.M)
 
 
