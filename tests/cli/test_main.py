@@ -15,11 +15,12 @@ from vidlearn.cli import main
 def test_help_lists_every_command():
     code, said = run("--help")
     assert code == 0
-    for name in ("lab", "doctor", "check", "compare", "train", "classify", "detect", "data"):
+    for name in ("lab", "doctor", "check", "compare", "train", "classify", "detect", "track",
+                 "data"):
         assert re.search(rf"^  {name} ", said, re.M)
 
 
-@pytest.mark.parametrize("name", ["lab", "check", "compare", "train", "classify", "detect",
+@pytest.mark.parametrize("name", ["lab", "check", "compare", "train", "classify", "detect", "track",
                                   "data get"])
 def test_help_of_a_command_has_an_example(name):
     code, said = run(*name.split(), "--help")
@@ -36,7 +37,7 @@ def test_every_argument_and_option_is_explained():
     commands |= commands["data"].commands
     silent = [(name, param.name) for name, command in commands.items()
               for param in command.params if not param.help]
-    assert len(commands) == 10 and silent == []
+    assert len(commands) == 11 and silent == []
 
 
 def test_it_runs_as_a_program():

@@ -9,6 +9,7 @@ from vidlearn.checks import ArgumentError
 from vidlearn.datasets.street import street
 from vidlearn.surveillance.record import record, scene_of
 from vidlearn.surveillance.watch import Watch
+from vidlearn.tracking import mot
 
 LINE = (105, 119, 105, 20)
 
@@ -32,6 +33,8 @@ def watch(clip):
 
 def test_tracks_come_back_from_the_file(clip, path, tmp_path):
     report = record(path, watch(clip), tracks=tmp_path / "new" / "tracks.txt")
+    frames = mot.read(tmp_path / "new" / "tracks.txt", 60)
+    assert sum(len(ids) for ids, _, _ in frames) == report.detections
     rows = np.loadtxt(tmp_path / "new" / "tracks.txt", delimiter=",")
     assert report.frames == 60 and len(rows) == report.detections > 100
     assert rows[0, 0] >= 1 and rows[-1, 0] <= 60 and (rows[:, 6:] == [1, -1, -1, -1]).all()
@@ -67,6 +70,13 @@ def test_the_film_itself_is_never_replaced(clip, path):
     with pytest.raises(ArgumentError, match="street.mkv is the film itself"):
         record(path, watch(clip), film=path.parent / "." / "street.mkv")
     assert len(video.read(path)) == 60
+
+
+def test_an_older_film_is_not_replaced(clip, path, tmp_path):
+    (tmp_path / "out.mp4").write_bytes(b"mine")
+    with pytest.raises(ArgumentError, match="out.mp4 exists already: choose another name"):
+        record(path, watch(clip), film=tmp_path / "out.mp4")
+    assert (tmp_path / "out.mp4").read_bytes() == b"mine"
 
 
 def test_what_cannot_be_written_is_said_before_the_film_begins(clip, path, tmp_path):

@@ -19,24 +19,27 @@ def record(path, watch: WATCH, tracks=None, film=None, strict=True):
     """Watch a film from its first to its last frame, with memory for those in view.
 
     Units    tracks: a text file to write in MOT's format, lines of frame, id, left, top, width,
-             height, 1, -1, -1, -1, where frames and pixels begin with 1; film: a file to write with
-             boxes, numbers and trails; both replace older ones, and are there whole or not at all
+             height, 1, -1, -1, -1, where frames and pixels begin with 1; film: a new file with
+             boxes, numbers and trails; both are there whole or not at all
     Returns  the Report of the watch
     Raises   VideoError if the film cannot be read, or is damaged and `strict` is on; ArgumentError
-             if a file to write is the film itself; OSError that names the file
+             if a file to write is the film itself, or the new film exists; OSError that names the
+             file
     """
     for target in filter(None, (tracks, film)):
         if Path(target).resolve() == Path(path).resolve():
             raise ArgumentError(f"{target} is the film itself: give another name for what is "
                                 "written")
         atomic.check(target)
+    if film and Path(film).exists():
+        raise ArgumentError(f"{film} exists already: choose another name, or remove it")
     rate = video.probe(path).fps
     with atomic.writing(tracks) if tracks else nullcontext() as file:
         moments = _noted(watch.moments(video.frames(path, strict=strict)), file)
         if film is None:
             deque(moments, maxlen=0)
         else:
-            video.write(film, map(Painter(watch).paint, moments), rate, overwrite=True)
+            video.write(film, map(Painter(watch).paint, moments), rate)
     return watch.report
 
 
