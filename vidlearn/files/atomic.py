@@ -36,7 +36,7 @@ def writing(path):
             os.fsync(file.fileno())                   # on the disk before it gets its name
         os.replace(part, path)
     except OSError as error:
-        if is_refusal(error) or error.filename not in (None, str(part)):
+        if is_refusal(error) or error.filename not in (None, str(part), *map(str, path.parents)):
             raise                                     # of another file, in the block
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from error
     finally:

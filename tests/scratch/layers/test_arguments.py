@@ -42,6 +42,7 @@ RIGHT = {                                   # arguments that a function takes; e
     "prelu": [INPUT, np.ones(2)], "group_norm": [INPUT, np.ones(2), np.ones(2)],
     "unfold": [np.ones((2, 3, 4, 4)), 2], "fold": [np.ones((2, 4, 9)), 4, 2],
     "grid_sample": [np.ones((2, 3, 4, 4)), np.ones((2, 5, 5, 2))],
+    "roi_align": [np.ones((2, 3, 4, 4)), np.array([[1.0, 0, 0, 2, 3]]), 2],
     "binary_cross_entropy_with_logits": [ONE_ARRAY] * 4,
 }
 OPTIONS = {"dropout": {"rng": np.random.default_rng(0)}}

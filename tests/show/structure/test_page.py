@@ -16,6 +16,7 @@ CALLS = {
     "gradient_path": lambda: show.gradient_path("w2"),
     "kernel_in_clip": show.kernel_in_clip,
     "overlap": lambda: show.overlap((0, 0, 10, 10), (5, 3, 12, 15)),
+    "pairing": lambda: show.pairing(X[:4, :3] + 1.0, list("ABCD"), list("pqr")),
     "pooling": lambda: show.pooling(X),
     "recurrent_cell": lambda: show.recurrent_cell("gru"),
     "sampling_points": show.sampling_points,
@@ -42,7 +43,7 @@ def test_a_drawing_is_one_small_png(page, name):
 def test_no_drawing_is_missing_here():
     drawings = {name for name in show.__all__ if getattr(getattr(show, name), "__module__", "")
                 .startswith("vidlearn.show.structure.")}
-    data = {"Sheet", "averaged_part", "cell_anchors", "cell_graph", "gradient_factors",
-            "hump_shares", "pooling_winners", "read_points", "shared_and_union", "turned_from",
+    data = {"Sheet", "averaged_part", "cell_anchors", "cell_graph", "chosen_pairs",
+            "gradient_factors", "hump_shares", "pooling_winners", "read_points", "shared_and_union", "turned_from",
             "window_cells"}
     assert drawings - data == set(CALLS) and data < drawings
