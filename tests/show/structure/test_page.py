@@ -44,6 +44,6 @@ def test_no_drawing_is_missing_here():
     drawings = {name for name in show.__all__ if getattr(getattr(show, name), "__module__", "")
                 .startswith("vidlearn.show.structure.")}
     data = {"Sheet", "averaged_part", "cell_anchors", "cell_graph", "chosen_pairs",
-            "gradient_factors", "hump_shares", "pooling_winners", "read_points", "shared_and_union", "turned_from",
-            "window_cells"}
+            "gradient_factors", "hump_shares", "pooling_winners", "read_points",
+            "shared_and_union", "turned_from", "window_cells"}
     assert drawings - data == set(CALLS) and data < drawings
