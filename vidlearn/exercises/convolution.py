@@ -49,6 +49,18 @@ def one_kernel(a, b):
     return kernel
 
 
+def _rounded_up(x, weight, bias, stride, padding):
+    padded = np.add(x.shape[1:], 2 * padding)
+    left = -np.subtract(padded, weight.shape[2:]) % stride            # of the last step
+    x = np.pad(x, [(0, 0), *((padding, padding + n) for n in left)])
+    return convolve(x, weight, bias, stride, 0)
+
+
+def _to_the_last_result(dy, weight, size, stride):
+    reached = np.subtract(dy.shape[1:], 1) * stride + weight.shape[2:]
+    return input_gradient(dy, weight, tuple(reached), stride)
+
+
 def _overwriting_weight(x, dy, kernel, stride):
     last = np.zeros_like(dy)
     last[:, -1, -1] = dy[:, -1, -1]
@@ -74,13 +86,15 @@ def _overwriting_copies(a, b):
 SIZES = [  # channels, size, outputs, kernel, stride
     (1, (5, 5), 1, (3, 3), 1), (3, (6, 7), 2, (3, 2), 1),
     (2, (9, 8), 3, (2, 4), 2), (2, (7, 6), 2, (1, 3), 3),
+    (2, (6, 8), 3, (3, 3), 2),                        # the last row and column are left out
 ]
 
 CONVOLVE = Exercise(
     convolve,
     cases=[cases.forward(1, (5, 5), 1, (3, 3), 1, 0), cases.forward(3, (6, 7), 2, (3, 2), 1, 1),
            cases.forward(2, (9, 8), 3, (2, 4), 2, 2), cases.forward(2, (7, 7), 1, (1, 1), 3, 0),
-           cases.forward(1, (4, 5), 2, (1, 1), 1, 2)],
+           cases.forward(1, (4, 5), 2, (1, 1), 1, 2), cases.forward(2, (5, 6), 2, (2, 3), 2, 0),
+           cases.forward(1, (6, 8), 2, (3, 3), 4, 1)],
     hints=["Lay the zeros round H and W first, not round the channels: np.pad.",
            "np.ndindex(y.shape) counts through all results (o, i, j).",
            "The window of result (o, i, j) begins at row i * stride and column j * stride."],
@@ -97,6 +111,7 @@ CONVOLVE = Exercise(
         "the bias is forgotten": lambda x, w, b, s, p: convolve(x, w, 0 * b, s, p),
         "the bias is inside the sum: it is added once a window, not once a weight":
             lambda x, w, b, s, p: convolve(x, w, b * w[0].size, s, p),
+        "the last step is counted though it is not full": _rounded_up,
         "only the first channel is read": lambda x, w, b, s, p: convolve(x[:1], w[:, :1], b, s, p),
     },
 )
@@ -129,6 +144,7 @@ INPUT_GRADIENT = Exercise(
         "stride is ignored": lambda dy, w, size, s: input_gradient(dy, w, size, 1),
         "the weights are turned round": lambda dy, w, size, s:
             input_gradient(dy, w[..., ::-1, ::-1], size, s),
+        "pixels that no window reached are left out": _to_the_last_result,
         "only the first output is carried back": lambda dy, w, size, s:
             input_gradient(dy[:1], w[:1], size, s),
     },
