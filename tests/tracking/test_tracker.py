@@ -35,6 +35,12 @@ def test_a_gap_is_bridged_only_up_to_the_age(max_age, after):
     assert found[8:11] == [[], [], []] and found[-1] == after
 
 
+def test_a_confirmed_track_may_be_shown_again_at_once():
+    gap = [NOBODY if t == 8 else boxes[:1] for t, boxes in enumerate(TWO)]
+    assert ids(tracked(Sort(), gap))[7:13] == [[1], [], [], [], [1], [1]]
+    assert ids(tracked(Sort(keep_confirmed=True), gap))[7:11] == [[1], [], [1], [1]]
+
+
 def test_a_box_far_away_is_somebody_else():
     jump = [boxes[:1] + (200 if t >= 10 else 0) for t, boxes in enumerate(TWO)]
     assert ids(tracked(Sort(min_hits=0), jump))[9:11] == [[1], [2]]

@@ -62,6 +62,10 @@ def _least_overlap(overlaps, least):
             sorted({*range(overlaps.shape[1])} - {b for _, b in pairs}))
 
 
+def _dropped_before(overlaps, least):
+    return link(np.where(overlaps >= least, overlaps, 0), max(least, 1e-12))
+
+
 def _overlaps(rows, columns, least):
     def case(rng):
         drawn = rng.random((rows, columns)) * (rng.random((rows, columns)) > 0.4)
@@ -74,7 +78,8 @@ LINK = Exercise(
     cases=[_overlaps(4, 4, 0.3), _overlaps(3, 5, 0.2), _overlaps(6, 2, 0.1), _overlaps(1, 1, 0.5),
            (np.array([[0.8, 0.7], [0.7, 0.1]]), 0.3), (np.array([[0.3, 0.0], [0.9, 0.2]]), 0.3),
            (np.array([[0.3]]), 0.3), (np.array([[0.1, 0.05, 0.2]]), 0.3), _overlaps(7, 7, 0.5),
-           (np.array([[-0.1, 0.6], [0.5, 0.0]]), 0.4)],
+           (np.array([[-0.1, 0.6], [0.5, 0.0]]), 0.4),
+           (np.array([[0.5, 0.29], [0.29, 0.0]]), 0.3)],
     hints=["linear_sum_assignment looks for the least sum; you want the largest.",
            "Drop a pair only after the assignment, where overlaps[a, b] < least.",
            "What is in no pair: set(range(n)) minus those that are."],
@@ -87,6 +92,10 @@ LINK = Exercise(
         "a pair that overlaps by exactly `least` is dropped": lambda overlaps, least:
             link(overlaps, np.nextafter(least, 2)),
         "pairs that overlap too little stay": lambda overlaps, least: link(overlaps, -1),
+        "what overlaps too little is dropped before the assignment: the sum is another":
+            _dropped_before,
+        "new and unseen have changed places": lambda overlaps, least: (
+            link(overlaps, least)[0], *link(overlaps, least)[:0:-1]),
         "rows and columns are swapped in the result": lambda overlaps, least: (
             [(b, a) for a, b in link(overlaps, least)[0]], *link(overlaps, least)[1:]),
     },
@@ -104,6 +113,11 @@ def _system(n, m):
 
 def _without_prediction(x, P, z, F, H, Q, R):
     return kalman_step(x, P, z, np.eye(len(x)), H, 0 * Q, R)
+
+
+def _covariance(P, H, R):
+    """What an update leaves of P."""
+    return P - P @ H.T @ np.linalg.inv(H @ P @ H.T + R) @ H @ P
 
 
 def _never_surer(x, P, z, F, H, Q, R):
@@ -127,6 +141,9 @@ KALMAN_STEP = Exercise(
     returns=("x", "variances"),
     mistakes={
         "the prediction is left out": _without_prediction,
+        "the update comes before the prediction": lambda x, P, z, F, H, Q, R: (
+            F @ kalman_step(x, P, z, np.eye(len(x)), H, 0 * Q, R)[0],
+            np.diag(F @ _covariance(P, H, R) @ F.T + Q)),
         "Q is forgotten: the filter grows too sure of itself":
             lambda x, P, z, F, H, Q, R: kalman_step(x, P, z, F, H, 0 * Q, R),
         "R is forgotten: it believes whatever it sees":
@@ -185,6 +202,7 @@ SWITCHES = Exercise(
     switches,
     cases=[_walks(12, 3, 0.4), _walks(30, 5, 0.3), ([{1: 7}, {}, {1: 8}],),
            ([{1: 7}, {1: 8}, {1: 7}],), ([{1: 7}, {}, {1: 7}],), ([],), ([{}, {2: -1}],),
+           ([{2: -1}, {2: 5}],),
            ([{0: 0}, {0: 0, 1: 1}, {0: 1, 1: 0}],), _walks(20, 1, 0.9)],
     hints=["Remember for each person the last track they had, however long ago that was.",
            "A person seen for the first time switches nothing."],
@@ -193,12 +211,14 @@ SWITCHES = Exercise(
         "every frame with another track than the first counts": _against_the_first,
         "to go back to an old track is no switch": _every_change,
         "to be seen again counts, too, though the track is the same": _with_gaps,
+        "to be seen for the first time counts": lambda frames: switches(frames) + len(
+            {person for pairs in frames for person in pairs}),
     },
 )
 
 LOWEST_RATE = Exercise(
     lowest_rate,
-    cases=[(10, 50, 0.3), (40, 50, 0.3), (10, 120, 0.5), (12.5, 31, 0.1), (8, 8, 0.0),
+    cases=[(10, 50, 0.3), (40, 50, 0.3), (10, 120, 0.45), (12.5, 31, 0.1), (8, 8, 0.0),
            (1, 3, 0.9), (100, 1, 0.25)],
     hints=["Between two frames the person moves speed / rate pixels.",
            "Two boxes of the same height, shifted by d: they share width - d, and cover width + d.",
@@ -207,7 +227,7 @@ LOWEST_RATE = Exercise(
         "the union is taken as one width": lambda width, speed, least:
             speed / (width * (1 - least)),
         "the union is taken as two widths": lambda width, speed, least:
-            speed / (width * (1 - 2 * least)) if least != 0.5 else np.inf,
+            speed / (width * (1 - 2 * least)),
         "it asks only that the boxes touch": lambda width, speed, least: speed / width,
         "the two sides of the fraction are swapped": lambda width, speed, least:
             speed * (1 - least) / (width * (1 + least)),

@@ -36,14 +36,17 @@ class Sort:
     """SORT: a Kalman filter for each track, and one assignment a frame.
 
     A track is shown once it was linked in `min_hits` frames in a row, and dropped after `max_age`
-    frames without a box. In the first `min_hits` frames of a film, all tracks are shown.
+    frames without a box. In the first `min_hits` frames of a film, all tracks are shown. With
+    `keep_confirmed`, a track that was shown before is shown at once when it is seen again; SORT
+    itself waits for `min_hits` frames anew.
 
     Source   Bewley et al., arXiv:1602.00763
     """
 
     def __init__(self, max_age: kinds.COUNT = 1, min_hits: kinds.COUNT = 3,
-                 iou_threshold: kinds.FRACTION = 0.3):
+                 iou_threshold: kinds.FRACTION = 0.3, keep_confirmed=False):
         self.max_age, self.min_hits, self.iou_threshold = max_age, min_hits, iou_threshold
+        self.keep_confirmed = keep_confirmed
         self.tracks, self._ids, self._frames = [], count(1), 0
 
     def update(self, boxes: BOXES, scores: SCORES = None, frame=None):
@@ -90,7 +93,8 @@ class Sort:
         self.tracks += [Track(next(self._ids), BoxFilter(box)) for box in boxes]
 
     def _is_sure(self, track):
-        return track.streak >= self.min_hits or self._frames <= self.min_hits
+        return (track.streak >= self.min_hits or self._frames <= self.min_hits
+                or self.keep_confirmed and track.hits >= self.min_hits)
 
 
 @checked
@@ -107,7 +111,7 @@ class TwoStep(Sort):
     def __init__(self, max_age: kinds.COUNT = 20, min_hits: kinds.COUNT = 3,
                  iou_threshold: kinds.FRACTION = 0.2, low: kinds.FRACTION = 0.1,
                  high: kinds.FRACTION = 0.6):
-        super().__init__(max_age, min_hits, iou_threshold)
+        super().__init__(max_age, min_hits, iou_threshold, keep_confirmed=True)
         if low > high:
             raise ArgumentError(f"low {low} is more than high {high}: no box would be faint")
         self.low, self.high = low, high
@@ -118,9 +122,6 @@ class TwoStep(Sort):
         free = self._pair(self.tracks, sure, self.iou_threshold)
         self._pair([track for track in self.tracks if 0 < track.unseen <= STAYS], faint, CLOSE)
         self._begin(sure[free])
-
-    def _is_sure(self, track):
-        return super()._is_sure(track) or track.hits >= self.min_hits
 
 
 def _checked(boxes, scores):

@@ -23,7 +23,7 @@ def test_a_worse_detector_gives_worse_tracks(watch):
 
 def test_patience_and_the_line_change_what_is_said(watch):
     assert watch(patience=1)[1] != watch(patience=30)[1]
-    at = [sum(numbers(watch(line=line)[1])[2:]) for line in (0, 50, 60, 70, 80)]
+    at = [sum(numbers(watch(line=line)[1])[3:]) for line in (0, 50, 60, 70, 80)]
     assert at[0] == 0 and max(at) >= 2
 
 

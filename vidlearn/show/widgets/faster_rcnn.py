@@ -42,9 +42,11 @@ def detection_thresholds(crops: kinds.BYTES, found: DETECTIONS, targets: TARGETS
                          names: kinds.WORDS):
     """Make the `draw` of a widget: from what score on, and up to what overlap, a detection stays.
 
+    The counts stand in the picture: they may differ a little where the network was trained.
+
     Shapes   crops (N, H, W, 3); detections before NMS and true boxes of each; a name for each label
     """
-    def cut_detections(picture=0, score=1.0, overlap=0.5):
+    def cut_detections(picture=0, score=0.5, overlap=0.5):
         one, target = found[picture], targets[picture]
         kept, is_right, is_found = sorted_out([one], [target], score, overlap)
         missed = target["boxes"][~is_found]
@@ -53,7 +55,8 @@ def detection_thresholds(crops: kinds.BYTES, found: DETECTIONS, targets: TARGETS
             f"{names[label]} {value:.2f}" for label, value in zip(
                 one["labels"][kept], one["scores"][kept], strict=True)]
         colours = [MISSED] * len(missed) + [RIGHT if right else WRONG for right in is_right]
-        return boxed(crops[picture], boxes, words, colours or RIGHT, times=5), (
-            f"{len(kept)} detections: {is_right.sum()} right, {(~is_right).sum()} wrong; "
-            f"{len(missed)} missed")
+        counts = (f"{len(kept)} detections: {is_right.sum()} right, {(~is_right).sum()} wrong; "
+                  f"{len(missed)} missed")
+        sheet = boxed(crops[picture], boxes, words, colours or RIGHT, times=5)
+        return draw.titled(sheet, counts), f"score {score:.2f}, overlap {overlap:.2f}"
     return cut_detections
