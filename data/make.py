@@ -13,6 +13,7 @@ import numpy as np
 
 from vidlearn import video
 from vidlearn.datasets.motion import CLASSES, motion
+from vidlearn.datasets.pedestrians import read_people
 from vidlearn.datasets.street_crops import read_street_crops
 from vidlearn.inference import weights
 from vidlearn.show.player import webm
@@ -35,7 +36,7 @@ def main():
 def table():
     """A row for each file: its name, contents, bytes and SHA-256."""
     rows = ["| file | holds | bytes | SHA-256 |\n|---|---|---|---|\n"]
-    kept = ("*.webm", "*.mp4", "*.safetensors", "*.onnx")
+    kept = ("*.webm", "*.mp4", "*.safetensors", "*.onnx", "*.csv")
     for path in sorted(path for pattern in kept for path in HERE.glob(pattern)):
         data = path.read_bytes()
         rows.append(f"| {path.name} | {contents(path)} | {len(data):,} | "
@@ -55,6 +56,9 @@ def contents(path):
         boxes = sum(len(target["labels"]) for target in targets)
         return f"{len(crops)} crops of {crops.shape[1]}x{crops.shape[2]} with {boxes:,} boxes, " \
                f"from {len(seeds)} streets"
+    if path.suffix == ".csv":
+        people = read_people(path)
+        return f"{sum(map(len, people.values()))} boxes on {len(people)} frames of vtest.avi"
     if path.suffix == ".onnx":
         return "the same network and weights, for OpenCV"
     facts = weights.read(path)[1]

@@ -46,6 +46,8 @@ WITHOUT = {                          # exercise: {what no case holds: why}
     "motion.RUNNING_GAUSSIAN": {"a zero": "a variance of 0 has no spread to compare with",
                                 "a negative number": "grey levels; differences have both signs"},
     "motion.ZONE_ALARM": {"a negative number": "masks", "an axis of one": "a zone has an area"},
+    "pedestrians.BOX_OF_WINDOW": {"a negative number": "places and a scale"},
+    "pedestrians.CELL_HISTOGRAM": {"a negative number": "magnitudes, and angles from 0 to 180"},
     "pooling.MAX_POOL": {"a zero": "all numbers are below 0, so that a start at 0 shows"},
     "start.SECONDS_OF": {"a negative number": "frames count from 0"},
     "start.TO_NETWORK": {"a negative number": ARE_BYTES},

@@ -68,6 +68,7 @@ SAMPLE = Exercise(
     cases=[_anchors(12, 3, 2, 6, 0.5), _anchors(40, 15, 5, 8, 0.5), _anchors(40, 1, 4, 9, 0.25),
            _anchors(20, 0, 3, 6, 0.5), _anchors(9, 5, 2, 8, 0.5), _anchors(11, 4, 0, 7, 1.0),
            _anchors(7, 7, 0, 5, 0.5), _anchors(9, 2, 2, 1, 0.5),
+           _anchors(40, 15, 5, 7, 0.5),                   # half of 7 is 3: cut, not rounded
            (np.array([0, 0, 1, -1]), np.array([0, 3, 2, 1]), 3, 0.5)],
     hints=["Walk through the order once and keep the first objects, at most size * fraction.",
            "Background fills what is left of size: with fewer objects, there is more of it."],
@@ -76,6 +77,8 @@ SAMPLE = Exercise(
         "background does not fill the places that objects leave free": _half_and_half,
         "the anchors are taken as they come: nearly none of them is an object": _as_they_come,
         "anchors marked -1 are trained as background": _with_ignored,
+        "half of an odd size is rounded up, where int() cuts": lambda labels, order, size, fraction:
+            sample(labels, order, size, (int(size * fraction + 0.5) + 1e-9) / size),
         "the first anchors are taken in place of those that the order names": _unshuffled,
     },
 )
@@ -187,6 +190,7 @@ DETECTIONS = Exercise(
 WORST_OVERLAP = Exercise(
     worst_overlap,
     cases=[(16, 40, 4), (8, 20, 16), (8, 20, 4), (30, 30, 32), (7, 7, 14), (3, 50, 8), (5, 4, 9),
+           (3, 4, 12),
            (100, 200, 1), (12.5, 31, 5)],
     hints=["Anchors stand `stride` apart in both directions. How far can the nearest one be?",
            "Half a stride to the side and half a stride down. What do the two boxes share?",

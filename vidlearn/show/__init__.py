@@ -11,9 +11,10 @@
     gradient_path, two_humps                 factors on the way back; a threshold on scores
     pairing                                  an assignment: every pair, and those chosen
     overlap, anchors, sampling_points        two boxes; the boxes of a cell; between the pixels
+    hog_cells                                the directions of the edges in a window
     Sheet                                    a sheet for a drawing of your own
     window_cells, pooling_winners, turned_from, averaged_part, cell_graph, gradient_factors,
-    hump_shares, shared_and_union, cell_anchors, read_points, chosen_pairs
+    hump_shares, shared_and_union, cell_anchors, read_points, chosen_pairs, cell_strokes
                                              the numbers behind those drawings
     overlay, mask_errors                     a heat map over a clip, a mask beside the truth
     boxed                                    a picture with boxes and words over it
@@ -22,7 +23,8 @@
     pixel, scrubber, background_model, augmentations, neuron, optimizer_paths, threshold,
     sliding_kernel, kernel_editor, pooling_switches, parameter_counts, frame_probabilities,
     attribution_maps, unrolled_rnn, lstm_gates, hidden_states, receptive_field, tilted_kernel,
-    robustness, anchor_matches, kept_boxes, detection_thresholds, tracked_street
+    robustness, anchor_matches, kept_boxes, detection_thresholds, tracked_street,
+    window_search
                                              such functions, one or two for a lesson
     axes, figure, use                        a plot of your own in the same style
     draw                                     functions to draw with: cells, heat, box, arrow, text
@@ -43,6 +45,7 @@ from vidlearn.show.structure.blocks import blocks
 from vidlearn.show.structure.causal_tree import causal_tree
 from vidlearn.show.structure.gates import cell_graph, recurrent_cell
 from vidlearn.show.structure.gradient_path import gradient_factors, gradient_path
+from vidlearn.show.structure.hog_cells import cell_strokes, hog_cells
 from vidlearn.show.structure.humps import hump_shares, two_humps
 from vidlearn.show.structure.kernel_in_clip import kernel_in_clip
 from vidlearn.show.structure.overlap import overlap, shared_and_union
@@ -71,6 +74,7 @@ from vidlearn.show.widgets.gradients import neuron
 from vidlearn.show.widgets.lstm import lstm_gates
 from vidlearn.show.widgets.measuring import threshold
 from vidlearn.show.widgets.motion import background_model
+from vidlearn.show.widgets.pedestrians import window_search
 from vidlearn.show.widgets.pooling import pooling_switches
 from vidlearn.show.widgets.rnn import unrolled_rnn
 from vidlearn.show.widgets.start import pixel
@@ -80,14 +84,15 @@ from vidlearn.show.widgets.video_classifier import robustness
 
 __all__ = ["Sheet", "anchor_matches", "anchors", "attribution_maps", "augmentations",
            "averaged_axes", "averaged_part", "axes", "background_model", "bars", "blocks", "boxed",
-           "caption_video", "causal_tree", "cell_anchors", "cell_graph", "chosen_pairs",
-           "confusion", "contact_sheet", "curves", "detection_thresholds", "detections", "draw",
-           "figure", "film_detections", "filters", "frame_probabilities", "gradient_factors",
-           "gradient_path", "hidden_states", "hump_shares", "image", "images", "kept_boxes",
-           "kernel_editor", "kernel_in_clip", "kernels", "live", "lstm_gates", "mask_errors",
-           "matrices", "neuron", "optimizer_paths", "overlap", "overlay", "pairing",
-           "parameter_counts", "pixel", "player", "pooling", "pooling_switches", "pooling_winners",
-           "race", "read_points", "receptive_field", "recurrent_cell", "robustness",
-           "sampling_points", "save_timeline", "scrubber", "shared_and_union", "sliding_kernel",
-           "source", "threshold", "tilted_kernel", "timeline", "tracked_street", "turned_from",
-           "turned_pixel", "two_humps", "unrolled", "unrolled_rnn", "use", "window", "window_cells"]
+           "caption_video", "causal_tree", "cell_anchors", "cell_graph", "cell_strokes",
+           "chosen_pairs", "confusion", "contact_sheet", "curves", "detection_thresholds",
+           "detections", "draw", "figure", "film_detections", "filters", "frame_probabilities",
+           "gradient_factors", "gradient_path", "hidden_states", "hog_cells", "hump_shares",
+           "image", "images", "kept_boxes", "kernel_editor", "kernel_in_clip", "kernels", "live",
+           "lstm_gates", "mask_errors", "matrices", "neuron", "optimizer_paths", "overlap",
+           "overlay", "pairing", "parameter_counts", "pixel", "player", "pooling",
+           "pooling_switches", "pooling_winners", "race", "read_points", "receptive_field",
+           "recurrent_cell", "robustness", "sampling_points", "save_timeline", "scrubber",
+           "shared_and_union", "sliding_kernel", "source", "threshold", "tilted_kernel", "timeline",
+           "tracked_street", "turned_from", "turned_pixel", "two_humps", "unrolled", "unrolled_rnn",
+           "use", "window", "window_cells", "window_search"]

@@ -14,6 +14,8 @@ CALLS = {
                                   + [("conv 3x3x3", ("N", 64, 16, 112, 112))] * 9, back=True),
     "causal_tree": lambda: show.causal_tree((1, 2, 4, 8)),
     "gradient_path": lambda: show.gradient_path("w2"),
+    "hog_cells": lambda: show.hog_cells(np.arange(128 * 64 * 3, dtype=np.uint8).reshape(
+        128, 64, 3)),
     "kernel_in_clip": show.kernel_in_clip,
     "overlap": lambda: show.overlap((0, 0, 10, 10), (5, 3, 12, 15)),
     "pairing": lambda: show.pairing(X[:4, :3] + 1.0, list("ABCD"), list("pqr")),
@@ -43,7 +45,7 @@ def test_a_drawing_is_one_small_png(page, name):
 def test_no_drawing_is_missing_here():
     drawings = {name for name in show.__all__ if getattr(getattr(show, name), "__module__", "")
                 .startswith("vidlearn.show.structure.")}
-    data = {"Sheet", "averaged_part", "cell_anchors", "cell_graph", "chosen_pairs",
-            "gradient_factors", "hump_shares", "pooling_winners", "read_points",
+    data = {"Sheet", "averaged_part", "cell_anchors", "cell_graph", "cell_strokes",
+            "chosen_pairs", "gradient_factors", "hump_shares", "pooling_winners", "read_points",
             "shared_and_union", "turned_from", "window_cells"}
     assert drawings - data == set(CALLS) and data < drawings
