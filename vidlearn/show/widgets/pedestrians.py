@@ -21,7 +21,7 @@ def window_search(frames: kinds.BYTES, svm: SVM):
     def searched(frame, height, iou):
         return detect_windows(frames[frame], svm, [height], LOWEST, iou)
 
-    def search(frame=0, height=82, score=0.0, nms=False):
+    def search(frame=0, height=32, score=0.0, nms=False):
         found = searched(frame, height, 0.3 if nms else 1.0)
         reached = found["scores"] >= score
         picture = boxed(frames[frame], found["boxes"][reached], colour=draw.ORANGE, thickness=1)
