@@ -35,6 +35,7 @@ class HeadOptions(NamedTuple):
 USUAL = HeadOptions()
 OPTIONS = kinds.fitting("HeadOptions", lambda value: isinstance(value, HeadOptions))
 
+
 @checked
 def sample_regions(proposals: BOXES, target: TARGET, options: OPTIONS = USUAL, *, rng):
     """Choose regions to train on, among the proposals and the true boxes of one image.

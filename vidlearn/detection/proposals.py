@@ -43,6 +43,7 @@ class ProposalOptions(NamedTuple):
 USUAL = ProposalOptions()
 OPTIONS = kinds.fitting("ProposalOptions", lambda value: isinstance(value, ProposalOptions))
 
+
 @checked
 def choose_proposals(scores: kinds.SEQUENCE, offsets: OFFSETS, anchors: ALL_ANCHORS,
                      image_size: SIZE, options: OPTIONS = USUAL, training=False):

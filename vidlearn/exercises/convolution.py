@@ -109,6 +109,8 @@ CONVOLVE = Exercise(
         "the weights are turned round: that is true convolution":
             lambda x, w, b, s, p: convolve(x, w[..., ::-1, ::-1], b, s, p),
         "the bias is forgotten": lambda x, w, b, s, p: convolve(x, w, 0 * b, s, p),
+        "the bias is added once for each channel": lambda x, w, b, s, p:
+            convolve(x, w, b * len(x), s, p),
         "the bias is inside the sum: it is added once a window, not once a weight":
             lambda x, w, b, s, p: convolve(x, w, b * w[0].size, s, p),
         "the last step is counted though it is not full": _rounded_up,
@@ -162,7 +164,8 @@ TRUE_CONVOLUTION = Exercise(
             lambda x, w: true_convolution(x, w[::-1, ::-1]),
         "only the rows are turned": lambda x, w: true_convolution(x, w[:, ::-1]),
         "only the columns are turned": lambda x, w: true_convolution(x, w[::-1]),
-        "the picture is turned too": lambda x, w: true_convolution(x[::-1, ::-1], w),
+        "the picture is turned too, or the answer and not the weights":
+            lambda x, w: true_convolution(x[::-1, ::-1], w),
     },
 )
 

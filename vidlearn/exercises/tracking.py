@@ -157,7 +157,7 @@ KALMAN_STEP = Exercise(
 def _every_change(frames):
     known, count = {}, 0
     for pairs in frames:
-        count += sum(track not in known.setdefault(person, {track}) or False
+        count += sum(track not in known.setdefault(person, {track})
                      for person, track in pairs.items())
         for person, track in pairs.items():
             known[person].add(track)

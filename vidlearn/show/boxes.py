@@ -3,9 +3,9 @@
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
+from vidlearn.scratch.layers.boxes import BOXES
 from vidlearn.show import draw, pictures
 
-BOXES = kinds.array("boxes (N, 4) as left, top, right, bottom", 2, last=(4,), empty=True)
 WORDS = kinds.fitting("a list of words, one a box", lambda value: isinstance(value, (list, tuple)))
 COLOURS = kinds.either("a colour (red, green, blue), or a list of them, one a box", draw.RGB,
                        kinds.row("", draw.RGB))

@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.tracking.tracker import BOXES, SCORES
+from vidlearn.scratch.layers.boxes import BOXES, SCORES
 
 FRAME = kinds.array("a picture (H, W, 3) of uint8", 3, last=(3,), dtypes="B")
 BOX = kinds.array("a box of left, top, right, bottom", 1)

@@ -10,12 +10,10 @@ from itertools import count
 import numpy as np
 
 from vidlearn.checks import ArgumentError, checked, kinds
-from vidlearn.scratch.layers.boxes import box_iou
+from vidlearn.scratch.layers.boxes import BOXES, SCORES, box_iou
 from vidlearn.tracking.assignment import linear_sum_assignment
 from vidlearn.tracking.kalman import BoxFilter
 
-BOXES = kinds.array("boxes (N, 4) as left, top, right, bottom", 2, last=(4,), empty=True)
-SCORES = kinds.array("a list of scores, one a box", 1, empty=True)
 STAYS = 2                                  # frames after which a faint box brings nobody back
 CLOSE = 0.5                                # IoU that a faint box needs
 
@@ -126,13 +124,11 @@ class TwoStep(Sort):
 
 def _checked(boxes, scores):
     boxes = boxes.astype(float)
-    bad = ~(np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1))
-    if bad.any():
-        raise ArgumentError(f"box {bad.argmax()} is {boxes[bad.argmax()].tolist()}: it must be "
-                            "finite and have an area; drop it before")
+    flat = (boxes[:, 2:] == boxes[:, :2]).any(1)
+    if flat.any():
+        raise ArgumentError(f"box {flat.argmax()} is {boxes[flat.argmax()].tolist()}, which has no "
+                            "area: drop it before")
     scores = np.ones(len(boxes)) if scores is None else scores
     if len(scores) != len(boxes):
         raise ArgumentError(f"{len(boxes)} boxes and {len(scores)} scores: give one score a box")
-    if np.isnan(scores).any():
-        raise ArgumentError(f"score {np.isnan(scores).argmax()} is NaN")
     return boxes, scores
